@@ -1,0 +1,2 @@
+//! garant
+fn main(){}
