@@ -1,0 +1,73 @@
+-- Le journal de preuve : en ajout seul, une chaîne d'empreintes par flux.
+-- Un flux s'appelle « {centre}/{session} », ou « {centre}/centre » pour le journal du centre.
+CREATE TABLE journal (
+    flux       TEXT COLLATE BINARY NOT NULL,
+    rang       BIGINT NOT NULL,
+    acte       TEXT NOT NULL,
+    le         TEXT NOT NULL,
+    saisi_par  TEXT NOT NULL,
+    type       TEXT NOT NULL,
+    engagement BLOB NOT NULL,
+    precedente BLOB NOT NULL,
+    empreinte  BLOB NOT NULL,
+    PRIMARY KEY (flux, rang)
+);
+
+-- Les contenus, détachables : la purge efface la ligne, la chaîne garde l'engagement.
+-- purge_le et purge_motif disent une purge ; sel et json sont alors nuls.
+CREATE TABLE contenu (
+    flux      TEXT COLLATE BINARY NOT NULL,
+    rang      BIGINT NOT NULL,
+    classe    TEXT NOT NULL,
+    sel       BLOB,
+    json      TEXT,
+    purge_le  TEXT,
+    PRIMARY KEY (flux, rang),
+    FOREIGN KEY (flux, rang) REFERENCES journal (flux, rang)
+);
+CREATE INDEX contenu_par_classe ON contenu (classe, flux, rang);
+
+-- Un acte est un formulaire envoyé : il n'est enregistré qu'une fois par centre.
+CREATE TABLE acte (
+    centre       TEXT COLLATE BINARY NOT NULL,
+    acte         TEXT COLLATE BINARY NOT NULL,
+    flux         TEXT COLLATE BINARY NOT NULL,
+    premier_rang BIGINT NOT NULL,
+    dernier_rang BIGINT NOT NULL,
+    PRIMARY KEY (centre, acte)
+);
+
+-- Les pièces figées (documents produits, numérisations).
+CREATE TABLE piece (
+    id        TEXT COLLATE BINARY NOT NULL PRIMARY KEY,
+    flux      TEXT COLLATE BINARY NOT NULL,
+    classe    TEXT NOT NULL,
+    nom       TEXT NOT NULL,
+    type      TEXT NOT NULL,
+    empreinte BLOB NOT NULL,
+    taille    BIGINT NOT NULL,
+    octets    BLOB,
+    le        TEXT NOT NULL,
+    purge_le  TEXT
+);
+CREATE INDEX piece_par_flux ON piece (flux, id);
+
+-- La boîte d'envoi : ce qu'il reste à faire après un acte.
+CREATE TABLE suite (
+    id       TEXT COLLATE BINARY NOT NULL PRIMARY KEY,
+    flux     TEXT COLLATE BINARY NOT NULL,
+    rang     BIGINT NOT NULL,
+    json     TEXT NOT NULL,
+    le       TEXT NOT NULL,
+    faite_le TEXT
+);
+CREATE INDEX suite_a_faire ON suite (faite_le, id);
+
+-- Les ancres : les têtes de tous les flux à un instant.
+CREATE TABLE sceau (
+    le        TEXT COLLATE BINARY NOT NULL PRIMARY KEY,
+    tetes     TEXT NOT NULL,
+    empreinte BLOB NOT NULL,
+    cle       BLOB,
+    signature BLOB
+);

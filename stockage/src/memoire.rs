@@ -1,0 +1,5 @@
+//! La mémoire des sessions rejouées.
+
+/// Les sessions déjà rejouées, par flux.
+#[derive(Default)]
+pub(crate) struct Memoire {}
