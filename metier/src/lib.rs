@@ -1,1 +1,249 @@
-//! metier
+//! Garant, le noyau : ce qu'une session d'examen est, ce qu'on peut y faire, et ce que le règlement en dit.
+//!
+//! Pur : pas d'entrée-sortie, pas d'horloge, pas de hasard. Mêmes entrées, mêmes sorties, pour toujours.
+//! À lire d'abord : [`Action`] (ce qu'une personne veut faire), [`Evenement`] (ce qui s'est passé),
+//! [`decider`] et [`appliquer`].
+
+pub mod contexte;
+pub mod echeances;
+pub mod identifiants;
+pub mod referentiel;
+pub mod reglement;
+pub mod session;
+pub mod temps;
+pub mod vues;
+
+pub use contexte::{
+    Acteur, Constat, Contexte, Decision, Force, Nature, Refus, Role, Suite, Voisinage, peut,
+};
+pub use identifiants::{Acte, CandidatId, JureId, PersonneId, PieceId, SessionId, SiteId};
+pub use referentiel::{Referentiel, catalogue};
+pub use session::{
+    Derogation, Session, candidats, convocations, equipe, jury, planning, programme, taches,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// Ce qu'une personne veut faire (infinitif). Une variante par sujet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // une action vit le temps d'une décision, jamais en liste
+pub enum Action {
+    /// Programmer.
+    Programme(programme::Action),
+    /// Composer l'équipe.
+    Equipe(equipe::Action),
+    /// Inscrire, corriger.
+    Candidat(candidats::Action),
+    /// Composer le jury.
+    Jury(jury::Action),
+    /// Établir le planning.
+    Planning(planning::Action),
+    /// Éditer et remettre les papiers.
+    Convocation(convocations::Action),
+    /// Tenir la check-list.
+    Tache(taches::Action),
+}
+
+impl Action {
+    /// La nature du geste, pour la table des droits.
+    pub fn nature(&self) -> Nature {
+        match self {
+            Self::Programme(_) | Self::Equipe(_) => Nature::Programmer,
+            Self::Candidat(_) | Self::Convocation(_) => Nature::Preparer,
+            Self::Jury(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
+        }
+    }
+}
+
+/// Ce qui s'est passé (participe passé). Ne change jamais de sens une fois livré.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "sujet", content = "detail", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)]
+pub enum Evenement {
+    /// Programme.
+    Programme(programme::Evenement),
+    /// Équipe.
+    Equipe(equipe::Evenement),
+    /// Candidats.
+    Candidat(candidats::Evenement),
+    /// Jury.
+    Jury(jury::Evenement),
+    /// Planning.
+    Planning(planning::Evenement),
+    /// Convocations et documents.
+    Convocation(convocations::Evenement),
+    /// Check-list.
+    Tache(taches::Evenement),
+    /// Dérogation accordée à une règle, avec son motif.
+    Derogation(Derogation),
+    /// Contenus purgés à terme : ce qui a été effacé, pourquoi.
+    Purge(Purge),
+}
+
+/// Une purge : les contenus de ces rangs ont été effacés ; la chaîne reste vérifiable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purge {
+    /// Rangs dont le contenu est effacé.
+    pub rangs: Vec<u64>,
+    /// Pourquoi.
+    pub motif: String,
+}
+
+impl Evenement {
+    /// Étiquette stockée : « candidats.inscrit ».
+    pub fn etiquette(&self) -> &'static str {
+        match self {
+            Self::Programme(e) => e.etiquette(),
+            Self::Equipe(e) => e.etiquette(),
+            Self::Candidat(e) => e.etiquette(),
+            Self::Jury(e) => e.etiquette(),
+            Self::Planning(e) => e.etiquette(),
+            Self::Convocation(e) => e.etiquette(),
+            Self::Tache(e) => e.etiquette(),
+            Self::Derogation(_) => "reglement.derogation",
+            Self::Purge(_) => "archivage.purge",
+        }
+    }
+
+    /// Classe de conservation du contenu (durées : docs/exploitation.md).
+    ///
+    /// « candidat » : personne examinée ; « jure » : personne du jury ; « equipe » : personnel du centre ; « session » : organisation.
+    pub fn classe(&self) -> &'static str {
+        match self {
+            Self::Candidat(_) => "candidat",
+            Self::Jury(_) => "jure",
+            Self::Equipe(_) => "equipe",
+            Self::Convocation(
+                convocations::Evenement::Remise { .. }
+                | convocations::Evenement::RemiseAnnulee { .. }
+                | convocations::Evenement::Fige(_),
+            ) => "candidat",
+            Self::Programme(_)
+            | Self::Planning(_)
+            | Self::Tache(_)
+            | Self::Derogation(_)
+            | Self::Purge(_) => "session",
+        }
+    }
+
+    /// La phrase du journal, sans identifiant technique.
+    pub fn phrase(&self) -> String {
+        match self {
+            Self::Programme(e) => e.phrase(),
+            Self::Equipe(e) => e.phrase(),
+            Self::Candidat(e) => e.phrase(),
+            Self::Jury(e) => e.phrase(),
+            Self::Planning(e) => e.phrase(),
+            Self::Convocation(e) => e.phrase(),
+            Self::Tache(e) => e.phrase(),
+            Self::Derogation(d) => {
+                format!("Dérogation {} : {} (motif : {})", d.code, d.phrase, d.motif)
+            }
+            Self::Purge(p) => format!("Purge de {} contenus (motif : {})", p.rangs.len(), p.motif),
+        }
+    }
+}
+
+/// Un événement tel que le journal le rend : avec son rang, son instant et ses deux personnes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvenementDate {
+    /// Rang dans le flux, à partir de 1.
+    pub rang: u64,
+    /// Instant de la saisie, RFC 3339.
+    pub le: String,
+    /// Qui a saisi.
+    pub saisi_par: PersonneId,
+    /// Qui a fait.
+    pub realise_par: PersonneId,
+    /// Ce qui s'est passé.
+    pub evenement: Evenement,
+}
+
+/// Rejoue un événement. Ne juge de rien : ce qui est arrivé est arrivé.
+pub fn appliquer(session: Session, e: &EvenementDate) -> Session {
+    session::appliquer(session, e)
+}
+
+/// Décide d'un geste : ce qui se passerait, ce que le règlement en dit, et s'il faut un motif.
+///
+/// Seuls les constats *nouveaux* pèsent : un manquement ancien ne bloque jamais un geste sans rapport.
+/// `Interdit` refuse, `Derogeable` demande un motif et l'inscrit, `Alerte` avertit.
+pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Decision, Refus> {
+    if !peut(ctx.acteur.role, action.nature()) {
+        return Err(Constat::geste(
+            "DRO-01",
+            format!(
+                "Votre rôle ({}) ne permet pas ce geste.",
+                ctx.acteur.role.libelle()
+            ),
+            "Demandez-le au responsable de la session.",
+        )
+        .into());
+    }
+    let mut evenements = session::decider_sujet(session, action, ctx)?;
+    if evenements.is_empty() {
+        return Ok(Decision {
+            evenements,
+            constats: vec![],
+            suites: vec![],
+        });
+    }
+    let apres = rejouer(session.clone(), &evenements, ctx);
+    let jour = ctx.jour();
+    let avant = reglement::examiner(session, jour);
+    let nouveaux: Vec<_> = reglement::examiner(&apres, jour)
+        .into_iter()
+        .filter(|c| {
+            !c.manque
+                && !avant
+                    .iter()
+                    .any(|a| !a.manque && a.code == c.code && a.objet == c.objet)
+        })
+        .collect();
+    let bloquants: Vec<_> = nouveaux
+        .iter()
+        .filter(|c| {
+            c.force == Force::Interdit
+                || (c.force == Force::Derogeable && ctx.motif_ecrit().is_none())
+        })
+        .cloned()
+        .collect();
+    if !bloquants.is_empty() {
+        return Err(Refus {
+            constats: bloquants,
+        });
+    }
+    for c in nouveaux.iter().filter(|c| c.force == Force::Derogeable) {
+        let motif = ctx.motif_ecrit().unwrap_or_default().to_owned();
+        evenements.push(Evenement::Derogation(Derogation {
+            code: c.code.clone(),
+            phrase: c.phrase.clone(),
+            motif,
+        }));
+    }
+    Ok(Decision {
+        evenements,
+        constats: nouveaux
+            .into_iter()
+            .filter(|c| c.force <= Force::Alerte)
+            .collect(),
+        suites: vec![],
+    })
+}
+
+fn rejouer(mut s: Session, evenements: &[Evenement], ctx: &Contexte) -> Session {
+    for e in evenements {
+        let rang = s.rang + 1;
+        s = appliquer(
+            s,
+            &EvenementDate {
+                rang,
+                le: ctx.maintenant.timestamp().to_string(),
+                saisi_par: ctx.acteur.personne.clone(),
+                realise_par: ctx.realise_par.clone(),
+                evenement: e.clone(),
+            },
+        );
+    }
+    s
+}

@@ -1,0 +1,175 @@
+//! Règles des personnes : responsable, suppléant, surveillant, cumuls.
+
+use super::{NiveauPreuve, Regle, Trouve};
+use crate::contexte::Force;
+use crate::session::Session;
+use crate::session::equipe::Poste;
+use jiff::civil::Date;
+
+pub(super) const REGLES: &[Regle] = &[
+    Regle {
+        code: "R18",
+        intitule: "Un responsable de session est désigné.",
+        source: "Engagement n° 3 du centre agréé ; check-list",
+        preuve: NiveauPreuve::Lu,
+        vigueur: None,
+        force: Force::Derogeable,
+        examiner: sans_responsable,
+    },
+    Regle {
+        code: "R19",
+        intitule: "Le responsable de session n’est pas formateur d’un candidat.",
+        source: "Check-list, rappel : « ne doit pas être le formateur ayant accompagné les stagiaires »",
+        preuve: NiveauPreuve::Lu,
+        vigueur: None,
+        force: Force::Derogeable,
+        examiner: |s, _| {
+            cumul(
+                s,
+                Poste::Responsable,
+                Poste::Formateur,
+                "Nommez un autre responsable, ou écrivez pourquoi la DDETS l’admet.",
+            )
+        },
+    },
+    Regle {
+        code: "R20",
+        intitule: "Un suppléant est désigné, et n’est pas formateur d’un candidat.",
+        source: "Check-list (nom et fonction du suppléant) ; incompatibilité déduite",
+        preuve: NiveauPreuve::Secondaire,
+        vigueur: None,
+        force: Force::Alerte,
+        examiner: suppleant,
+    },
+    Regle {
+        code: "R21",
+        intitule: "Le surveillant n’est pas formateur d’un candidat.",
+        source: "Check-list, rappel (sauf mention contraire du référentiel)",
+        preuve: NiveauPreuve::Lu,
+        vigueur: None,
+        force: Force::Derogeable,
+        examiner: |s, _| {
+            cumul(
+                s,
+                Poste::Surveillant,
+                Poste::Formateur,
+                "Nommez un autre surveillant, ou citez en motif la mention du référentiel.",
+            )
+        },
+    },
+    Regle {
+        code: "R24",
+        intitule: "Personne ne cumule responsable, suppléant, surveillant ou juré.",
+        source: "Prudence : non écrit dans les sources lues",
+        preuve: NiveauPreuve::Proposition,
+        vigueur: None,
+        force: Force::Derogeable,
+        examiner: cumuls,
+    },
+    Regle {
+        code: "R22",
+        intitule: "Un surveillant est prévu pour toute épreuve où le jury n’est pas présent.",
+        source: "Check-list : « si prévu au RC » ; règlement de 2008 §2.2",
+        preuve: NiveauPreuve::Secondaire,
+        vigueur: None,
+        force: Force::Derogeable,
+        examiner: sans_surveillant,
+    },
+];
+
+fn sans_responsable(s: &Session, _: Date) -> Vec<Trouve> {
+    if s.equipe.responsable().is_some() {
+        return vec![];
+    }
+    vec![Trouve::manque(
+        "responsable",
+        "equipe",
+        "Le responsable de session n’est pas nommé.",
+        "Nommez-le avec sa fonction.",
+    )]
+}
+
+fn suppleant(s: &Session, d: Date) -> Vec<Trouve> {
+    if s.equipe.suppleant().is_none() {
+        return vec![Trouve::manque(
+            "suppleant",
+            "equipe",
+            "Le suppléant de session n’est pas nommé.",
+            "Nommez-le avec sa fonction.",
+        )];
+    }
+    let _ = d;
+    cumul(
+        s,
+        Poste::Suppleant,
+        Poste::Formateur,
+        "Nommez un autre suppléant.",
+    )
+}
+
+fn cumul(s: &Session, a: Poste, b: Poste, remede: &'static str) -> Vec<Trouve> {
+    s.equipe
+        .a(a)
+        .filter(|i| s.equipe.a(b).any(|j| j.id == i.id))
+        .map(|i| {
+            Trouve::manquement(
+                i.id.as_str(),
+                "equipe",
+                format!(
+                    "{} est à la fois {} et {}.",
+                    i.nom,
+                    a.libelle().to_lowercase(),
+                    b.libelle().to_lowercase()
+                ),
+                remede,
+            )
+        })
+        .collect()
+}
+
+fn cumuls(s: &Session, _: Date) -> Vec<Trouve> {
+    let remede = "Confiez l’un des deux rôles à une autre personne.";
+    let mut t = cumul(s, Poste::Responsable, Poste::Suppleant, remede);
+    t.extend(cumul(s, Poste::Responsable, Poste::Surveillant, remede));
+    let vu = |nom: &str| crate::vues::recherchable(nom);
+    for (poste, i) in &s.equipe.membres {
+        if let Some(m) = s.jury.iter().find(|m| {
+            m.membre.courriel.is_some() && m.membre.courriel == i.courriel
+                || vu(&m.membre.nom) == vu(&i.nom)
+        }) {
+            t.push(Trouve::manquement(
+                format!("{}-jury", i.id),
+                "equipe",
+                format!(
+                    "{} est à la fois juré et {}.",
+                    m.membre.nom,
+                    poste.libelle().to_lowercase()
+                ),
+                remede,
+            ));
+        }
+    }
+    t
+}
+
+fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    if !p.demande_surveillant() || s.equipe.a(Poste::Surveillant).next().is_some() {
+        return vec![];
+    }
+    let noms: Vec<_> = p
+        .epreuves()
+        .into_iter()
+        .filter(|e| e.presence_jury.demande_surveillant())
+        .map(|e| e.nature.clone())
+        .collect();
+    vec![Trouve::manque(
+        "surveillant",
+        "equipe",
+        format!(
+            "Le jury n’est pas présent à toutes les épreuves ({}) et aucun surveillant n’est nommé.",
+            noms.join(" ; ")
+        ),
+        "Nommez un surveillant qui n’est formateur d’aucun candidat.",
+    )]
+}

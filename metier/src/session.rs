@@ -1,0 +1,255 @@
+//! La session d'examen : son état rejoué, et les sujets qui la composent (un sujet = un fichier).
+
+pub mod candidats;
+pub mod convocations;
+pub mod equipe;
+pub mod jury;
+pub mod planning;
+pub mod programme;
+pub mod taches;
+
+use crate::contexte::{Constat, Contexte, Force, Refus};
+use crate::{CandidatId, EvenementDate};
+use convocations::{Destinataire, Etat as EtatConvocation};
+use serde::{Deserialize, Serialize};
+
+/// Une session d'examen, telle que son journal la raconte.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Session {
+    /// Dernier rang appliqué.
+    pub rang: u64,
+    /// Le programme ; absent tant que la session n'est pas créée.
+    pub programme: Option<programme::Programme>,
+    /// L'équipe.
+    pub equipe: equipe::Equipe,
+    /// Les candidats, dans l'ordre des inscriptions (retirés compris).
+    pub candidats: Vec<candidats::Candidat>,
+    /// Le jury.
+    pub jury: Vec<jury::MembreJury>,
+    /// Le planning.
+    pub planning: planning::Planning,
+    /// Les convocations et documents figés.
+    pub convocations: convocations::Convocations,
+    /// Les tâches marquées à la main.
+    pub taches: taches::Taches,
+    /// Les dérogations accordées.
+    pub derogations: Vec<Derogation>,
+    /// Dernières écritures (au plus vingt), la plus récente en tête : pour la page de la session.
+    pub dernieres: Vec<Ecriture>,
+}
+
+/// Une écriture récente, prête à montrer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ecriture {
+    /// Rang au journal.
+    pub rang: u64,
+    /// Instant RFC 3339.
+    pub le: String,
+    /// Phrase.
+    pub phrase: String,
+}
+
+/// Une dérogation accordée : la règle, pourquoi.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derogation {
+    /// Code de la règle.
+    pub code: String,
+    /// Ce qui était constaté.
+    pub phrase: String,
+    /// Le motif écrit.
+    pub motif: String,
+}
+
+impl Session {
+    /// Le programme, ou un refus si la session n'existe pas.
+    pub fn programme(&self) -> Result<&programme::Programme, Refus> {
+        match &self.programme {
+            None => Err(Constat::geste(
+                "SES-01",
+                "Cette session n’existe pas encore.",
+                "Créez-la depuis la liste des sessions.",
+            )
+            .into()),
+            Some(p) => Ok(p),
+        }
+    }
+
+    /// Les candidats non retirés.
+    pub fn inscrits(&self) -> impl Iterator<Item = &candidats::Candidat> {
+        self.candidats.iter().filter(|c| c.retire.is_none())
+    }
+
+    /// Un candidat, retiré ou non.
+    pub fn candidat(&self, id: &CandidatId) -> Result<&candidats::Candidat, Refus> {
+        self.candidats.iter().find(|c| c.id == *id).ok_or_else(|| {
+            Constat::geste(
+                "CAN-04",
+                "Ce candidat n’est pas de cette session.",
+                "Revenez à la liste des candidats.",
+            )
+            .into()
+        })
+    }
+
+    /// Un juré de la session.
+    pub fn jure(&self, id: &crate::JureId) -> Option<&jury::Membre> {
+        self.jury.iter().map(|m| &m.membre).find(|m| m.jure == *id)
+    }
+
+    /// Le nom d'un destinataire de convocation, ou un refus s'il n'est pas de la session.
+    pub fn nom_destinataire(&self, d: &Destinataire) -> Result<String, Refus> {
+        let nom = match d {
+            Destinataire::Candidat(id) => self
+                .candidats
+                .iter()
+                .find(|c| c.id == *id)
+                .map(|c| c.fiche.nom_complet()),
+            Destinataire::Jure(id) => self.jure(id).map(|m| m.nom.clone()),
+            Destinataire::Surveillant(id) => self
+                .equipe
+                .a(equipe::Poste::Surveillant)
+                .find(|i| i.id == *id)
+                .map(|i| i.nom.clone()),
+        };
+        nom.ok_or_else(|| {
+            Constat::geste(
+                "DOC-04",
+                "Cette personne n’est pas de la session.",
+                "Revenez à la page Convocations.",
+            )
+            .into()
+        })
+    }
+
+    /// Où en est la convocation de ce destinataire.
+    pub fn etat_convocation(&self, d: &Destinataire) -> EtatConvocation {
+        let Some(c) = self.convocations.de(d) else {
+            return EtatConvocation::AEditer;
+        };
+        let (Some(_), derniere) = (&c.document, self.rang_utile(d)) else {
+            return EtatConvocation::AEditer;
+        };
+        if derniere > c.rang {
+            return EtatConvocation::ARefaire;
+        }
+        match &c.remise {
+            Some((_, rang)) if *rang > c.rang => EtatConvocation::Remise,
+            // Remise d'une édition précédente dont rien n'a changé depuis : elle reste vraie.
+            Some((_, rang)) if *rang > derniere => EtatConvocation::Remise,
+            _ => EtatConvocation::ARemettre,
+        }
+    }
+
+    /// Rang du dernier changement qui rend une convocation fausse.
+    fn rang_utile(&self, d: &Destinataire) -> u64 {
+        match d {
+            Destinataire::Candidat(id) => self.planning.rang_de(id),
+            Destinataire::Jure(_) | Destinataire::Surveillant(_) => self.planning.rang(),
+        }
+    }
+
+    /// La personne a-t-elle un poste dans la session ?
+    pub fn postes_de(&self, personne: &crate::PersonneId) -> Vec<equipe::Poste> {
+        self.equipe.postes_de(personne)
+    }
+}
+
+/// Le motif écrit, ou le refus qui le demande.
+pub(crate) fn motif(ctx: &Contexte) -> Result<String, Refus> {
+    match ctx.motif_ecrit() {
+        Some(m) if m.chars().count() <= taches::OBSERVATION_MAX => Ok(m.to_owned()),
+        Some(_) => Err(Constat::saisie(
+            "motif",
+            format!("Le motif dépasse {} caractères.", taches::OBSERVATION_MAX),
+            "Résumez-le.",
+        )
+        .into()),
+        None => Err(Constat {
+            force: Force::Derogeable,
+            ..Constat::saisie(
+                "motif",
+                "Ce geste demande un motif écrit, qui restera au journal.",
+                "Dites pourquoi en quelques mots.",
+            )
+        }
+        .into()),
+    }
+}
+
+/// « (motif : …) » ou rien.
+pub(crate) fn suite_motif(m: Option<&str>) -> String {
+    m.map(|m| format!(" (motif : {m})")).unwrap_or_default()
+}
+
+const DERNIERES_MAX: usize = 20;
+
+pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
+    use crate::Evenement as E;
+    match &e.evenement {
+        E::Programme(x) => programme::appliquer(&mut s, x, e.rang),
+        E::Equipe(x) => equipe::appliquer(&mut s, x),
+        E::Candidat(x) => candidats::appliquer(&mut s, x, e.rang),
+        E::Jury(x) => jury::appliquer(&mut s, x, e.rang),
+        E::Planning(x) => planning::appliquer(&mut s, x, e.rang),
+        E::Convocation(x) => convocations::appliquer(&mut s, x, e.rang),
+        E::Tache(x) => taches::appliquer(&mut s, x, &e.realise_par, &e.le),
+        E::Derogation(d) => s.derogations.push(d.clone()),
+        E::Purge(_) => {}
+    }
+    s.rang = e.rang;
+    s.dernieres.insert(
+        0,
+        Ecriture {
+            rang: e.rang,
+            le: e.le.clone(),
+            phrase: e.evenement.phrase(),
+        },
+    );
+    s.dernieres.truncate(DERNIERES_MAX);
+    s
+}
+
+pub(crate) fn decider_sujet(
+    s: &Session,
+    a: &crate::Action,
+    ctx: &Contexte,
+) -> Result<Vec<crate::Evenement>, Refus> {
+    use crate::{Action as A, Evenement as E};
+    if let Some(p) = &s.programme
+        && p.annulee.is_some()
+    {
+        return Err(Constat::geste(
+            "SES-02",
+            "Cette session est annulée : elle se lit, elle ne se change plus.",
+            "Créez une autre session si elle doit avoir lieu.",
+        )
+        .into());
+    }
+    Ok(match a {
+        A::Programme(x) => programme::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Programme)
+            .collect(),
+        A::Equipe(x) => equipe::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Equipe)
+            .collect(),
+        A::Candidat(x) => candidats::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Candidat)
+            .collect(),
+        A::Jury(x) => jury::decider(s, x, ctx)?.into_iter().map(E::Jury).collect(),
+        A::Planning(x) => planning::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Planning)
+            .collect(),
+        A::Convocation(x) => convocations::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Convocation)
+            .collect(),
+        A::Tache(x) => taches::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Tache)
+            .collect(),
+    })
+}

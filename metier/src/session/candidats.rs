@@ -1,0 +1,570 @@
+//! Candidats : inscrire, importer, corriger avec un motif, retirer. Jamais de fusion automatique.
+
+use super::Session;
+use crate::contexte::{Constat, Contexte, Force, Refus};
+use crate::{CandidatId, temps};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Nombre maximal de candidats d'une session (limite de Garant, dite à l'utilisateur).
+pub const CANDIDATS_MAX: usize = 400;
+
+/// Voie d'accès (arrêté du 22 décembre 2015, art. 1 à 4 et 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voie {
+    /// Formation continue.
+    FormationContinue,
+    /// Apprentissage.
+    Apprentissage,
+    /// Contrat de professionnalisation.
+    ContratPro,
+    /// Validation des acquis de l'expérience.
+    Vae,
+    /// Équivalence ou correspondance.
+    Equivalence,
+}
+
+impl Voie {
+    /// Toutes.
+    pub const TOUTES: [Voie; 5] = [
+        Self::FormationContinue,
+        Self::Apprentissage,
+        Self::ContratPro,
+        Self::Vae,
+        Self::Equivalence,
+    ];
+    /// Libellé montré.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::FormationContinue => "Formation continue",
+            Self::Apprentissage => "Apprentissage",
+            Self::ContratPro => "Contrat de professionnalisation",
+            Self::Vae => "VAE",
+            Self::Equivalence => "Équivalence",
+        }
+    }
+    /// Code stocké.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::FormationContinue => "formation_continue",
+            Self::Apprentissage => "apprentissage",
+            Self::ContratPro => "contrat_pro",
+            Self::Vae => "vae",
+            Self::Equivalence => "equivalence",
+        }
+    }
+    /// Retrouve par le code.
+    pub fn depuis_code(code: &str) -> Option<Self> {
+        Self::TOUTES.into_iter().find(|v| v.code() == code)
+    }
+    /// Le candidat est-il issu de formation (livret d'ECF attendu) ?
+    pub fn est_formation(self) -> bool {
+        matches!(
+            self,
+            Self::FormationContinue | Self::Apprentissage | Self::ContratPro
+        )
+    }
+}
+
+/// La fiche d'un candidat. Pas de NIR, pas de pièce d'identité, pas de donnée de santé.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fiche {
+    /// « Mme », « M. » ou rien.
+    pub civilite: Option<String>,
+    /// Nom de naissance.
+    pub nom_naissance: String,
+    /// Nom d'usage, s'il diffère.
+    pub nom_usage: Option<String>,
+    /// Prénom(s).
+    pub prenoms: String,
+    /// Date de naissance.
+    pub naissance: Option<Date>,
+    /// Lieu de naissance.
+    pub lieu_naissance: Option<String>,
+    /// Courriel.
+    pub courriel: Option<String>,
+    /// Téléphone.
+    pub telephone: Option<String>,
+    /// Voie et numéro.
+    pub adresse: Option<String>,
+    /// Code postal.
+    pub code_postal: Option<String>,
+    /// Commune.
+    pub ville: Option<String>,
+    /// Voie d'accès.
+    pub voie: Option<Voie>,
+    /// Organisme de formation ou entreprise d'accueil.
+    pub organisme: Option<String>,
+    /// Identifiant CERES recopié.
+    pub identifiant_ceres: Option<String>,
+}
+
+impl Fiche {
+    /// « DURAND Aïcha » : nom d'usage s'il existe, sinon nom de naissance, en capitales, puis prénoms.
+    pub fn nom_complet(&self) -> String {
+        format!(
+            "{} {}",
+            self.nom_usage
+                .as_deref()
+                .unwrap_or(&self.nom_naissance)
+                .to_uppercase(),
+            self.prenoms
+        )
+    }
+
+    /// Nom de naissance et d'usage quand ils diffèrent : « DURAND, née ou né ABADIE ».
+    pub fn nom_etat_civil(&self) -> String {
+        match &self.nom_usage {
+            Some(u) if u.to_lowercase() != self.nom_naissance.to_lowercase() => format!(
+                "{} {} (nom de naissance : {})",
+                u.to_uppercase(),
+                self.prenoms,
+                self.nom_naissance.to_uppercase()
+            ),
+            _ => self.nom_complet(),
+        }
+    }
+
+    /// Clé de rapprochement : nom de naissance, prénoms sans accents ni casse, naissance. Sert à avertir, jamais à fusionner.
+    pub fn cle_rapprochement(&self) -> String {
+        format!(
+            "{}|{}|{}",
+            sans_accents(&self.nom_naissance),
+            sans_accents(&self.prenoms),
+            self.naissance.map(|d| d.to_string()).unwrap_or_default()
+        )
+    }
+
+    /// Contrôle chaque champ ; rend un constat par faute, avec ce qu'il faut faire.
+    pub fn verifier(&self, aujourdhui: Date) -> Vec<Constat> {
+        let mut c = vec![];
+        let mut texte = |champ: &str, nom: &str, v: &str, obligatoire: bool, max: usize| {
+            if v.trim().is_empty() && obligatoire {
+                c.push(Constat::saisie(
+                    champ,
+                    format!("{nom} manque."),
+                    "Complétez-le d’après la pièce d’identité.",
+                ));
+            } else if v.chars().count() > max {
+                c.push(Constat::saisie(
+                    champ,
+                    format!(
+                        "{nom} compte {} caractères ; Garant en accepte {max}.",
+                        v.chars().count()
+                    ),
+                    "Raccourcissez-le.",
+                ));
+            } else if v.chars().any(char::is_control) {
+                c.push(Constat::saisie(
+                    champ,
+                    format!("{nom} contient un caractère invisible."),
+                    "Retapez-le.",
+                ));
+            } else if v.trim_start().starts_with(['=', '+', '@']) && champ != "telephone"
+                || v.contains(['<', '>'])
+            {
+                c.push(Constat::saisie(champ, format!("{nom} contient un signe qui n’a pas sa place dans un nom (=, +, @, < ou >)."), "Retapez-le tel qu’il figure sur la pièce d’identité."));
+            }
+        };
+        texte(
+            "nom_naissance",
+            "Le nom de naissance",
+            &self.nom_naissance,
+            true,
+            80,
+        );
+        texte("prenoms", "Le prénom", &self.prenoms, true, 80);
+        for (champ, nom, v, max) in [
+            ("nom_usage", "Le nom d’usage", &self.nom_usage, 80),
+            (
+                "lieu_naissance",
+                "Le lieu de naissance",
+                &self.lieu_naissance,
+                120,
+            ),
+            ("adresse", "L’adresse", &self.adresse, 200),
+            ("code_postal", "Le code postal", &self.code_postal, 10),
+            ("ville", "La commune", &self.ville, 80),
+            ("organisme", "L’organisme", &self.organisme, 120),
+            ("civilite", "La civilité", &self.civilite, 10),
+            (
+                "identifiant_ceres",
+                "L’identifiant CERES",
+                &self.identifiant_ceres,
+                40,
+            ),
+            ("telephone", "Le téléphone", &self.telephone, 30),
+        ] {
+            texte(champ, nom, v.as_deref().unwrap_or_default(), false, max);
+        }
+        if let Some(m) = &self.courriel
+            && !courriel_plausible(m)
+        {
+            c.push(Constat::saisie(
+                "courriel",
+                "L’adresse de courriel n’est pas complète.",
+                "Écrivez-la sous la forme prenom.nom@exemple.fr, ou laissez le champ vide.",
+            ));
+        }
+        if let Some(t) = &self.telephone
+            && !(t
+                .chars()
+                .all(|x| x.is_ascii_digit() || " +.-()\u{a0}".contains(x))
+                && t.chars().filter(char::is_ascii_digit).count() >= 6)
+        {
+            c.push(Constat::saisie(
+                "telephone",
+                "Le téléphone ne comporte pas assez de chiffres, ou d’autres signes.",
+                "Écrivez-le sous la forme 06 12 34 56 78, ou laissez le champ vide.",
+            ));
+        }
+        match self.naissance {
+            None => {}
+            Some(d) if d >= aujourdhui => c.push(Constat::saisie(
+                "naissance",
+                "La date de naissance est dans le futur.",
+                "Vérifiez l’année.",
+            )),
+            Some(d) if d.year() < aujourdhui.year() - 110 => c.push(Constat::saisie(
+                "naissance",
+                "La date de naissance donnerait plus de 110 ans.",
+                "Vérifiez l’année.",
+            )),
+            Some(d) if d.year() > aujourdhui.year() - 14 => c.push(Constat::saisie(
+                "naissance",
+                "La date de naissance donnerait moins de 14 ans.",
+                "Vérifiez l’année.",
+            )),
+            Some(_) => {}
+        }
+        c
+    }
+}
+
+/// Forme plausible d'un courriel (la seule preuve est une réponse).
+pub fn courriel_plausible(m: &str) -> bool {
+    let Some((local, domaine)) = m.split_once('@') else {
+        return false;
+    };
+    m.len() <= 254
+        && !local.is_empty()
+        && !m
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "<>,;\"()".contains(c))
+        && domaine.contains('.')
+        && domaine.split('.').all(|p| !p.is_empty())
+        && !domaine.contains('@')
+}
+
+/// Minuscules, sans accents ni ponctuation : pour rapprocher deux noms écrits différemment.
+pub fn sans_accents(s: &str) -> String {
+    s.to_lowercase()
+        .chars()
+        .flat_map(|c| {
+            match c {
+                'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => "a".chars(),
+                'ç' => "c".chars(),
+                'è' | 'é' | 'ê' | 'ë' => "e".chars(),
+                'ì' | 'í' | 'î' | 'ï' => "i".chars(),
+                'ñ' => "n".chars(),
+                'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => "o".chars(),
+                'ù' | 'ú' | 'û' | 'ü' => "u".chars(),
+                'ý' | 'ÿ' => "y".chars(),
+                'œ' => "oe".chars(),
+                'æ' => "ae".chars(),
+                _ => "".chars(),
+            }
+            .chain((c.is_ascii_alphanumeric()).then_some(c))
+            .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Un candidat inscrit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidat {
+    /// Identifiant.
+    pub id: CandidatId,
+    /// Sa fiche.
+    pub fiche: Fiche,
+    /// Jour de l'inscription.
+    pub inscrit_le: Date,
+    /// Rang du dernier changement de la fiche.
+    pub rang: u64,
+    /// Retiré de la session, pourquoi.
+    pub retire: Option<String>,
+}
+
+/// Ce qu'on veut faire des candidats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+pub enum Action {
+    /// Inscrire un candidat.
+    Inscrire { id: CandidatId, fiche: Fiche },
+    /// Inscrire ceux d'un fichier, tous ou aucun.
+    Importer {
+        source: String,
+        candidats: Vec<(CandidatId, Fiche)>,
+    },
+    /// Corriger une fiche (motif demandé).
+    Corriger { id: CandidatId, fiche: Fiche },
+    /// Retirer un candidat (motif demandé) ; il reste au journal.
+    Retirer { id: CandidatId },
+    /// Remettre un candidat retiré par erreur (motif demandé).
+    Reinscrire { id: CandidatId },
+}
+
+/// Ce qui s'est passé.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
+#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+pub enum Evenement {
+    /// Inscrit.
+    Inscrit {
+        id: CandidatId,
+        fiche: Fiche,
+        le: Date,
+        source: Option<String>,
+    },
+    /// Fiche corrigée.
+    Corrige {
+        id: CandidatId,
+        fiche: Fiche,
+        champs: Vec<String>,
+        motif: String,
+    },
+    /// Retiré.
+    Retire {
+        id: CandidatId,
+        nom: String,
+        motif: String,
+    },
+    /// Réinscrit.
+    Reinscrit {
+        id: CandidatId,
+        nom: String,
+        motif: String,
+    },
+}
+
+impl Evenement {
+    /// Étiquette stockée.
+    pub fn etiquette(&self) -> &'static str {
+        match self {
+            Self::Inscrit { .. } => "candidats.inscrit",
+            Self::Corrige { .. } => "candidats.corrige",
+            Self::Retire { .. } => "candidats.retire",
+            Self::Reinscrit { .. } => "candidats.reinscrit",
+        }
+    }
+    /// La phrase du journal.
+    pub fn phrase(&self) -> String {
+        match self {
+            Self::Inscrit { fiche, source, .. } => match source {
+                Some(f) => format!("{} inscrit depuis le fichier « {f} »", fiche.nom_complet()),
+                None => format!("{} inscrit", fiche.nom_complet()),
+            },
+            Self::Corrige {
+                fiche,
+                champs,
+                motif,
+                ..
+            } => format!(
+                "Fiche de {} corrigée : {} (motif : {motif})",
+                fiche.nom_complet(),
+                champs.join(", ")
+            ),
+            Self::Retire { nom, motif, .. } => {
+                format!("{nom} retiré de la session (motif : {motif})")
+            }
+            Self::Reinscrit { nom, motif, .. } => format!("{nom} réinscrit (motif : {motif})"),
+        }
+    }
+}
+
+/// Les noms des champs qui diffèrent entre deux fiches, pour la phrase du journal.
+pub fn champs_differents(a: &Fiche, b: &Fiche) -> Vec<String> {
+    let mut d = vec![];
+    let mut si = |diff: bool, nom: &str| {
+        if diff {
+            d.push(nom.to_owned())
+        }
+    };
+    si(a.civilite != b.civilite, "civilité");
+    si(a.nom_naissance != b.nom_naissance, "nom de naissance");
+    si(a.nom_usage != b.nom_usage, "nom d’usage");
+    si(a.prenoms != b.prenoms, "prénoms");
+    si(a.naissance != b.naissance, "date de naissance");
+    si(a.lieu_naissance != b.lieu_naissance, "lieu de naissance");
+    si(a.courriel != b.courriel, "courriel");
+    si(a.telephone != b.telephone, "téléphone");
+    si(a.adresse != b.adresse, "adresse");
+    si(a.code_postal != b.code_postal, "code postal");
+    si(a.ville != b.ville, "commune");
+    si(a.voie != b.voie, "voie d’accès");
+    si(a.organisme != b.organisme, "organisme");
+    si(
+        a.identifiant_ceres != b.identifiant_ceres,
+        "identifiant CERES",
+    );
+    d
+}
+
+pub(super) fn decider(
+    s: &Session,
+    action: &Action,
+    ctx: &Contexte,
+) -> Result<Vec<Evenement>, Refus> {
+    s.programme()?;
+    let jour = ctx.jour();
+    match action {
+        Action::Inscrire { id, fiche } => {
+            verifier_place(s, 1)?;
+            refuser_si(fiche.verifier(jour))?;
+            refuser_si(doublons(s, None, fiche, ctx))?;
+            Ok(vec![Evenement::Inscrit {
+                id: id.clone(),
+                fiche: fiche.clone(),
+                le: jour,
+                source: None,
+            }])
+        }
+        Action::Importer { source, candidats } => {
+            verifier_place(s, candidats.len())?;
+            if candidats.is_empty() {
+                return Err(Constat::geste(
+                    "CAN-03",
+                    "Aucun candidat n’est à importer.",
+                    "Choisissez un fichier qui contient au moins une ligne lisible.",
+                )
+                .into());
+            }
+            for (_, f) in candidats {
+                // La personne a vu l'aperçu et ses avertissements : seuls les champs faux arrêtent l'import.
+                refuser_si(
+                    f.verifier(jour)
+                        .into_iter()
+                        .map(|mut c| {
+                            c.phrase = format!("{} : {}", f.nom_complet(), c.phrase);
+                            c
+                        })
+                        .collect(),
+                )?;
+            }
+            Ok(candidats
+                .iter()
+                .map(|(id, fiche)| Evenement::Inscrit {
+                    id: id.clone(),
+                    fiche: fiche.clone(),
+                    le: jour,
+                    source: Some(source.clone()),
+                })
+                .collect())
+        }
+        Action::Corriger { id, fiche } => {
+            let c = s.candidat(id)?;
+            refuser_si(fiche.verifier(jour))?;
+            let champs = champs_differents(&c.fiche, fiche);
+            if champs.is_empty() {
+                return Ok(vec![]);
+            }
+            if let Some(vu) = ctx.vu_au_rang
+                && c.rang > vu
+            {
+                return Err(Constat { code: "VU".into(), ..Constat::geste("VU", format!("Quelqu’un d’autre a changé cette fiche pendant que vous l’aviez sous les yeux. Elle diffère de votre saisie par : {}.", champs.join(", ")), "Comparez avec la fiche actuelle, montrée ci-dessous ; votre saisie est gardée. Enregistrez de nouveau pour la faire valoir.") }.into());
+            }
+            refuser_si(doublons(s, Some(id), fiche, ctx))?;
+            Ok(vec![Evenement::Corrige {
+                id: id.clone(),
+                fiche: fiche.clone(),
+                champs,
+                motif: super::motif(ctx)?,
+            }])
+        }
+        Action::Retirer { id } => {
+            let c = s.candidat(id)?;
+            if c.retire.is_some() {
+                return Ok(vec![]);
+            }
+            Ok(vec![Evenement::Retire {
+                id: id.clone(),
+                nom: c.fiche.nom_complet(),
+                motif: super::motif(ctx)?,
+            }])
+        }
+        Action::Reinscrire { id } => {
+            let c = s.candidat(id)?;
+            if c.retire.is_none() {
+                return Ok(vec![]);
+            }
+            verifier_place(s, 1)?;
+            Ok(vec![Evenement::Reinscrit {
+                id: id.clone(),
+                nom: c.fiche.nom_complet(),
+                motif: super::motif(ctx)?,
+            }])
+        }
+    }
+}
+
+fn verifier_place(s: &Session, nouveaux: usize) -> Result<(), Refus> {
+    let n = s.inscrits().count();
+    if n + nouveaux > CANDIDATS_MAX {
+        return Err(Constat::geste(
+            "CAN-02",
+            format!(
+                "La session compterait {} candidats ; Garant en accepte {CANDIDATS_MAX}.",
+                n + nouveaux
+            ),
+            "Créez une seconde session pour les autres.",
+        )
+        .into());
+    }
+    Ok(())
+}
+
+fn refuser_si(constats: Vec<Constat>) -> Result<(), Refus> {
+    if constats.is_empty() {
+        Ok(())
+    } else {
+        Err(Refus { constats })
+    }
+}
+
+/// Un homonyme est possible : on demande un motif, on ne fusionne jamais.
+fn doublons(s: &Session, soi: Option<&CandidatId>, fiche: &Fiche, ctx: &Contexte) -> Vec<Constat> {
+    if ctx.motif_ecrit().is_some() {
+        return vec![];
+    }
+    let cle = fiche.cle_rapprochement();
+    s.inscrits().filter(|c| Some(&c.id) != soi && c.fiche.cle_rapprochement() == cle).take(1).map(|c| Constat {
+        code: "CAN-01".into(), force: Force::Derogeable, objet: c.id.to_string(), champ: Some("motif".into()), page: None, manque: false,
+        phrase: format!("{} est déjà inscrit à cette session, avec la même date de naissance{}.", c.fiche.nom_complet(), c.fiche.naissance.map(|d| format!(" ({})", temps::date_chiffres(d))).unwrap_or_default()),
+        remede: "Si c’est la même personne, ne l’inscrivez pas deux fois. Si c’est un homonyme, dites-le en motif.".into(),
+    }).collect()
+}
+
+pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
+    let mut changer = |id: &CandidatId, f: &mut dyn FnMut(&mut Candidat)| {
+        if let Some(c) = s.candidats.iter_mut().find(|c| c.id == *id) {
+            f(c);
+            c.rang = rang;
+        }
+    };
+    match e {
+        Evenement::Inscrit { id, fiche, le, .. } => s.candidats.push(Candidat {
+            id: id.clone(),
+            fiche: fiche.clone(),
+            inscrit_le: *le,
+            rang,
+            retire: None,
+        }),
+        Evenement::Corrige { id, fiche, .. } => changer(id, &mut |c| c.fiche = fiche.clone()),
+        Evenement::Retire { id, motif, .. } => {
+            changer(id, &mut |c| c.retire = Some(motif.clone()));
+            s.planning.passages.retain(|p| p.candidat != *id);
+        }
+        Evenement::Reinscrit { id, .. } => changer(id, &mut |c| c.retire = None),
+    }
+}

@@ -1,0 +1,141 @@
+//! Ce qui traverse les sessions : des lignes pour les listes et la recherche, fonction pure de l'état.
+//!
+//! Rien ici ne dépend du jour : reconstruire les vues demain rend les mêmes lignes.
+
+use crate::session::Session;
+use crate::session::equipe::Poste;
+use crate::{CandidatId, PersonneId};
+use serde::{Deserialize, Serialize};
+
+/// La ligne d'une session dans la liste.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LigneSession {
+    /// Intitulé du titre.
+    pub intitule: String,
+    /// Sigle ou vide.
+    pub sigle: String,
+    /// Clé du référentiel.
+    pub titre: String,
+    /// « titre », « ccp », « ccs ».
+    pub type_session: String,
+    /// « Session CCP : CCP1 ».
+    pub libelle_type: String,
+    /// Nom du site.
+    pub site: String,
+    /// Premier jour, ISO.
+    pub debut: String,
+    /// Dernier jour, ISO.
+    pub fin: String,
+    /// Numéro CERES ou vide.
+    pub numero_ceres: String,
+    /// Nom du responsable ou vide.
+    pub responsable: String,
+    /// Candidats inscrits.
+    pub candidats: u32,
+    /// Vrai si annulée.
+    pub annulee: bool,
+    /// Texte de recherche, minuscules sans accents.
+    pub recherche: String,
+}
+
+/// La ligne d'un candidat, pour la recherche.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LigneCandidat {
+    /// Identifiant.
+    pub id: CandidatId,
+    /// Nom montré.
+    pub nom: String,
+    /// Texte de recherche, minuscules sans accents.
+    pub recherche: String,
+}
+
+/// Le rôle d'une personne dans la session, pour savoir quelles sessions sont les siennes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LigneRole {
+    /// Personne.
+    pub personne: PersonneId,
+    /// Code du poste.
+    pub role: String,
+}
+
+/// Toutes les lignes d'une session.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LignesVues {
+    /// La session ; absente tant qu'elle n'est pas créée.
+    pub session: Option<LigneSession>,
+    /// Ses candidats inscrits.
+    pub candidats: Vec<LigneCandidat>,
+    /// Les rôles de ses personnes.
+    pub roles: Vec<LigneRole>,
+}
+
+/// Texte rapproché pour la recherche : minuscules, sans accents, mots séparés par une espace.
+pub fn recherchable(s: &str) -> String {
+    s.split(|c: char| c.is_whitespace() || "’'-,.".contains(c))
+        .map(crate::candidats::sans_accents)
+        .filter(|m| !m.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Les lignes d'une session.
+pub fn lignes(s: &Session) -> LignesVues {
+    let Some(p) = &s.programme else {
+        return LignesVues::default();
+    };
+    let r = &p.referentiel;
+    let responsable = s
+        .equipe
+        .responsable()
+        .map(|i| i.nom.clone())
+        .unwrap_or_default();
+    LignesVues {
+        session: Some(LigneSession {
+            recherche: recherchable(&format!(
+                "{} {} {} {} {} {} {}",
+                r.intitule,
+                r.sigle.as_deref().unwrap_or_default(),
+                r.cle,
+                p.site.nom,
+                p.numero_ceres.as_deref().unwrap_or_default(),
+                responsable,
+                p.debut
+            )),
+            intitule: r.intitule.clone(),
+            sigle: r.sigle.clone().unwrap_or_default(),
+            titre: r.cle.clone(),
+            type_session: p.type_session.code().into(),
+            libelle_type: p.libelle_type(),
+            site: p.site.nom.clone(),
+            debut: p.debut.to_string(),
+            fin: p.fin.to_string(),
+            numero_ceres: p.numero_ceres.clone().unwrap_or_default(),
+            responsable,
+            candidats: s.inscrits().count() as u32,
+            annulee: p.annulee.is_some(),
+        }),
+        candidats: s
+            .inscrits()
+            .map(|c| LigneCandidat {
+                id: c.id.clone(),
+                nom: c.fiche.nom_etat_civil(),
+                recherche: recherchable(&format!(
+                    "{} {} {}",
+                    c.fiche.nom_naissance,
+                    c.fiche.nom_usage.as_deref().unwrap_or_default(),
+                    c.fiche.prenoms
+                )),
+            })
+            .collect(),
+        roles: s
+            .equipe
+            .membres
+            .iter()
+            .filter(|(poste, _)| *poste != Poste::Formateur)
+            .map(|(poste, i)| LigneRole {
+                personne: i.id.clone(),
+                role: poste.code().into(),
+            })
+            .collect(),
+    }
+}
