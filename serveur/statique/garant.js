@@ -1,0 +1,52 @@
+// Garant : le seul script. Facultatif : sans lui, chaque page fait tout ce qu'elle sait faire.
+// 1. « / » mène à la recherche. 2. Un geste marqué data-confirme se confirme. 3. Une saisie commencée
+// (data-garde) ne se perd pas sans qu'on le dise. 4. Un formulaire ne part qu'une fois. 5. Une page refusée
+// amène au bilan des erreurs.
+"use strict";
+
+(function () {
+  const estSaisie = (cible) => cible instanceof HTMLElement && (cible.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(cible.tagName));
+
+  document.addEventListener("keydown", (evenement) => {
+    if (evenement.key !== "/" || evenement.ctrlKey || evenement.metaKey || evenement.altKey || estSaisie(evenement.target)) return;
+    const champ = document.querySelector('[data-raccourci="/"]');
+    if (!champ) return;
+    evenement.preventDefault();
+    champ.focus();
+    champ.select();
+  });
+
+  let saisieEnCours = null;
+  document.addEventListener("input", (evenement) => {
+    const formulaire = evenement.target.closest && evenement.target.closest("form[data-garde]");
+    if (formulaire) saisieEnCours = formulaire;
+  });
+  window.addEventListener("beforeunload", (evenement) => {
+    if (saisieEnCours) evenement.preventDefault();
+  });
+
+  document.addEventListener("submit", (evenement) => {
+    const formulaire = evenement.target;
+    const bouton = evenement.submitter;
+    const question = (bouton && bouton.dataset.confirme) || formulaire.dataset.confirme;
+    if (question && !window.confirm(question)) {
+      evenement.preventDefault();
+      return;
+    }
+    if (formulaire.method === "post") {
+      if (formulaire.dataset.parti) {
+        evenement.preventDefault();
+        return;
+      }
+      formulaire.dataset.parti = "oui";
+    }
+    if (saisieEnCours === formulaire) saisieEnCours = null;
+  });
+  // Revenue par « Précédent », la page peut de nouveau envoyer.
+  window.addEventListener("pageshow", () => {
+    for (const formulaire of document.forms) delete formulaire.dataset.parti;
+  });
+
+  const bilan = document.getElementById("bilan") || document.getElementById("refus");
+  if (bilan) bilan.focus();
+})();
