@@ -14,7 +14,7 @@ CREATE TABLE journal (
 );
 
 -- Les contenus, détachables : la purge efface la ligne, la chaîne garde l'engagement.
--- purge_le et purge_motif disent une purge ; sel et json sont alors nuls.
+-- purge_le dit une purge ; sel et json sont alors nuls, et le journal du centre le raconte.
 CREATE TABLE contenu (
     flux      TEXT COLLATE BINARY NOT NULL,
     rang      BIGINT NOT NULL,
@@ -63,11 +63,51 @@ CREATE TABLE suite (
 );
 CREATE INDEX suite_a_faire ON suite (faite_le, id);
 
--- Les ancres : les têtes de tous les flux à un instant.
+-- Les ancres : à un instant, la tête de chaque flux qui a avancé depuis l'ancre précédente.
 CREATE TABLE sceau (
-    le        TEXT COLLATE BINARY NOT NULL PRIMARY KEY,
-    tetes     TEXT NOT NULL,
-    empreinte BLOB NOT NULL,
-    cle       BLOB,
-    signature BLOB
+    rang       BIGINT NOT NULL PRIMARY KEY,
+    le         TEXT NOT NULL,
+    precedente BLOB NOT NULL,
+    empreinte  BLOB NOT NULL,
+    cle        BLOB,
+    signature  BLOB
 );
+CREATE TABLE sceau_tete (
+    flux      TEXT COLLATE BINARY NOT NULL,
+    rang      BIGINT NOT NULL,
+    empreinte BLOB NOT NULL,
+    sceau     BIGINT NOT NULL REFERENCES sceau (rang),
+    PRIMARY KEY (flux, rang)
+);
+CREATE INDEX sceau_tete_par_sceau ON sceau_tete (sceau, flux);
+
+-- Les vues : dérivées de l'état, jetables, réécrites dans la transaction de l'acte.
+CREATE TABLE vue_session (
+    centre  TEXT COLLATE BINARY NOT NULL,
+    session TEXT COLLATE BINARY NOT NULL,
+    debut   TEXT COLLATE BINARY NOT NULL,
+    rang    BIGINT NOT NULL,
+    json    TEXT NOT NULL,
+    PRIMARY KEY (centre, session)
+);
+CREATE INDEX vue_session_par_debut ON vue_session (centre, debut, session);
+
+-- Ce par quoi une session se retrouve : mots repliés (« vendeur »), facettes (« =etat:programmee »).
+CREATE TABLE vue_cle (
+    centre  TEXT COLLATE BINARY NOT NULL,
+    session TEXT COLLATE BINARY NOT NULL,
+    cle     TEXT COLLATE BINARY NOT NULL,
+    debut   TEXT COLLATE BINARY NOT NULL,
+    PRIMARY KEY (centre, session, cle)
+);
+CREATE INDEX vue_cle_par_cle ON vue_cle (centre, cle, debut, session);
+
+CREATE TABLE vue_candidat (
+    centre   TEXT COLLATE BINARY NOT NULL,
+    session  TEXT COLLATE BINARY NOT NULL,
+    candidat TEXT COLLATE BINARY NOT NULL,
+    cle      TEXT COLLATE BINARY NOT NULL,
+    json     TEXT NOT NULL,
+    PRIMARY KEY (centre, session, candidat)
+);
+CREATE INDEX vue_candidat_par_cle ON vue_candidat (centre, cle, session, candidat);

@@ -21,7 +21,10 @@ macro_rules! migrations {
 }
 
 /// Toutes les migrations, dans l'ordre. Une migration, une ligne.
-const MIGRATIONS: &[Migration] = migrations!["0001_journal",];
+#[rustfmt::skip]
+const MIGRATIONS: &[Migration] = migrations![
+    "0001_journal",
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
     nom TEXT NOT NULL PRIMARY KEY, empreinte TEXT NOT NULL, le TEXT NOT NULL)";
