@@ -1,0 +1,867 @@
+//! Des sessions racontées dans les mots du métier : étant donné, quand, alors.
+
+use jiff::civil::{Date, date, time};
+use metier::candidats::{Fiche, Voie};
+use metier::convocations::{Destinataire, Document, Etat, Mode, Remise};
+use metier::equipe::{Intervenant, Poste};
+use metier::jury::{Habilitation, Membre, Place};
+use metier::planning::Passage;
+use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
+use metier::{
+    Acteur, Action, Constat, Contexte, Decision, Evenement, EvenementDate, Force, PersonneId,
+    Refus, Role, Session, Voisinage, appliquer, candidats, convocations, decider, equipe, jury,
+    planning, programme, reglement, taches,
+};
+
+const DEBUT: Date = date(2026, 12, 15);
+const FIN: Date = date(2026, 12, 17);
+
+/// Un récit : une session, un jour, un motif éventuel.
+#[derive(Clone)]
+struct Recit {
+    session: Session,
+    jour: Date,
+    motif: Option<String>,
+    vu: Option<u64>,
+    role: Role,
+}
+
+fn recit() -> Recit {
+    Recit {
+        session: Session::default(),
+        jour: date(2026, 9, 1),
+        motif: None,
+        vu: None,
+        role: Role::Responsable,
+    }
+}
+
+impl Recit {
+    fn le(mut self, jour: Date) -> Self {
+        self.jour = jour;
+        self
+    }
+    fn parce_que(mut self, motif: &str) -> Self {
+        self.motif = Some(motif.into());
+        self
+    }
+    fn sans_motif(mut self) -> Self {
+        self.motif = None;
+        self
+    }
+    fn ayant_vu(mut self, rang: u64) -> Self {
+        self.vu = Some(rang);
+        self
+    }
+    fn en_tant_que(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    fn essayer(&self, action: &Action) -> Result<Decision, Refus> {
+        let voisinage = Voisinage::default();
+        let maintenant = self
+            .jour
+            .at(9, 0, 0, 0)
+            .to_zoned_datetime(metier::temps::paris())
+            .unwrap();
+        let ctx = Contexte {
+            acteur: Acteur {
+                personne: id("p-saisie"),
+                nom: "Camille Saisie".into(),
+                role: self.role,
+            },
+            realise_par: id("p-realise"),
+            maintenant,
+            motif: self.motif.clone(),
+            vu_au_rang: self.vu,
+            voisinage: &voisinage,
+        };
+        decider(&self.session, action, &ctx)
+    }
+
+    #[track_caller]
+    fn quand(mut self, action: Action) -> Self {
+        let d = self
+            .essayer(&action)
+            .unwrap_or_else(|r| panic!("refusé : {r}"));
+        for evenement in d.evenements {
+            self.session = rejouer(self.session, evenement);
+        }
+        self
+    }
+
+    #[track_caller]
+    fn refuse(self, action: Action, code: &str) -> Constat {
+        let avant = self.session.clone();
+        let refus = self
+            .essayer(&action)
+            .expect_err("le geste aurait dû être refusé");
+        assert_eq!(avant, self.session, "un refus ne change rien");
+        refus
+            .constats
+            .iter()
+            .find(|c| c.code == code)
+            .cloned()
+            .unwrap_or_else(|| panic!("refusé, mais pas par {code} : {:?}", refus.constats))
+    }
+
+    fn constate(&self, code: &str) -> Vec<Constat> {
+        reglement::examiner(&self.session, self.jour)
+            .into_iter()
+            .filter(|c| c.code == code && !c.manque)
+            .collect()
+    }
+    fn manque(&self, code: &str) -> bool {
+        reglement::examiner(&self.session, self.jour)
+            .iter()
+            .any(|c| c.code == code && c.manque)
+    }
+    fn tache(&self, code: &str) -> taches::VueTache {
+        taches::vues(&self.session, self.jour)
+            .into_iter()
+            .find(|t| t.tache.code == code)
+            .expect("la tâche existe")
+    }
+}
+
+fn rejouer(s: Session, evenement: Evenement) -> Session {
+    let rang = s.rang + 1;
+    appliquer(
+        s,
+        &EvenementDate {
+            rang,
+            le: "2026-09-01T07:00:00Z".into(),
+            saisi_par: id("p-saisie"),
+            realise_par: id("p-realise"),
+            evenement,
+        },
+    )
+}
+
+fn id<T: std::str::FromStr>(s: &str) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    s.parse().unwrap()
+}
+
+fn titre(cle: &str) -> metier::Referentiel {
+    metier::catalogue()
+        .into_iter()
+        .find(|r| r.cle == cle)
+        .unwrap()
+}
+
+fn programme_de(cle: &str) -> Programme {
+    Programme {
+        type_session: TypeSession::Titre,
+        certificats: vec![],
+        referentiel: Box::new(titre(cle)),
+        site: Site {
+            id: id("site-1"),
+            nom: "Site de Villefranche".into(),
+            adresse: "1 rue de l’Essai, 69400 Villefranche".into(),
+            salles: vec![Salle {
+                nom: "Salle 2".into(),
+                nature: NatureSalle::Salle,
+                capacite: 16,
+                accessible: true,
+            }],
+        },
+        debut: DEBUT,
+        fin: FIN,
+        numero_ceres: None,
+        modele_taches: "taches-2016".into(),
+        annulee: None,
+    }
+}
+fn creer() -> Action {
+    Action::Programme(programme::Action::Creer(programme_de("TP-01280m04")))
+}
+fn personne(i: &str, nom: &str) -> Intervenant {
+    Intervenant {
+        id: id(i),
+        nom: nom.into(),
+        fonction: "Chargé de mission".into(),
+        courriel: None,
+    }
+}
+fn nommer(poste: Poste, i: &str, nom: &str) -> Action {
+    Action::Equipe(equipe::Action::Nommer {
+        poste,
+        personne: personne(i, nom),
+    })
+}
+fn fiche(nom: &str, prenom: &str) -> Fiche {
+    Fiche {
+        nom_naissance: nom.into(),
+        prenoms: prenom.into(),
+        naissance: Some(date(1999, 3, 12)),
+        voie: Some(Voie::FormationContinue),
+        ..Fiche::default()
+    }
+}
+fn inscrire(i: &str, nom: &str) -> Action {
+    Action::Candidat(candidats::Action::Inscrire {
+        id: id(i),
+        fiche: fiche(nom, "Aïcha"),
+    })
+}
+fn jure(i: &str, place: Place, debut: Date, fin: Date) -> Action {
+    Action::Jury(jury::Action::Retenir(Membre {
+        jure: id(i),
+        nom: format!("Juré {i}"),
+        qualite: "Développeur".into(),
+        employeur: None,
+        courriel: None,
+        telephone: None,
+        habilitation: Some(Habilitation {
+            titre: "TP-01280".into(),
+            debut,
+            fin,
+            autorite: "DDETS du Rhône".into(),
+            reference: None,
+        }),
+        place,
+    }))
+}
+fn habilite(i: &str, place: Place) -> Action {
+    jure(i, place, date(2025, 1, 1), date(2027, 1, 1))
+}
+fn passage(c: &str, epreuve: &str, h: (i8, i8), f: (i8, i8)) -> Passage {
+    Passage {
+        candidat: id(c),
+        epreuve: epreuve.into(),
+        lieu: "Salle 2".into(),
+        date: DEBUT,
+        debut: time(h.0, h.1, 0, 0),
+        fin: time(f.0, f.1, 0, 0),
+        jury: vec![],
+        surveillant: None,
+    }
+}
+fn placer(p: Passage) -> Action {
+    Action::Planning(planning::Action::Placer(p))
+}
+fn figer(d: Destinataire) -> Action {
+    Action::Convocation(convocations::Action::Figer(vec![Document {
+        code: "convocation-candidat".into(),
+        destinataire: Some(d),
+        piece: id("piece-1"),
+        empreinte: "ab".repeat(32),
+        nom: "convocation.pdf".into(),
+        tete: "1 · ab".into(),
+    }]))
+}
+fn remettre(d: Destinataire, mode: Mode, le: Date) -> Action {
+    Action::Convocation(convocations::Action::Remettre {
+        destinataires: vec![d],
+        remise: Remise { mode, le },
+    })
+}
+fn candidat_1() -> Destinataire {
+    Destinataire::Candidat(id("c1"))
+}
+
+#[test]
+fn une_session_creee_n_enfreint_rien_et_dit_ce_qui_manque() {
+    let r = recit().quand(creer());
+    assert!(
+        reglement::examiner(&r.session, r.jour)
+            .iter()
+            .all(|c| c.manque),
+        "rien n'est encore enfreint"
+    );
+    for code in ["R18", "R26", "R22", "R70", "R35"] {
+        assert!(r.manque(code), "{code} devrait dire ce qui manque");
+    }
+}
+
+#[test]
+fn une_session_ne_se_cree_pas_deux_fois() {
+    recit().quand(creer()).refuse(creer(), "PRO-01");
+}
+
+#[test]
+fn un_titre_echu_demande_un_motif_dans_l_annee_et_se_refuse_apres() {
+    let mut p = programme_de("TP-01351m02"); // échu le 1er septembre 2026
+    let action = |p: &Programme| Action::Programme(programme::Action::Creer(p.clone()));
+    recit().refuse(action(&p), "R05");
+    let r = recit()
+        .parce_que("repassages après échec, session créée dans CERES le 20 août")
+        .quand(action(&p));
+    assert_eq!(r.session.derogations[0].code, "R05");
+    p.debut = date(2027, 10, 1);
+    p.fin = date(2027, 10, 2);
+    recit()
+        .parce_que("nous insistons")
+        .refuse(action(&p), "R06");
+}
+
+#[test]
+fn les_dates_a_l_envers_disent_quel_champ_corriger() {
+    let mut p = programme_de("TP-01280m04");
+    (p.debut, p.fin) = (FIN, DEBUT);
+    let c = recit().refuse(Action::Programme(programme::Action::Creer(p)), "SAI");
+    assert_eq!(c.champ.as_deref(), Some("fin"));
+}
+
+#[test]
+fn une_session_ccp_dit_quel_ccp() {
+    let p = Programme {
+        type_session: TypeSession::Ccp,
+        ..programme_de("TP-01280m04")
+    };
+    assert_eq!(
+        recit()
+            .refuse(
+                Action::Programme(programme::Action::Creer(p.clone())),
+                "SAI"
+            )
+            .champ
+            .as_deref(),
+        Some("certificats")
+    );
+    let inconnu = Programme {
+        certificats: vec!["CCP9".into()],
+        ..p.clone()
+    };
+    recit().refuse(Action::Programme(programme::Action::Creer(inconnu)), "SAI");
+    recit().quand(Action::Programme(programme::Action::Creer(Programme {
+        certificats: vec!["CCP2".into()],
+        ..p
+    })));
+}
+
+#[test]
+fn le_responsable_ne_peut_pas_etre_le_formateur_sans_motif() {
+    let r = recit()
+        .quand(creer())
+        .quand(nommer(Poste::Formateur, "p1", "Dominique Formateur"));
+    let c = r.clone().refuse(
+        nommer(Poste::Responsable, "p1", "Dominique Formateur"),
+        "R19",
+    );
+    assert_eq!(c.force, Force::Derogeable);
+    let r = r
+        .parce_que("accord écrit de la DDETS du 3 mars")
+        .quand(nommer(Poste::Responsable, "p1", "Dominique Formateur"));
+    assert_eq!(r.session.derogations.len(), 1);
+    // Le manquement est ancien : il ne bloque pas un geste sans rapport.
+    r.sans_motif().quand(inscrire("c1", "Abadie"));
+}
+
+#[test]
+fn le_surveillant_formateur_est_signale_et_un_autre_ne_l_est_pas() {
+    let r = recit()
+        .quand(creer())
+        .quand(nommer(Poste::Formateur, "p1", "Dominique Formateur"));
+    r.clone().refuse(
+        nommer(Poste::Surveillant, "p1", "Dominique Formateur"),
+        "R21",
+    );
+    assert!(
+        r.quand(nommer(Poste::Surveillant, "p2", "Alix Surveillant"))
+            .constate("R21")
+            .is_empty()
+    );
+}
+
+#[test]
+fn remplacer_le_responsable_demande_un_motif() {
+    let r = recit()
+        .quand(creer())
+        .quand(nommer(Poste::Responsable, "p1", "Camille Un"));
+    r.clone()
+        .refuse(nommer(Poste::Responsable, "p2", "Camille Deux"), "SAI");
+    let r = r
+        .parce_que("congé maladie")
+        .quand(nommer(Poste::Responsable, "p2", "Camille Deux"));
+    assert_eq!(r.session.equipe.responsable().unwrap().nom, "Camille Deux");
+}
+
+#[test]
+fn une_personne_ne_cumule_pas_responsable_et_suppleant() {
+    let r = recit()
+        .quand(creer())
+        .quand(nommer(Poste::Responsable, "p1", "Camille Un"));
+    r.clone()
+        .refuse(nommer(Poste::Suppleant, "p1", "Camille Un"), "R24");
+    assert!(
+        r.quand(nommer(Poste::Suppleant, "p2", "Camille Deux"))
+            .constate("R24")
+            .is_empty()
+    );
+}
+
+#[test]
+fn un_jure_sans_habilitation_ou_a_l_habilitation_trop_courte_est_refuse() {
+    let r = recit().quand(creer());
+    r.clone().parce_que("urgence").refuse(
+        jure("j1", Place::Titulaire, date(2021, 1, 1), date(2026, 12, 16)),
+        "R29",
+    );
+    let sans = match habilite("j1", Place::Titulaire) {
+        Action::Jury(jury::Action::Retenir(m)) => Action::Jury(jury::Action::Retenir(Membre {
+            habilitation: None,
+            ..m
+        })),
+        a => a,
+    };
+    r.clone().parce_que("urgence").refuse(sans, "R28");
+    let r = r
+        .quand(habilite("j1", Place::Titulaire))
+        .quand(habilite("j2", Place::Titulaire))
+        .quand(habilite("j3", Place::Reserve));
+    assert!(!r.manque("R26") && !r.manque("R35"));
+    assert_eq!(r.tache("AV-07").etat, taches::Etat::Faite);
+}
+
+#[test]
+fn deplacer_la_session_hors_de_l_habilitation_d_un_jure_est_refuse() {
+    let r = recit()
+        .quand(creer())
+        .quand(habilite("j1", Place::Titulaire));
+    r.parce_que("report").refuse(
+        Action::Programme(programme::Action::Deplacer {
+            debut: date(2027, 1, 4),
+            fin: date(2027, 1, 5),
+        }),
+        "R29",
+    );
+}
+
+#[test]
+fn un_homonyme_s_inscrit_avec_un_motif_jamais_fusionne() {
+    let r = recit().quand(creer()).quand(inscrire("c1", "Abadie"));
+    r.clone().refuse(inscrire("c2", "ABADIÉ"), "CAN-01");
+    let r = r
+        .parce_que("deux sœurs jumelles de même prénom composé")
+        .quand(inscrire("c2", "ABADIÉ"));
+    assert_eq!(r.session.inscrits().count(), 2);
+}
+
+#[test]
+fn une_fiche_fausse_nomme_chaque_champ() {
+    let f = Fiche {
+        nom_naissance: String::new(),
+        prenoms: "x".repeat(81),
+        naissance: Some(date(2030, 5, 5)),
+        courriel: Some("pas-un-courriel".into()),
+        telephone: Some("abc".into()),
+        nom_usage: Some("=HYPERLINK(\"x\")".into()),
+        ..Fiche::default()
+    };
+    let champs: Vec<_> = f
+        .verifier(date(2026, 9, 1))
+        .into_iter()
+        .filter_map(|c| c.champ)
+        .collect();
+    for attendu in [
+        "nom_naissance",
+        "prenoms",
+        "naissance",
+        "courriel",
+        "telephone",
+        "nom_usage",
+    ] {
+        assert!(
+            champs.contains(&attendu.to_owned()),
+            "{attendu} n'est pas nommé : {champs:?}"
+        );
+    }
+}
+
+#[test]
+fn un_import_est_tout_ou_rien() {
+    let bon = (id("c1"), fiche("Abadie", "Aïcha"));
+    let mauvais = (
+        id("c2"),
+        Fiche {
+            naissance: Some(date(2030, 1, 1)),
+            ..fiche("Paul", "Futur")
+        },
+    );
+    let action = |l| {
+        Action::Candidat(candidats::Action::Importer {
+            source: "liste.csv".into(),
+            candidats: l,
+        })
+    };
+    let r = recit().quand(creer());
+    r.clone().refuse(action(vec![bon.clone(), mauvais]), "SAI");
+    assert_eq!(r.quand(action(vec![bon])).session.inscrits().count(), 1);
+}
+
+#[test]
+fn le_second_a_corriger_la_meme_fiche_apprend_ce_que_le_premier_a_change() {
+    let r = recit().quand(creer()).quand(inscrire("c1", "Abadie"));
+    let vu = r.session.rang;
+    let corriger = |ville: &str| {
+        Action::Candidat(candidats::Action::Corriger {
+            id: id("c1"),
+            fiche: Fiche {
+                ville: Some(ville.into()),
+                ..fiche("Abadie", "Aïcha")
+            },
+        })
+    };
+    let r = r
+        .parce_que("faute de frappe")
+        .ayant_vu(vu)
+        .quand(corriger("Lyon"));
+    let c = r.clone().refuse(corriger("Mâcon"), "VU");
+    assert!(c.phrase.contains("commune"), "{}", c.phrase);
+    let rang = r.session.rang;
+    r.ayant_vu(rang).quand(corriger("Mâcon"));
+}
+
+#[test]
+fn retirer_un_candidat_demande_un_motif_et_se_defait() {
+    let r = recit().quand(creer()).quand(inscrire("c1", "Abadie"));
+    let retirer = Action::Candidat(candidats::Action::Retirer { id: id("c1") });
+    r.clone().refuse(retirer.clone(), "SAI");
+    let r = r.parce_que("abandon de la formation").quand(retirer);
+    assert_eq!(r.session.inscrits().count(), 0);
+    assert_eq!(
+        r.quand(Action::Candidat(candidats::Action::Reinscrire {
+            id: id("c1")
+        }))
+        .session
+        .inscrits()
+        .count(),
+        1
+    );
+}
+
+fn session_avec_planning() -> Recit {
+    recit()
+        .quand(creer())
+        .quand(inscrire("c1", "Abadie"))
+        .quand(placer(passage("c1", "T-1", (8, 30), (9, 0))))
+        .quand(placer(passage("c1", "T-2", (9, 5), (9, 40))))
+        .quand(placer(passage("c1", "T-3", (9, 45), (10, 25))))
+        .quand(placer(passage("c1", "T-4", (10, 30), (10, 45))))
+}
+
+#[test]
+fn un_candidat_n_est_pas_a_deux_endroits() {
+    let r = session_avec_planning();
+    r.clone()
+        .refuse(placer(passage("c1", "T-2", (8, 45), (9, 20))), "R71");
+    assert!(r.constate("R71").is_empty());
+}
+
+#[test]
+fn deux_candidats_partagent_une_seance_mais_pas_une_salle_prise() {
+    let r = session_avec_planning().quand(inscrire("c2", "Bérenger"));
+    r.clone()
+        .refuse(placer(passage("c2", "T-2", (9, 10), (9, 45))), "R71");
+    r.quand(placer(passage("c2", "T-1", (8, 30), (9, 0))));
+}
+
+#[test]
+fn l_entretien_final_est_le_dernier() {
+    let r = session_avec_planning();
+    r.refuse(placer(passage("c1", "T-4", (8, 0), (8, 15))), "R73");
+}
+
+#[test]
+fn une_epreuve_ecourtee_demande_un_motif_une_epreuve_allongee_non() {
+    let r = session_avec_planning();
+    r.clone()
+        .refuse(placer(passage("c1", "T-4", (10, 30), (10, 40))), "R70b");
+    r.quand(placer(passage("c1", "T-4", (10, 30), (11, 0))));
+}
+
+#[test]
+fn un_passage_hors_de_la_session_est_refuse() {
+    let r = session_avec_planning();
+    let c = r.refuse(
+        placer(Passage {
+            date: date(2026, 12, 20),
+            ..passage("c1", "T-4", (10, 30), (10, 45))
+        }),
+        "SAI",
+    );
+    assert_eq!(c.champ.as_deref(), Some("date"));
+}
+
+#[test]
+fn valider_un_planning_incomplet_demande_un_motif() {
+    let r = session_avec_planning().quand(inscrire("c2", "Bérenger"));
+    r.refuse(Action::Planning(planning::Action::Valider), "R70a");
+    let r = session_avec_planning().quand(Action::Planning(planning::Action::Valider));
+    assert_eq!(r.tache("AV-11").etat, taches::Etat::Faite);
+}
+
+#[test]
+fn une_convocation_se_fige_se_remet_et_ferme_la_tache() {
+    let r = session_avec_planning();
+    r.clone()
+        .refuse(remettre(candidat_1(), Mode::Decharge, r.jour), "DOC-02");
+    let r = r.quand(figer(candidat_1()));
+    assert_eq!(r.session.etat_convocation(&candidat_1()), Etat::ARemettre);
+    assert_eq!(r.tache("AV-12").etat, taches::Etat::AFaire);
+    let jour = r.jour;
+    let r = r.quand(remettre(
+        candidat_1(),
+        Mode::LrAr {
+            numero: "1A 234 567 8901 2".into(),
+        },
+        jour,
+    ));
+    assert_eq!(r.tache("AV-12").etat, taches::Etat::Faite);
+    assert_eq!(
+        r.tache("AV-12").avancement.unwrap().phrase,
+        "1 convocations remises sur 1"
+    );
+    assert!(r.constate("R37").is_empty() && r.constate("R38").is_empty());
+}
+
+#[test]
+fn une_convocation_remise_ne_bouge_pas_en_silence() {
+    let r = session_avec_planning()
+        .quand(figer(candidat_1()))
+        .quand(remettre(candidat_1(), Mode::Decharge, date(2026, 9, 1)));
+    let deplacer = placer(passage("c1", "T-4", (11, 0), (11, 15)));
+    r.clone().refuse(deplacer.clone(), "PLA-04");
+    let r = r.parce_que("salle indisponible").quand(deplacer);
+    assert_eq!(r.session.etat_convocation(&candidat_1()), Etat::ARefaire);
+    assert_eq!(r.constate("R39").len(), 1);
+    let jour = r.jour;
+    r.refuse(remettre(candidat_1(), Mode::Decharge, jour), "DOC-03");
+}
+
+#[test]
+fn une_convocation_tardive_avertit_et_une_a_temps_non() {
+    let a_temps = session_avec_planning()
+        .quand(figer(candidat_1()))
+        .le(date(2026, 11, 15))
+        .quand(remettre(candidat_1(), Mode::Decharge, date(2026, 11, 15)));
+    assert!(a_temps.constate("R37").is_empty());
+    let tard = session_avec_planning()
+        .quand(figer(candidat_1()))
+        .le(date(2026, 11, 16))
+        .quand(remettre(candidat_1(), Mode::Decharge, date(2026, 11, 16)));
+    assert!(
+        tard.constate("R37")[0].phrase.contains("29 jours avant"),
+        "{}",
+        tard.constate("R37")[0].phrase
+    );
+}
+
+#[test]
+fn une_convocation_par_courriel_seul_n_est_pas_une_preuve() {
+    let r = session_avec_planning()
+        .quand(figer(candidat_1()))
+        .quand(remettre(
+            candidat_1(),
+            Mode::Courriel {
+                adresse: "a@exemple.fr".into(),
+            },
+            date(2026, 9, 1),
+        ));
+    assert_eq!(r.constate("R38").len(), 1);
+}
+
+#[test]
+fn une_remise_ne_se_note_pas_dans_le_futur() {
+    let r = session_avec_planning().quand(figer(candidat_1()));
+    assert_eq!(
+        r.refuse(
+            remettre(candidat_1(), Mode::Decharge, date(2026, 9, 2)),
+            "SAI"
+        )
+        .champ
+        .as_deref(),
+        Some("le")
+    );
+}
+
+#[test]
+fn une_inscription_tardive_est_signalee() {
+    assert!(
+        recit()
+            .quand(creer())
+            .le(date(2026, 11, 15))
+            .quand(inscrire("c1", "Abadie"))
+            .constate("R42")
+            .is_empty()
+    );
+    assert_eq!(
+        recit()
+            .quand(creer())
+            .le(date(2026, 11, 20))
+            .quand(inscrire("c1", "Abadie"))
+            .constate("R42")
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn remettre_sans_numero_ceres_avertit() {
+    let r = session_avec_planning()
+        .quand(figer(candidat_1()))
+        .quand(remettre(candidat_1(), Mode::Decharge, date(2026, 9, 1)));
+    assert_eq!(r.constate("R41").len(), 1);
+    assert!(
+        r.quand(Action::Programme(programme::Action::RenseignerCeres(
+            "2612345".into()
+        )))
+        .constate("R41")
+        .is_empty()
+    );
+}
+
+#[test]
+fn une_tache_se_ferme_a_la_main_et_se_rouvre_avec_un_motif() {
+    let r = recit().quand(creer()).le(date(2026, 9, 16));
+    assert_eq!(
+        r.tache("AV-03").etat,
+        taches::Etat::EnRetard,
+        "trois mois avant le 15 décembre, c'est le 15 septembre"
+    );
+    let r = r.quand(Action::Tache(taches::Action::Realiser {
+        code: "AV-03".into(),
+        observation: "demande CERES du 14 septembre".into(),
+    }));
+    assert_eq!(r.tache("AV-03").etat, taches::Etat::Faite);
+    assert_eq!(
+        r.tache("AV-03").marque.unwrap().realise_par,
+        id::<PersonneId>("p-realise")
+    );
+    let rouvrir = Action::Tache(taches::Action::Rouvrir {
+        code: "AV-03".into(),
+    });
+    r.clone().refuse(rouvrir.clone(), "SAI");
+    assert_eq!(
+        r.parce_que("la demande est revenue")
+            .quand(rouvrir)
+            .tache("AV-03")
+            .etat,
+        taches::Etat::EnRetard
+    );
+}
+
+#[test]
+fn une_tache_dont_la_preuve_manque_demande_une_observation() {
+    let realiser = |o: &str| {
+        Action::Tache(taches::Action::Realiser {
+            code: "AV-12".into(),
+            observation: o.into(),
+        })
+    };
+    let r = session_avec_planning();
+    assert_eq!(
+        r.clone().refuse(realiser(" "), "SAI").champ.as_deref(),
+        Some("observation")
+    );
+    r.quand(realiser(
+        "convocations parties par le secrétariat, registre papier n° 12",
+    ));
+}
+
+#[test]
+fn le_surveillant_n_est_dans_la_check_list_que_si_le_referentiel_le_demande() {
+    assert_ne!(
+        recit().quand(creer()).tache("AV-16").etat,
+        taches::Etat::SansObjet
+    );
+    let sans = recit().quand(Action::Programme(programme::Action::Creer(programme_de(
+        "TP-00402m09",
+    ))));
+    assert_eq!(sans.tache("AV-16").etat, taches::Etat::SansObjet);
+}
+
+#[test]
+fn une_session_annulee_ne_change_plus() {
+    let r = recit()
+        .quand(creer())
+        .parce_que("effectif insuffisant")
+        .quand(Action::Programme(programme::Action::Annuler));
+    r.refuse(inscrire("c1", "Abadie"), "SES-02");
+}
+
+#[test]
+fn un_inspecteur_ne_change_rien() {
+    recit()
+        .quand(creer())
+        .en_tant_que(Role::Inspecteur)
+        .refuse(inscrire("c1", "Abadie"), "DRO-01");
+}
+
+#[test]
+fn refaire_la_meme_chose_n_ecrit_rien() {
+    let r = session_avec_planning();
+    let d = r
+        .essayer(&placer(passage("c1", "T-4", (10, 30), (10, 45))))
+        .unwrap();
+    assert!(d.evenements.is_empty());
+}
+
+#[test]
+fn chaque_regle_a_une_phrase_une_source_et_un_code_unique() {
+    let mut codes: Vec<_> = reglement::regles().map(|r| r.code).collect();
+    let n = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), n);
+    assert!(reglement::regles().all(|r| r.intitule.ends_with('.') && !r.source.is_empty()));
+}
+
+#[test]
+fn le_modele_de_check_list_cite_des_regles_et_des_codes_uniques() {
+    let m = taches::modele("taches-2016");
+    assert_eq!(m.len(), 39);
+    let codes: std::collections::BTreeSet<_> = m.iter().map(|t| &t.code).collect();
+    assert_eq!(codes.len(), m.len());
+    assert!(
+        m.iter()
+            .filter_map(|t| t.regle.as_ref())
+            .all(|r| r.starts_with('R'))
+    );
+}
+
+#[test]
+fn les_evenements_se_relisent_tels_qu_ils_ont_ete_ecrits() {
+    let r = session_avec_planning()
+        .quand(figer(candidat_1()))
+        .quand(remettre(
+            candidat_1(),
+            Mode::LrAr {
+                numero: "1A".into(),
+            },
+            date(2026, 9, 1),
+        ))
+        .quand(habilite("j1", Place::Titulaire));
+    assert!(r.session.dernieres.len() >= 8);
+    for e in [
+        Evenement::Planning(planning::Evenement::Place {
+            passage: passage("c1", "T-1", (8, 30), (9, 0)),
+            motif: None,
+        }),
+        Evenement::Candidat(candidats::Evenement::Inscrit {
+            id: id("c1"),
+            fiche: fiche("Abadie", "Aïcha"),
+            le: DEBUT,
+            source: None,
+        }),
+    ] {
+        let json = serde_json::to_string(&e).unwrap();
+        assert_eq!(serde_json::from_str::<Evenement>(&json).unwrap(), e);
+    }
+}
+
+#[test]
+fn le_format_livre_d_un_evenement_ne_change_pas() {
+    // Format figé le 23 novembre 2026 : un journal écrit ce jour-là doit se relire pour toujours.
+    let json = r#"{"sujet":"planning","detail":{"quoi":"place","donnees":{"passage":{"candidat":"c1","epreuve":"T-1","lieu":"Salle 2","date":"2026-12-15","debut":"08:30:00","fin":"09:00:00","jury":[],"surveillant":null},"motif":null}}}"#;
+    let e = Evenement::Planning(planning::Evenement::Place {
+        passage: passage("c1", "T-1", (8, 30), (9, 0)),
+        motif: None,
+    });
+    assert_eq!(serde_json::to_string(&e).unwrap(), json);
+}
