@@ -86,13 +86,14 @@ CREATE TABLE vue_session (
     centre  TEXT COLLATE BINARY NOT NULL,
     session TEXT COLLATE BINARY NOT NULL,
     debut   TEXT COLLATE BINARY NOT NULL,
-    rang    BIGINT NOT NULL,
+    fin     TEXT COLLATE BINARY NOT NULL,
+    annulee BIGINT NOT NULL,
     json    TEXT NOT NULL,
     PRIMARY KEY (centre, session)
 );
 CREATE INDEX vue_session_par_debut ON vue_session (centre, debut, session);
 
--- Ce par quoi une session se retrouve : mots repliés (« vendeur »), facettes (« =etat:programmee »).
+-- Ce par quoi une session se retrouve : mots repliés (« vendeur »), facettes (« =role:{personne}:{role} »).
 CREATE TABLE vue_cle (
     centre  TEXT COLLATE BINARY NOT NULL,
     session TEXT COLLATE BINARY NOT NULL,

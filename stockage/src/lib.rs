@@ -2,18 +2,30 @@
 //!
 //! À lire dans l'ordre : [`base`] (les deux adaptateurs), [`migrations`], `journal`, `executer`.
 
+pub mod annuaire;
 pub mod base;
 pub mod centre;
+pub mod comptes;
 mod erreur;
+pub mod executer;
 #[cfg(any(test, feature = "essais"))]
 pub mod essais;
 pub mod journal;
 pub mod journal_centre;
 mod memoire;
 mod migrations;
+pub mod pieces;
+pub mod sessions;
+pub mod vues;
+pub mod sites;
+pub mod titres;
 
 pub use base::{Adresse, Base, Ligne, Requete, Valeur};
 pub use centre::Centre;
 pub use erreur::{Erreur, Resultat};
+pub use executer::{Creation, Issue, creer, executer, executer_avec_pieces};
 pub use journal::Tete;
 pub use journal_centre::{Changement, Inscription, LigneCentre, changer, inscrire_au_journal_du_centre, journal_du_centre};
+pub use pieces::{Piece, PieceNouvelle, piece};
+pub use sessions::{LigneJournal, charger, journal, journal_recent};
+pub use vues::{Filtre, PageSessions, ResumeSession};

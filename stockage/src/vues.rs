@@ -1,0 +1,146 @@
+//! Les vues : ce qui traverse les sessions (listes, recherche). Dérivées, jetables, jamais en retard.
+//!
+//! [`differences`] ne réécrit que ce qui change entre deux états ; [`reconstruire`] repart du journal.
+//! Une session se retrouve par des clés : ses mots repliés, et ses facettes (`=role:{personne}:{role}`).
+
+mod liste;
+
+use std::collections::BTreeSet;
+
+use metier::SessionId;
+use metier::vues::{LigneCandidat, LignesVues};
+
+pub use liste::{Etat, Filtre, PageCandidats, PageSessions, ResumeSession, candidats, sessions};
+
+use crate::base::{Base, Requete, Resultat};
+use crate::centre::Centre;
+use crate::executer::json;
+use crate::sessions::{flux_de, rejouer_flux};
+use crate::valeurs;
+
+/// Un mot plus long ne se cherche que par son début.
+const MOT_MAX: usize = 40;
+
+/// Les mots cherchables d'un texte déjà rapproché.
+fn mots(texte: &str) -> impl Iterator<Item = String> + '_ {
+    texte.split_whitespace().map(|mot| mot.chars().take(MOT_MAX).collect())
+}
+
+/// La facette d'un rôle, ou d'une personne quel que soit son rôle.
+fn facette_role(personne: &str, role: Option<&str>) -> String {
+    match role {
+        None => format!("=role:{personne}"),
+        Some(role) => format!("=role:{personne}:{role}"),
+    }
+}
+
+/// Toutes les clés d'une session.
+fn cles(lignes: &LignesVues) -> BTreeSet<String> {
+    let Some(session) = &lignes.session else {
+        return BTreeSet::new();
+    };
+    let mut cles: BTreeSet<String> = mots(&session.recherche).collect();
+    cles.extend(lignes.candidats.iter().flat_map(|candidat| mots(&candidat.recherche)));
+    for role in &lignes.roles {
+        cles.insert(facette_role(role.personne.as_str(), None));
+        cles.insert(facette_role(role.personne.as_str(), Some(&role.role)));
+    }
+    cles
+}
+
+/// Les requêtes qui font passer les vues d'un état à un autre.
+pub(crate) fn differences(
+    centre: &Centre,
+    session: &SessionId,
+    avant: &LignesVues,
+    apres: &LignesVues,
+) -> Resultat<Vec<Requete>> {
+    let id = session.as_str();
+    let mut requetes = Vec::new();
+    if avant.session != apres.session
+        && let Some(ligne) = &apres.session
+    {
+        requetes.push(Requete::new(
+            "INSERT INTO vue_session (centre, session, debut, fin, annulee, json) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (centre, session) DO UPDATE SET debut = excluded.debut, fin = excluded.fin,
+                annulee = excluded.annulee, json = excluded.json",
+            valeurs![centre, id, ligne.debut.as_str(), ligne.fin.as_str(), ligne.annulee, json(ligne)?],
+        ));
+    }
+    let debut = |lignes: &LignesVues| lignes.session.as_ref().map(|s| s.debut.clone()).unwrap_or_default();
+    let (debut_avant, debut_apres) = (debut(avant), debut(apres));
+    let (cles_avant, cles_apres) = (cles(avant), cles(apres));
+    for cle in cles_avant.difference(&cles_apres) {
+        requetes.push(Requete::new(
+            "DELETE FROM vue_cle WHERE centre = $1 AND session = $2 AND cle = $3",
+            valeurs![centre, id, cle],
+        ));
+    }
+    for cle in cles_apres.iter().filter(|cle| debut_avant != debut_apres || !cles_avant.contains(*cle)) {
+        requetes.push(Requete::new(
+            "INSERT INTO vue_cle (centre, session, cle, debut) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (centre, session, cle) DO UPDATE SET debut = excluded.debut",
+            valeurs![centre, id, cle, debut_apres.as_str()],
+        ));
+    }
+    for candidat in avant.candidats.iter().filter(|c| !apres.candidats.iter().any(|a| a.id == c.id)) {
+        requetes.push(Requete::new(
+            "DELETE FROM vue_candidat WHERE centre = $1 AND session = $2 AND candidat = $3",
+            valeurs![centre, id, candidat.id.as_str()],
+        ));
+    }
+    let avant: BTreeSet<String> = avant.candidats.iter().map(json).collect::<Resultat<_>>()?;
+    for candidat in &apres.candidats {
+        let texte = json(candidat)?;
+        if !avant.contains(&texte) {
+            requetes.push(ranger_candidat(centre, id, candidat, texte));
+        }
+    }
+    Ok(requetes)
+}
+
+fn ranger_candidat(centre: &Centre, session: &str, candidat: &LigneCandidat, texte: String) -> Requete {
+    Requete::new(
+        "INSERT INTO vue_candidat (centre, session, candidat, cle, json) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (centre, session, candidat) DO UPDATE SET cle = excluded.cle, json = excluded.json",
+        valeurs![centre, session, candidat.id.as_str(), candidat.recherche.as_str(), texte],
+    )
+}
+
+/// Les requêtes qui effacent toutes les vues d'une session.
+pub(crate) fn effacer(centre: &Centre, session: &SessionId) -> Vec<Requete> {
+    [
+        "DELETE FROM vue_session WHERE centre = $1 AND session = $2",
+        "DELETE FROM vue_cle WHERE centre = $1 AND session = $2",
+        "DELETE FROM vue_candidat WHERE centre = $1 AND session = $2",
+    ]
+    .map(|sql| Requete::new(sql, valeurs![centre, session.as_str()]))
+    .into()
+}
+
+/// Refait les vues de toutes les sessions, depuis les journaux ; rend le nombre de sessions.
+///
+/// Le service doit être à l'arrêt : une écriture simultanée pourrait être recouverte.
+pub async fn reconstruire(base: &Base) -> Resultat<u64> {
+    let tout = ["DELETE FROM vue_session", "DELETE FROM vue_cle", "DELETE FROM vue_candidat"];
+    base.transaction(tout.map(|sql| Requete::new(sql, vec![])).into()).await?;
+    let (mut dernier, mut nombre) = (String::new(), 0);
+    loop {
+        let sql = "SELECT flux FROM journal WHERE rang = 1 AND flux > $1 ORDER BY flux LIMIT 200";
+        let lues = base.lire(sql, &valeurs![dernier.as_str()]).await?;
+        if lues.is_empty() {
+            return Ok(nombre);
+        }
+        for ligne in lues {
+            dernier = ligne.texte(0)?;
+            let Some((centre, session)) = dernier.rsplit_once('/') else { continue };
+            let Ok(session) = session.parse::<SessionId>() else { continue };
+            let centre = Centre::new(centre);
+            let Ok(flux) = flux_de(&centre, &session) else { continue };
+            let (etat, _) = rejouer_flux(base, &flux).await?;
+            let lignes = metier::vues::lignes(&etat);
+            base.transaction(differences(&centre, &session, &LignesVues::default(), &lignes)?).await?;
+            nombre += 1;
+        }
+    }
+}
