@@ -1,0 +1,70 @@
+// Un Garant jetable : le binaire d'essai, sur un dossier temporaire et un port libre, arrêté et effacé à la fin.
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const binaire = process.env.GARANT_BINAIRE ?? new URL("../../target/debug/garant", import.meta.url).pathname;
+
+/** Lance une sous-commande de garant et rend { code, sortie, erreurs }. */
+export async function commande(...arguments_) {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(binaire, arguments_, { maxBuffer: 64 << 20 });
+    return { code: 0, sortie: stdout, erreurs: stderr };
+  } catch (erreur) {
+    if (typeof erreur.code !== "number") throw erreur;
+    return { code: erreur.code, sortie: erreur.stdout, erreurs: erreur.stderr };
+  }
+}
+
+export function dossierTemporaire() {
+  return mkdtemp(join(tmpdir(), "garant-navigateur-"));
+}
+
+function portLibre() {
+  return new Promise((resolve, reject) => {
+    const serveur = createServer();
+    serveur.once("error", reject);
+    serveur.listen(0, "127.0.0.1", () => {
+      const { port } = serveur.address();
+      serveur.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Démarre `garant servir` et attend qu'il réponde.
+ * Rend { adresse, sortie(), donnees, arreter() } ; `sortie()` est tout ce que le programme a écrit.
+ */
+export async function demarrer(donnees) {
+  const port = await portLibre();
+  const enfant = spawn(binaire, ["servir", "--ecoute", `127.0.0.1:${port}`, "--donnees", donnees], { stdio: ["ignore", "pipe", "pipe"] });
+  let ecrit = "";
+  enfant.stdout.on("data", (morceau) => (ecrit += morceau));
+  enfant.stderr.on("data", (morceau) => (ecrit += morceau));
+  const fini = new Promise((resolve) => enfant.once("exit", (code, signal) => resolve(code ?? signal)));
+  const adresse = `http://127.0.0.1:${port}`;
+  for (let essai = 0; ; essai++) {
+    if (enfant.exitCode !== null) throw new Error(`garant s’est arrêté au démarrage :\n${ecrit}`);
+    try {
+      if ((await fetch(`${adresse}/sante/pret`)).ok) break;
+    } catch {
+      // Pas encore à l'écoute.
+    }
+    if (essai > 200) throw new Error(`garant ne répond pas :\n${ecrit}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    adresse,
+    donnees,
+    sortie: () => ecrit,
+    async arreter() {
+      enfant.kill("SIGTERM");
+      const code = await fini;
+      await rm(donnees, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
