@@ -1,0 +1,75 @@
+//! Ce qu'il faut fournir pour composer un document.
+//!
+//! Ces types ne dépendent d'aucun autre crate de la maison : le serveur traduit l'état de la session vers eux.
+//! Un `Option` à `None` veut dire « pas encore connu » ; c'est [`crate::composer`] qui décide si le document
+//! peut partir sans (le numéro CERES, oui : « à compléter » ; l'heure d'une épreuve, non).
+
+mod commun;
+mod convocations;
+mod listes;
+
+pub use commun::{
+    Centre, Entete, Logo, NatureLogo, Personne, Session, TeteJournal, TypeSession, Voie,
+};
+pub use convocations::{
+    Candidat, ConvocationCandidat, ConvocationJure, ConvocationSurveillant, Decharge, EpreuveJury,
+    JourJury, Passage, Vacation,
+};
+pub use listes::{
+    CheckList, Emargement, EmargementJury, EtatTache, JourPlanning, LigneEmargement, LignePlanning,
+    Phase, PlanningAffichage, TacheImprimee,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// Un document à composer, avec ses données.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Document {
+    /// Convocation d'un candidat, avec son planning.
+    ConvocationCandidat(ConvocationCandidat),
+    /// Décharge à signer lors d'une remise en main propre.
+    Decharge(Decharge),
+    /// Convocation d'un membre du jury.
+    ConvocationJure(ConvocationJure),
+    /// Convocation d'un surveillant.
+    ConvocationSurveillant(ConvocationSurveillant),
+    /// Planning à afficher, une table par jour.
+    PlanningAffichage(PlanningAffichage),
+    /// Check-list du responsable de session, comme le papier.
+    CheckList(CheckList),
+    /// Émargement des candidats pour une épreuve.
+    Emargement(Emargement),
+    /// Émargement du jury pour une journée.
+    EmargementJury(EmargementJury),
+}
+
+impl Document {
+    /// Code du catalogue.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ConvocationCandidat(_) => "convocation-candidat",
+            Self::Decharge(_) => "decharge",
+            Self::ConvocationJure(_) => "convocation-jure",
+            Self::ConvocationSurveillant(_) => "convocation-surveillant",
+            Self::PlanningAffichage(_) => "planning-affichage",
+            Self::CheckList(_) => "check-list",
+            Self::Emargement(_) => "emargement",
+            Self::EmargementJury(_) => "emargement-jury",
+        }
+    }
+
+    /// La personne à qui le document s'adresse, s'il n'y en a qu'une.
+    pub fn nom(&self) -> Option<&str> {
+        match self {
+            Self::ConvocationCandidat(convocation) => Some(&convocation.candidat.nom),
+            Self::Decharge(decharge) => Some(&decharge.destinataire),
+            Self::ConvocationJure(convocation) => Some(&convocation.jure.nom),
+            Self::ConvocationSurveillant(convocation) => Some(&convocation.surveillant.nom),
+            Self::PlanningAffichage(_)
+            | Self::CheckList(_)
+            | Self::Emargement(_)
+            | Self::EmargementJury(_) => None,
+        }
+    }
+}
