@@ -1,0 +1,45 @@
+//! Ce que toutes les pages partagent : la base, l'horloge, la configuration.
+
+use crate::horloge::Horloge;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+use stockage::Base;
+use tokio::sync::Semaphore;
+
+/// L'état partagé (clone bon marché).
+#[derive(Clone)]
+pub struct Etat(Arc<Interne>);
+
+/// Le contenu de l'état.
+pub struct Interne {
+    /// La base.
+    pub base: Base,
+    /// L'horloge.
+    pub horloge: Horloge,
+    /// Dossier de données.
+    pub donnees: PathBuf,
+    /// Origine publique (« https://garant.exemple.fr ») ; boucle locale à défaut.
+    pub origine: String,
+    /// Le serveur est-il derrière TLS (cookie `__Host-`, `Secure`) ?
+    pub tls: bool,
+    /// Calculs de documents en parallèle.
+    pub documents: Semaphore,
+    /// Calculs Argon2id en parallèle.
+    pub mots_de_passe: Semaphore,
+    /// Limites de débit par compte et par adresse.
+    pub debits: crate::securite::Debits,
+}
+
+impl Etat {
+    /// Un état neuf. `origine` sans barre finale.
+    pub fn nouveau(base: Base, horloge: Horloge, donnees: PathBuf, origine: String) -> Self {
+        let tls = origine.starts_with("https://");
+        Self(Arc::new(Interne { base, horloge, donnees, origine, tls, documents: Semaphore::new(2), mots_de_passe: Semaphore::new(2), debits: crate::securite::Debits::default() }))
+    }
+}
+
+impl Deref for Etat {
+    type Target = Interne;
+    fn deref(&self) -> &Interne { &self.0 }
+}

@@ -1,0 +1,66 @@
+//! Lire un formulaire : champs texte, champs communs, erreurs par champ. Une saisie refusée revient telle quelle.
+
+use crate::erreurs::Erreur;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use metier::{Acte, Refus};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Taille maximale d'un formulaire ordinaire.
+pub const FORMULAIRE_MAX_OCTETS: usize = 2 * 1024 * 1024;
+
+/// Un formulaire décodé ; tous les champs sont du texte, les absents sont vides (`#[serde(default)]`).
+pub struct Formulaire<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Formulaire<T> {
+    type Rejection = Erreur;
+    async fn from_request(req: Request, etat: &S) -> Result<Self, Erreur> {
+        let octets = Bytes::from_request(req, etat).await.map_err(|_| Erreur::TropGros("Le formulaire dépasse la taille acceptée (2 Mo)."))?;
+        serde_html_form::from_bytes(&octets).map(Self).map_err(|_| Erreur::Illisible("Le formulaire reçu n’est pas complet.".into()))
+    }
+}
+
+/// Les champs présents dans chaque formulaire qui écrit.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ChampsCommuns {
+    /// Le geste, né avec la page.
+    pub acte: String,
+    /// Le motif écrit.
+    pub motif: String,
+    /// Le rang du journal vu avec la page.
+    pub vu_au_rang: String,
+    /// Qui l'a fait, si ce n'est pas la personne qui saisit.
+    pub realise_par: String,
+}
+
+impl ChampsCommuns {
+    /// L'acte ; un nouveau si le formulaire n'en portait pas.
+    pub fn acte(&self) -> Acte { self.acte.parse().unwrap_or_else(|_| nouvel_identifiant()) }
+}
+
+/// Un identifiant neuf (UUIDv7) du type voulu.
+pub fn nouvel_identifiant<T: std::str::FromStr>() -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    uuid::Uuid::now_v7().to_string().parse().expect("un UUID est un identifiant")
+}
+
+/// Les fautes d'une saisie : (champ, phrase).
+#[derive(Debug, Clone, Default)]
+pub struct ErreursFormulaire(pub Vec<(String, String)>);
+
+impl ErreursFormulaire {
+    /// La phrase de ce champ.
+    pub fn pour(&self, champ: &str) -> Option<&str> { self.0.iter().find(|(c, _)| c == champ).map(|(_, p)| p.as_str()) }
+    /// Ajoute une faute.
+    pub fn ajouter(&mut self, champ: &str, phrase: impl Into<String>) { self.0.push((champ.into(), phrase.into())); }
+    /// Aucune faute ?
+    pub fn est_vide(&self) -> bool { self.0.is_empty() }
+    /// Les fautes de champ d'un refus du métier (les autres constats se montrent par `constats::refus`).
+    pub fn du_refus(refus: &Refus) -> Self {
+        Self(refus.constats.iter().filter_map(|c| c.champ.as_ref().map(|champ| (champ.clone(), format!("{} {}", c.phrase, c.remede)))).collect())
+    }
+}

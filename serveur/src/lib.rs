@@ -1,0 +1,13 @@
+//! Le serveur de Garant : pages, accès, ligne de commande. Le binaire n'est qu'une porte vers ce crate.
+
+pub mod acces;
+pub mod cadre;
+pub mod erreurs;
+pub mod etat;
+pub mod formulaires;
+pub mod horloge;
+pub mod importation;
+pub mod pages;
+pub mod routes;
+pub mod sante;
+pub mod securite;

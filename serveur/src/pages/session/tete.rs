@@ -1,0 +1,63 @@
+//! La tête commune des pages d'une session : titre, sous-titre, onglets.
+
+use crate::cadre::Onglet;
+use metier::taches::{self, Etat};
+use metier::{Session, SessionId, temps};
+
+/// Ce que montre le haut de chaque page d'une session.
+pub struct TeteSession {
+    /// Adresse de la session (« /sessions/… »).
+    pub base: String,
+    /// Intitulé du titre.
+    pub intitule: String,
+    /// Type, dates, site, effectif, CERES.
+    pub sous_titre: String,
+    /// Nom du site.
+    pub site: String,
+    /// Motif d'annulation.
+    pub annulee: Option<String>,
+    /// Onglets.
+    pub onglets: Vec<Onglet>,
+    /// Rang du journal vu avec cette page.
+    pub rang: u64,
+}
+
+impl TeteSession {
+    /// La tête de cette session ; `actif` est le dernier segment de l'adresse (vide : check-list).
+    pub fn nouvelle(id: &SessionId, s: &Session, jour: jiff::civil::Date, actif: &str) -> Self {
+        let base = format!("/sessions/{id}");
+        let vues = taches::vues(s, jour);
+        let concernees = vues.iter().filter(|v| v.etat != Etat::SansObjet).count();
+        let faites = vues.iter().filter(|v| v.etat == Etat::Faite).count();
+        let inscrits = s.inscrits().count();
+        let onglet = |segment: &str, libelle: &str, detail: String| Onglet {
+            href: if segment.is_empty() { base.clone() } else { format!("{base}/{segment}") },
+            libelle: libelle.into(),
+            detail,
+            actif: segment == actif,
+        };
+        let onglets = vec![
+            onglet("", "Check-list", format!("{faites}/{concernees}")),
+            onglet("programme", "Programme", String::new()),
+            onglet("equipe", "Équipe", String::new()),
+            onglet("candidats", "Candidats", inscrits.to_string()),
+            onglet("jury", "Jury", s.jury.len().to_string()),
+            onglet("planning", "Planning", String::new()),
+            onglet("convocations", "Convocations", String::new()),
+            onglet("journal", "Journal", String::new()),
+        ];
+        match &s.programme {
+            None => Self { base, intitule: "Session".into(), sous_titre: String::new(), site: String::new(), annulee: None, onglets, rang: s.rang },
+            Some(p) => Self {
+                intitule: p.referentiel.intitule.clone(),
+                sous_titre: format!(
+                    "{} · {} · {} · {} · {}",
+                    p.libelle_type(), temps::periode(p.debut, p.fin), p.site.nom,
+                    match inscrits { 0 => "aucun candidat".into(), 1 => "1 candidat".into(), n => format!("{n} candidats") },
+                    p.numero_ceres.as_ref().map_or("CERES n° à compléter".into(), |n| format!("CERES n° {n}")),
+                ),
+                site: p.site.nom.clone(), annulee: p.annulee.clone(), base, onglets, rang: s.rang,
+            },
+        }
+    }
+}
