@@ -280,6 +280,65 @@ fn les_gabarits_ne_portent_ni_style_ni_script_en_ligne() {
 }
 
 #[test]
+fn chaque_classe_d_un_gabarit_est_dans_la_feuille_de_style() {
+    let feuille = fs::read_to_string(racine().join("serveur/statique/garant.css"))
+        .expect("la feuille se lit");
+    let connues: Vec<&str> = feuille
+        .split('.')
+        .skip(1)
+        .map(|reste| {
+            let fin = reste.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
+            &reste[..fin.unwrap_or(reste.len())]
+        })
+        .collect();
+    let mut fautes = Vec::new();
+    for f in gabarits() {
+        for (n, ligne) in f.texte.lines().enumerate() {
+            for classes in ligne.split("class=\"").skip(1) {
+                for classe in classes_ecrites(classes) {
+                    if !connues.contains(&classe.as_str()) {
+                        fautes.push(format!("{}:{} : {classe}", f.chemin, n + 1));
+                    }
+                }
+            }
+        }
+    }
+    rien_a_redire(
+        fautes,
+        "Une classe sans style : nommez une classe de garant.css, ou ajoutez-la à la feuille.",
+    );
+}
+
+/// Les classes écrites en toutes lettres dans un attribut, expressions du gabarit retirées.
+fn classes_ecrites(attribut: &str) -> Vec<String> {
+    let mut texte = String::new();
+    let mut reste = attribut;
+    loop {
+        let ouvre = reste.find(['{', '"']).unwrap_or(reste.len());
+        texte.push_str(&reste[..ouvre]);
+        if !reste[ouvre..].starts_with('{') {
+            break;
+        }
+        // « {{ … }} » colle un morceau à une classe : le mot entamé ne se juge pas.
+        let fin = if reste[ouvre..].starts_with("{{") {
+            "}}"
+        } else {
+            "%}"
+        };
+        let ferme = reste[ouvre..]
+            .find(fin)
+            .map_or(reste.len(), |p| ouvre + p + 2);
+        texte.push(' ');
+        reste = &reste[ferme..];
+    }
+    texte
+        .split_whitespace()
+        .filter(|c| !c.ends_with('-'))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
 fn les_gabarits_n_appellent_aucun_hote_exterieur() {
     let fautes: Vec<String> = fichiers(
         &["serveur/gabarits", "serveur/statique"],
