@@ -1,13 +1,11 @@
 //! Ce que toute page a autour de son contenu, et la façon de rendre un gabarit.
 
 use crate::acces::Acces;
-use crate::erreurs::{Erreur, Reponse};
+use crate::erreurs::Erreur;
 use askama::Template;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
-
-/// Nom du témoin qui porte un message d'une page à la suivante.
-pub const TEMOIN_MESSAGE: &str = "garant_message";
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use metier::{Constat, Refus};
 
 /// La personne connectée, telle que le bandeau la montre.
 #[derive(Debug, Clone)]
@@ -54,25 +52,23 @@ pub struct Cadre {
 
 impl Cadre {
     /// Le cadre d'une page sans compte.
-    pub fn public(titre: &str, chemin: &str) -> Self {
-        Self { titre: titre.to_owned(), chemin: chemin.to_owned(), ..Self::default() }
+    pub fn public(titre: impl Into<String>, chemin: impl Into<String>) -> Self {
+        Self { titre: titre.into(), chemin: chemin.into(), ..Self::default() }
     }
 
     /// Le cadre d'une page de cette personne.
-    pub fn new(acces: &Acces, titre: &str) -> Self {
+    pub fn connecte(titre: impl Into<String>, chemin: impl Into<String>, acces: &Acces) -> Self {
         Self {
-            titre: titre.to_owned(),
-            chemin: acces.chemin.clone(),
             compte: Some(CompteMontre {
-                nom: acces.nom_complet.clone(),
-                initiales: initiales(&acces.nom_complet),
+                nom: acces.nom.clone(),
+                initiales: initiales(&acces.nom),
                 centre: acces.nom_centre.clone(),
-                role: acces.role.libelle().to_owned(),
-                administre: acces.peut(crate::routes::Droit::GererEquipe),
+                role: acces.roles.first().map_or("", |r| r.libelle()).to_owned(),
+                administre: acces.administre(),
             }),
-            message: acces.message.clone(),
+            message: acces.message.as_deref().and_then(message),
             exemple: acces.exemple,
-            ..Self::default()
+            ..Self::public(titre, chemin)
         }
     }
 
@@ -81,10 +77,101 @@ impl Cadre {
         self.chemin.strip_prefix(racine).is_some_and(|reste| reste.is_empty() || reste.starts_with('/'))
     }
 
-    /// L'adresse d'un fichier statique, avec son empreinte (« garant.css »).
+    /// L'adresse d'un fichier livré, avec l'empreinte de son contenu.
     pub fn statique(&self, nom: &str) -> String {
-        crate::statique::adresse(nom)
+        crate::pages::statique::adresse(nom)
     }
+}
+
+/// Un onglet d'une session.
+#[derive(Debug, Clone)]
+pub struct Onglet {
+    /// Adresse.
+    pub href: String,
+    /// Libellé.
+    pub libelle: String,
+    /// « 11/35 », ou vide.
+    pub detail: String,
+    /// Est-ce la page montrée ?
+    pub actif: bool,
+}
+
+/// Un jalon de la frise.
+#[derive(Debug, Clone)]
+pub struct JalonMontre {
+    /// « tenu », « retard », « proche », « jour » ou vide.
+    pub etat: String,
+    /// Libellé.
+    pub libelle: String,
+    /// « 15 nov. »
+    pub date: String,
+    /// « 4 en retard », ou vide.
+    pub precision: String,
+}
+
+/// Un constat montré, avec sa règle et son remède.
+#[derive(Debug, Clone)]
+pub struct ConstatMontre {
+    /// « interdit », « derogeable », « alerte » ou « information ».
+    pub ton: String,
+    /// Ce qui est constaté.
+    pub phrase: String,
+    /// Ce qu'il faut faire.
+    pub remede: String,
+    /// Code de la règle, ou vide (contrôle de saisie).
+    pub regle: String,
+    /// Source de la règle, ou vide.
+    pub source: String,
+    /// Page où y remédier, ou vide.
+    pub lien: String,
+}
+
+impl ConstatMontre {
+    /// Le constat d'une session, dont les pages sont sous `base` (« /sessions/… »).
+    pub fn new(constat: &Constat, base: &str) -> Self {
+        let est_regle = constat.code != "SAI" && constat.code != "VU";
+        Self {
+            ton: constat.force.code().to_owned(),
+            phrase: constat.phrase.clone(),
+            remede: constat.remede.clone(),
+            regle: if est_regle { constat.code.clone() } else { String::new() },
+            source: if est_regle { source_de(&constat.code) } else { String::new() },
+            lien: constat.page.as_ref().map(|page| format!("{base}/{page}")).unwrap_or_default(),
+        }
+    }
+
+    /// Tous les constats d'un refus.
+    pub fn du_refus(refus: &Refus, base: &str) -> Vec<Self> {
+        refus.constats.iter().map(|c| Self::new(c, base)).collect()
+    }
+}
+
+/// La source d'une règle (« Règlement général, art. 4 »), ou vide.
+fn source_de(code: &str) -> String {
+    metier::reglement::regle(code).map(|r| r.source.to_owned()).unwrap_or_default()
+}
+
+/// Ce que dit le code de passage d'une page à la suivante (`?fait=`). Un code inconnu ne montre rien.
+pub fn message(code: &str) -> Option<MessageMontre> {
+    let (ton, phrase) = match code {
+        "enregistre" => ("succes", "C’est enregistré."),
+        "deja" => ("alerte", "C’était déjà enregistré : rien n’a été fait deux fois."),
+        "bienvenue" => ("succes", "Votre centre est créé. Protégez votre compte, puis créez votre première session."),
+        "compte" => ("succes", "Votre compte est ouvert."),
+        "mot-de-passe" => ("succes", "Votre mot de passe est changé. Vos autres connexions sont fermées."),
+        "second-facteur" => ("succes", "Votre second facteur est en place."),
+        "secours" => ("succes", "Vos codes de secours sont renouvelés : les anciens ne valent plus rien."),
+        "fermee" => ("succes", "Cette connexion est fermée."),
+        "invitation-revoquee" => ("succes", "L’invitation est révoquée : son lien ne vaut plus rien."),
+        "desactive" => ("succes", "Le compte est désactivé et ses connexions sont fermées."),
+        "reactive" => ("succes", "Le compte est réactivé."),
+        "roles" => ("succes", "Les rôles sont changés, et le motif est porté au journal du centre."),
+        "importes" => ("succes", "Les candidats sont inscrits."),
+        "remise" => ("succes", "La remise est enregistrée."),
+        "cree" => ("succes", "C’est créé."),
+        _ => return None,
+    };
+    Some(MessageMontre { ton: ton.to_owned(), phrase: phrase.to_owned() })
 }
 
 /// Les initiales d'un nom.
@@ -93,47 +180,29 @@ pub fn initiales(nom: &str) -> String {
 }
 
 /// Rend une page (200).
-pub fn rendre<T: Template>(gabarit: &T) -> Reponse {
+pub fn rendre<T: Template>(gabarit: &T) -> Response {
     rendre_statut(StatusCode::OK, gabarit)
 }
 
 /// Rend une page avec ce statut (422 pour une saisie à corriger).
-pub fn rendre_statut<T: Template>(statut: StatusCode, gabarit: &T) -> Reponse {
-    let html = gabarit.render()?;
-    let mut reponse = (statut, html).into_response();
-    reponse.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    Ok(reponse)
+pub fn rendre_statut<T: Template>(statut: StatusCode, gabarit: &T) -> Response {
+    match gabarit.render() {
+        Ok(html) => (statut, Html(html)).into_response(),
+        Err(erreur) => Erreur::interne(&format!("gabarit : {erreur}")).into_response(),
+    }
 }
 
 /// 303 vers une page du site.
-pub fn rediriger(chemin: &str) -> Reponse {
-    Ok(Redirect::to(chemin).into_response())
+pub fn rediriger(chemin: &str) -> Response {
+    Redirect::to(chemin).into_response()
 }
 
-/// 303 vers une page du site, qui montrera ce message une fois.
-pub fn rediriger_avec(chemin: &str, ton: &str, phrase: &str) -> Reponse {
-    let mut reponse = Redirect::to(chemin).into_response();
-    let court: String = phrase.chars().take(600).collect();
-    let temoin = format!("{TEMOIN_MESSAGE}={}~{}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", encoder(ton), encoder(&court));
-    let valeur = HeaderValue::from_str(&temoin).map_err(|e| Erreur::Interne(e.to_string()))?;
-    reponse.headers_mut().append(header::SET_COOKIE, valeur);
-    Ok(reponse)
+/// 303 vers une page du site, qui montrera le message de ce code (voir [`message`]).
+pub fn rediriger_fait(chemin: &str, code: &str) -> Response {
+    rediriger(&format!("{chemin}?fait={code}"))
 }
 
-/// 303 avec un message de réussite.
-pub fn rediriger_fait(chemin: &str, phrase: &str) -> Reponse {
-    rediriger_avec(chemin, "succes", phrase)
-}
-
-/// Relit le message porté par le témoin.
-pub fn lire_message(valeur: &str) -> Option<MessageMontre> {
-    let (ton, phrase) = valeur.split_once('~')?;
-    let ton = decoder(ton);
-    let connu = ["succes", "alerte", "erreur"].contains(&ton.as_str());
-    connu.then(|| MessageMontre { ton, phrase: decoder(phrase) })
-}
-
-/// Écrit un texte pour une adresse ou un témoin.
+/// Écrit un texte pour une adresse.
 pub fn encoder(texte: &str) -> String {
     use std::fmt::Write;
     texte.bytes().fold(String::with_capacity(texte.len()), |mut sortie, b| {
@@ -144,27 +213,4 @@ pub fn encoder(texte: &str) -> String {
         }
         sortie
     })
-}
-
-/// Relit un texte écrit par [`encoder`].
-pub fn decoder(texte: &str) -> String {
-    let octets = texte.as_bytes();
-    let mut sortie = Vec::with_capacity(octets.len());
-    let mut i = 0;
-    while i < octets.len() {
-        let hexa = (octets[i] == b'%')
-            .then(|| texte.get(i + 1..i + 3).and_then(|h| u8::from_str_radix(h, 16).ok()))
-            .flatten();
-        match hexa {
-            Some(octet) => {
-                sortie.push(octet);
-                i += 3;
-            }
-            None => {
-                sortie.push(octets[i]);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&sortie).into_owned()
 }

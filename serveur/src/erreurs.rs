@@ -4,10 +4,10 @@
 //! [`Erreur::Refus`] n'est que le repli d'un geste sans formulaire (un bouton). Une erreur interne se dit par un
 //! numéro d'incident ; le détail ne va qu'au journal technique.
 
-use crate::cadre::{self, Cadre};
+use crate::cadre::{Cadre, ConstatMontre};
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use metier::Refus;
 
 /// Une erreur de page.
@@ -18,22 +18,19 @@ pub enum Erreur {
     Introuvable,
     /// Votre rôle ne le permet pas (403).
     #[error("interdit : {0}")]
-    Interdit(String),
-    /// Il faut se connecter (303 vers /connexion, avec retour).
-    #[error("connexion requise")]
-    Connexion(String),
+    Interdit(&'static str),
     /// Il faut aller ailleurs d'abord (303).
     #[error("ailleurs")]
     Ailleurs(String),
     /// La demande n'est pas lisible (400).
     #[error("demande illisible : {0}")]
-    Requete(String),
+    Illisible(String),
     /// La demande est trop grosse (413).
-    #[error("trop gros")]
-    TropGros,
+    #[error("trop gros : {0}")]
+    TropGros(&'static str),
     /// Trop de demandes ; réessayer dans tant de secondes (429).
     #[error("trop de demandes")]
-    Debit(u64),
+    TropDEssais(u64),
     /// Le métier refuse un geste sans formulaire (422).
     #[error("refus")]
     Refus(Refus),
@@ -62,12 +59,6 @@ impl From<stockage::Erreur> for Erreur {
     }
 }
 
-impl From<askama::Error> for Erreur {
-    fn from(erreur: askama::Error) -> Self {
-        Self::Interne(format!("gabarit : {erreur}"))
-    }
-}
-
 impl From<Refus> for Erreur {
     fn from(refus: Refus) -> Self {
         Self::Refus(refus)
@@ -75,22 +66,28 @@ impl From<Refus> for Erreur {
 }
 
 #[derive(Template)]
-#[template(path = "commun/erreur.html")]
+#[template(path = "erreurs/erreur.html")]
 struct PageErreur {
     cadre: Cadre,
-    phrases: Vec<String>,
-    incident: Option<String>,
+    phrase: String,
+    constats: Vec<ConstatMontre>,
+    suite: String,
 }
 
 impl Erreur {
+    /// Une faute du programme ; le détail ne va qu'au journal technique.
+    pub fn interne(detail: &str) -> Self {
+        Self::Interne(detail.to_owned())
+    }
+
     fn statut(&self) -> StatusCode {
         match self {
             Self::Introuvable => StatusCode::NOT_FOUND,
             Self::Interdit(_) => StatusCode::FORBIDDEN,
-            Self::Connexion(_) | Self::Ailleurs(_) => StatusCode::SEE_OTHER,
-            Self::Requete(_) => StatusCode::BAD_REQUEST,
-            Self::TropGros => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Debit(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Ailleurs(_) => StatusCode::SEE_OTHER,
+            Self::Illisible(_) => StatusCode::BAD_REQUEST,
+            Self::TropGros(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TropDEssais(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Refus(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Devance => StatusCode::CONFLICT,
             Self::Indisponible(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -98,25 +95,19 @@ impl Erreur {
         }
     }
 
-    fn dire(&self) -> (&'static str, Vec<String>) {
-        let une = |phrase: &str| vec![phrase.to_owned()];
+    fn dire(&self) -> (&'static str, String) {
+        let une = |phrase: &str| phrase.to_owned();
         match self {
             Self::Introuvable => (
                 "Page introuvable",
                 une("Il n’y a rien à cette adresse, ou rien qui vous soit ouvert. Vérifiez l’adresse, ou revenez à l’accueil."),
             ),
             Self::Interdit(phrase) => ("Ce geste ne vous est pas ouvert", une(phrase)),
-            Self::Connexion(_) | Self::Ailleurs(_) => ("Un instant", vec![]),
-            Self::Requete(phrase) => ("Demande illisible", une(phrase)),
-            Self::TropGros => (
-                "Envoi trop gros",
-                une("Ce que vous envoyez dépasse la taille permise. Réduisez le fichier, puis recommencez."),
-            ),
-            Self::Debit(secondes) => ("Trop d’essais", vec![attente(*secondes)]),
-            Self::Refus(refus) => (
-                "Rien n’a été enregistré",
-                refus.constats.iter().map(|c| format!("{} {}", c.phrase, c.remede).trim().to_owned()).collect(),
-            ),
+            Self::Ailleurs(_) => ("Un instant", String::new()),
+            Self::Illisible(phrase) => ("Demande illisible", une(phrase)),
+            Self::TropGros(phrase) => ("Envoi trop gros", une(phrase)),
+            Self::TropDEssais(secondes) => ("Trop d’essais", attente(*secondes)),
+            Self::Refus(_) => ("Ce geste n’est pas possible", une("Voici pourquoi, et ce qu’il faut faire.")),
             Self::Devance => (
                 "Quelqu’un vous a devancé",
                 une("Ce que vous modifiez a changé entre-temps. Rien n’a été enregistré : revenez à la page, relisez, puis recommencez."),
@@ -141,20 +132,26 @@ pub fn attente(secondes: u64) -> String {
 
 impl IntoResponse for Erreur {
     fn into_response(self) -> Response {
-        match &self {
-            Self::Connexion(retour) => return Redirect::to(&format!("/connexion?retour={}", cadre::encoder(retour))).into_response(),
-            Self::Ailleurs(chemin) => return Redirect::to(chemin).into_response(),
-            _ => {}
+        if let Self::Ailleurs(chemin) = &self {
+            return Redirect::to(chemin).into_response();
         }
         let statut = self.statut();
         let incident = statut.is_server_error().then(numero_d_incident);
         if let Some(numero) = &incident {
             tracing::error!(incident = %numero, statut = statut.as_u16(), erreur = %self, "incident");
         }
-        let (titre, phrases) = self.dire();
-        let page = PageErreur { cadre: Cadre::public(titre, ""), phrases, incident };
-        let mut reponse = cadre::rendre_statut(statut, &page).unwrap_or_else(|_| statut.into_response());
-        if let Self::Debit(secondes) = self {
+        let (titre, phrase) = self.dire();
+        let constats = match &self {
+            Self::Refus(refus) => ConstatMontre::du_refus(refus, ""),
+            _ => vec![],
+        };
+        let suite = incident.map(|numero| format!("Numéro d’incident : {numero}.")).unwrap_or_default();
+        let page = PageErreur { cadre: Cadre::public(titre, ""), phrase, constats, suite };
+        let mut reponse = match page.render() {
+            Ok(html) => (statut, Html(html)).into_response(),
+            Err(_) => statut.into_response(),
+        };
+        if let Self::TropDEssais(secondes) = self {
             reponse.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secondes.max(1)));
         }
         reponse

@@ -2,6 +2,7 @@
 
 pub mod acces;
 pub mod cadre;
+pub mod configuration;
 pub mod erreurs;
 pub mod etat;
 pub mod formulaires;
