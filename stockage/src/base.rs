@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use crate::erreur::{Erreur, Resultat};
+pub(crate) use sqlite::{ouvrir_en_lecture, traduire as traduire_sqlite};
 
 /// Où se trouve la base.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,15 @@
 //! (`host=/chemin/du/socket user=postgres`). Sans elle, l'essai PostgreSQL s'annonce absent ; il échoue
 //! seulement si `GARANT_ESSAI_POSTGRES_REQUIS=1`.
 
+#[cfg(test)]
+mod listes;
+#[cfg(test)]
+mod preuve;
+#[cfg(test)]
+mod recit;
+#[cfg(test)]
+mod sessions;
+
 use std::path::{Path, PathBuf};
 
 use crate::base::{Adresse, Base};

@@ -49,7 +49,7 @@ impl Sqlite {
             .query_row("PRAGMA journal_mode = WAL", [], |l| l.get(0))
             .map_err(|e| traduire(&e))?;
         ecrivaine
-            .execute_batch("PRAGMA synchronous = FULL")
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             .map_err(|e| traduire(&e))?;
         let synchrone: i64 = ecrivaine
             .query_row("PRAGMA synchronous", [], |l| l.get(0))
