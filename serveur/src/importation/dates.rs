@@ -65,7 +65,7 @@ fn lire_nombre(n: f64, genre: Genre, depuis_1904: bool, jour: Date) -> LectureDa
     if (1_000_000.0..100_000_000.0).contains(&n) && n.fract() == 0.0 {
         return lire_texte(&format!("{n:.0}"), genre, depuis_1904, jour);
     }
-    if n >= 100.0 && n < 100_000.0 && !(n.fract() == 0.0 && (1_900.0..=2_100.0).contains(&n)) && let Some(d) = depuis_numero(n, depuis_1904) {
+    if (100.0..100_000.0).contains(&n) && !(n.fract() == 0.0 && (1_900.0..=2_100.0).contains(&n)) && let Some(d) = depuis_numero(n, depuis_1904) {
         return LectureDate::Lue(d, Some(format!("La cellule contient le nombre {n:.0}, lu comme la date {}. Vérifiez-la.", chiffres(d))));
     }
     LectureDate::Illisible(format!("{} n’est pas une date. Écrivez-la sous la forme JJ/MM/AAAA.", citer(&n.to_string())))

@@ -49,11 +49,19 @@ pub fn executer_lire_tableur() -> ExitCode {
 fn borner() -> std::io::Result<()> {
     use rlimit::Resource;
     let secondes = DELAI_MAX.as_secs();
-    Resource::AS.set(MEMOIRE_MAX, MEMOIRE_MAX)?;
+    let memoire = MEMOIRE_MAX.max(memoire_occupee() + MEMOIRE_MAX / 2);
+    Resource::AS.set(memoire, memoire)?;
     Resource::CPU.set(secondes, secondes)?;
     Resource::CORE.set(0, 0)?;
     Resource::FSIZE.set(0, 0)?;
     Resource::NOFILE.set(8, 8)
+}
+
+/// Ce que le programme occupe déjà, avant de lire : un binaire d'essai, non réduit, pèse lourd à lui seul.
+fn memoire_occupee() -> u64 {
+    let statut = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ko = statut.lines().find_map(|l| l.strip_prefix("VmSize:")).and_then(|v| v.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    ko.unwrap_or(0) * 1024
 }
 
 /// Lit le fichier dans ce processus, sans autre protection que ses contrôles. Le serveur passe par [`super::lire`].

@@ -18,7 +18,7 @@ pub const TEXTE_MAX: usize = 3 * 1024 * 1024;
 pub const FEUILLES_MAX: usize = 20;
 /// Taille maximale de ce que le processus de lecture peut répondre.
 pub const REPONSE_MAX: usize = 10 * 1024 * 1024;
-/// Mémoire (adresses) accordée au processus de lecture.
+/// Mémoire (adresses) accordée au processus de lecture, programme compris ; la moitié au moins reste pour lire.
 pub const MEMOIRE_MAX: u64 = 256 * 1024 * 1024;
 /// Temps de calcul, puis temps tout court, accordés au processus de lecture.
 pub const DELAI_MAX: Duration = Duration::from_secs(5);

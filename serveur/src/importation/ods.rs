@@ -81,6 +81,14 @@ struct EnCours {
     paragraphes: usize,
 }
 
+/// Une ligne en cours de lecture.
+struct RangeeOuverte {
+    repetee: u32,
+    cellules: Vec<(u32, Cellule)>,
+    /// Prochaine colonne.
+    colonne: u32,
+}
+
 /// L'état de la lecture.
 struct Lecture<'a> {
     remplissage: &'a mut Remplissage,
@@ -89,8 +97,7 @@ struct Lecture<'a> {
     /// Feuille ouverte ; `false` si elle est cachée.
     feuille: Option<bool>,
     ligne: u32,
-    /// Répétitions de la ligne ouverte, cellules déjà lues, prochaine colonne.
-    rangee: Option<(u32, Vec<(u32, Cellule)>, u32)>,
+    rangee: Option<RangeeOuverte>,
     cellule: Option<EnCours>,
     annotation: usize,
     dans_p: usize,
@@ -113,7 +120,7 @@ impl Lecture<'_> {
                 self.feuille = Some(visible);
                 self.ligne = 0;
             }
-            "table-row" if self.feuille.is_some() && self.rangee.is_none() => self.rangee = Some((repetition(e, "number-rows-repeated"), vec![], 0)),
+            "table-row" if self.feuille.is_some() && self.rangee.is_none() => self.rangee = Some(RangeeOuverte { repetee: repetition(e, "number-rows-repeated"), cellules: vec![], colonne: 0 }),
             "table-cell" | "covered-table-cell" if self.rangee.is_some() && self.cellule.is_none() => {
                 let genre = attribut(e, "value-type").unwrap_or_default();
                 let cle = match genre.as_str() { "date" => "date-value", "string" => "string-value", "boolean" => "boolean-value", "time" => "time-value", _ => "value" };
@@ -145,24 +152,24 @@ impl Lecture<'_> {
 
     fn fermer(&mut self, nom: &str) -> Result<(), Illisible> {
         match nom {
-            "table" => { if self.rangee.is_none() { self.feuille = None; } }
+            "table" if self.rangee.is_none() => self.feuille = None,
             "annotation" => self.annotation = self.annotation.saturating_sub(1),
             "p" => self.dans_p = self.dans_p.saturating_sub(1),
             "table-cell" | "covered-table-cell" => {
-                if let Some(c) = self.cellule.take() && let Some((_, cellules, colonne)) = &mut self.rangee {
+                if let Some(c) = self.cellule.take() && let Some(rangee) = &mut self.rangee {
                     let repetee = c.repetee;
                     let valeur = valeur(c);
                     if !valeur.est_vide() {
                         // Une colonne de trop suffit pour que le remplissage refuse la ligne.
                         for n in 0..repetee.min(COLONNES_MAX as u32 + 1) {
-                            cellules.push((colonne.saturating_add(n), valeur.clone()));
+                            rangee.cellules.push((rangee.colonne.saturating_add(n), valeur.clone()));
                         }
                     }
-                    *colonne = colonne.saturating_add(repetee);
+                    rangee.colonne = rangee.colonne.saturating_add(repetee);
                 }
             }
             "table-row" => {
-                if let Some((repetee, cellules, _)) = self.rangee.take() {
+                if let Some(RangeeOuverte { repetee, cellules, .. }) = self.rangee.take() {
                     if self.feuille == Some(true) && !cellules.is_empty() {
                         if repetee as usize > RANGEES_MAX { return Err(trop_de_lignes()); }
                         for n in 0..repetee {

@@ -8,8 +8,9 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Séparateurs reconnus, du plus probable au moins probable en France.
 const SEPARATEURS: [char; 4] = [';', '\t', ',', '|'];
-/// Lignes regardées pour deviner le séparateur.
+/// Lignes, puis octets, regardés pour deviner le séparateur.
 const ECHANTILLON: usize = 60;
+const ECHANTILLON_OCTETS: usize = 256 * 1024;
 
 /// Lit le fichier texte dans une feuille sans nom.
 pub fn lire(octets: &[u8], remplissage: &mut Remplissage) -> Result<(), Illisible> {
@@ -75,6 +76,7 @@ fn semble_mac(octets: &[u8]) -> bool {
 
 /// Le séparateur dont le nombre de colonnes se répète le mieux.
 fn deviner(texte: &str) -> char {
+    let texte = &texte[..texte.floor_char_boundary(ECHANTILLON_OCTETS)];
     let note = |separateur: char| {
         let mut comptes = std::collections::BTreeMap::<usize, usize>::new();
         let _ = decouper(texte, separateur, ECHANTILLON, |_, cellules| {
