@@ -28,6 +28,7 @@ CREATE TABLE compte (
     roles            TEXT NOT NULL,
     mot_de_passe     TEXT,
     totp             TEXT,
+    totp_attente     TEXT,
     totp_dernier     BIGINT NOT NULL,
     secours          TEXT NOT NULL,
     actif            BIGINT NOT NULL,

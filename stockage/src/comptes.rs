@@ -3,6 +3,26 @@
 //! Un jeton de connexion fait 256 bits ; seule son empreinte SHA-256 est stockée. Les instants sont des secondes
 //! depuis l'époque, donnés par l'appelant (pas d'horloge ici).
 
+mod centres;
+mod compte;
+mod connexions;
+mod equipe;
+#[cfg(test)]
+mod essais_comptes;
+
+pub use centres::{
+    CentreConnu, NouveauCentre, centres, creer_centre, poser_code_de_demarrage, verifier_code_de_demarrage,
+};
+pub use compte::{
+    CompteConnexion, changer_mot_de_passe, compte, confirmer_second_facteur, consommer_pas, consommer_secours,
+    poser_secret_en_attente, renouveler_secours,
+};
+pub use connexions::{ConnexionOuverte, NouvelleConnexion, connexions, fermer, fermer_toutes, ouvrir, promouvoir};
+pub use equipe::{
+    CompteMembre, Invitation, Membre, NouvelleInvitation, accepter_invitation, activer_compte, ajouter_personne,
+    changer_roles, equipe, inviter, lire_invitation, revoquer_invitation,
+};
+
 use crate::base::{Base, Requete, Resultat};
 use crate::{Centre, valeurs};
 use metier::{PersonneId, Role};
