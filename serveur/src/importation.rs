@@ -8,6 +8,7 @@ pub mod apercu;
 pub mod archive;
 pub mod champs;
 pub mod colonnes;
+pub mod coordonnees;
 pub mod dates;
 pub mod doublons;
 pub mod enfant;
@@ -17,6 +18,7 @@ pub mod limites;
 pub mod nature;
 pub mod ods;
 pub mod pliage;
+mod rangee;
 pub mod tableau;
 pub mod texte;
 pub mod xlsx;
@@ -51,7 +53,8 @@ pub fn apercevoir(octets: Vec<u8>, jour: Date) -> Result<Apercu, Illisible> {
 pub fn executer_apercu(chemin: &Path, jour: Date) -> ExitCode {
     match lire_fichier(chemin).and_then(|octets| apercevoir(octets, jour)) {
         Ok(apercu) => {
-            let json = serde_json::to_string_pretty(&apercu).expect("un aperçu se sérialise toujours");
+            let json =
+                serde_json::to_string_pretty(&apercu).expect("un aperçu se sérialise toujours");
             println!("{json}");
             ExitCode::SUCCESS
         }
@@ -66,14 +69,25 @@ fn lire_fichier(chemin: &Path) -> Result<Vec<u8>, Illisible> {
     let nom = chemin.display();
     let erreur = |e: std::io::Error| {
         Illisible(match e.kind() {
-            std::io::ErrorKind::NotFound => format!("Le fichier «\u{a0}{nom}\u{a0}» n’existe pas. Vérifiez son nom et son dossier."),
-            std::io::ErrorKind::PermissionDenied => format!("Garant n’a pas le droit de lire «\u{a0}{nom}\u{a0}». Donnez-lui ce droit, ou copiez le fichier ailleurs."),
-            std::io::ErrorKind::IsADirectory => format!("«\u{a0}{nom}\u{a0}» est un dossier. Donnez le nom d’un fichier .csv, .xlsx ou .ods."),
-            _ => format!("«\u{a0}{nom}\u{a0}» ne peut pas être lu. Copiez-le sur le disque de l’ordinateur, puis recommencez."),
+            std::io::ErrorKind::NotFound => format!(
+                "Le fichier «\u{a0}{nom}\u{a0}» n’existe pas. Vérifiez son nom et son dossier."
+            ),
+            std::io::ErrorKind::PermissionDenied => format!(
+                "Garant n’a pas le droit de lire «\u{a0}{nom}\u{a0}». Donnez-lui ce droit, ou copiez le fichier ailleurs."
+            ),
+            std::io::ErrorKind::IsADirectory => format!(
+                "«\u{a0}{nom}\u{a0}» est un dossier. Donnez le nom d’un fichier .csv, .xlsx ou .ods."
+            ),
+            _ => format!(
+                "«\u{a0}{nom}\u{a0}» ne peut pas être lu. Copiez-le sur le disque de l’ordinateur, puis recommencez."
+            ),
         })
     };
     let fichier = std::fs::File::open(chemin).map_err(erreur)?;
     let mut octets = vec![];
-    fichier.take(limites::OCTETS_MAX as u64 + 1).read_to_end(&mut octets).map_err(erreur)?;
+    fichier
+        .take(limites::OCTETS_MAX as u64 + 1)
+        .read_to_end(&mut octets)
+        .map_err(erreur)?;
     Ok(octets)
 }

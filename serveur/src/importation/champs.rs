@@ -15,15 +15,21 @@ pub struct Lu {
 }
 
 impl Lu {
-    fn bon(valeur: impl Into<String>) -> Self {
+    /// Une valeur retenue ; vide, il n'y en a pas.
+    pub fn bon(valeur: impl Into<String>) -> Self {
         let valeur = valeur.into();
-        Self { valeur: (!valeur.is_empty()).then_some(valeur), remarques: vec![] }
+        Self {
+            valeur: (!valeur.is_empty()).then_some(valeur),
+            remarques: vec![],
+        }
     }
-    fn dit(mut self, gravite: Gravite, phrase: impl Into<String>) -> Self {
+    /// Ajoute une remarque.
+    pub fn dit(mut self, gravite: Gravite, phrase: impl Into<String>) -> Self {
         self.remarques.push((gravite, phrase.into()));
         self
     }
-    fn sans(gravite: Gravite, phrase: impl Into<String>) -> Self {
+    /// Aucune valeur, une remarque.
+    pub fn sans(gravite: Gravite, phrase: impl Into<String>) -> Self {
         Self::default().dit(gravite, phrase)
     }
 }
@@ -40,33 +46,78 @@ pub fn texte(cellule: &Cellule) -> String {
 }
 
 /// Ce qui rend une cellule inutilisable quel que soit le champ : trop longue, en erreur, hostile, numéro de sécurité sociale.
-fn defaut(champ: Champ, cellule: &Cellule) -> Option<Lu> {
+pub fn defaut(champ: Champ, cellule: &Cellule) -> Option<Lu> {
     let nom = champ.libelle();
     let propre = texte(cellule);
     match cellule {
-        Cellule::TropLongue(n) => return Some(Lu::sans(Bloquant, format!("La cellule pour {nom} compte {n} caractères\u{a0}; 2\u{a0}000 au plus. Raccourcissez-la dans le fichier."))),
-        Cellule::Erreur => return Some(Lu::sans(Bloquant, format!("La cellule pour {nom} affiche une erreur du tableur (comme #REF!). Tapez la valeur à la place de la formule."))),
+        Cellule::TropLongue(n) => {
+            return Some(Lu::sans(
+                Bloquant,
+                format!(
+                    "La cellule pour {nom} compte {n} caractères\u{a0}; 2\u{a0}000 au plus. Raccourcissez-la dans le fichier."
+                ),
+            ));
+        }
+        Cellule::Erreur => {
+            return Some(Lu::sans(
+                Bloquant,
+                format!(
+                    "La cellule pour {nom} affiche une erreur du tableur (comme #REF!). Tapez la valeur à la place de la formule."
+                ),
+            ));
+        }
         _ => {}
     }
     if est_vide(&propre) {
         return Some(Lu::default());
     }
     if champ != Champ::Telephone && est_formule(&propre) {
-        return Some(Lu::sans(Bloquant, format!("La cellule pour {nom} contient une formule ou un signe de formule ({}). Remplacez-la par la valeur elle-même.", citer(&propre))));
+        return Some(Lu::sans(
+            Bloquant,
+            format!(
+                "La cellule pour {nom} contient une formule ou un signe de formule ({}). Remplacez-la par la valeur elle-même.",
+                citer(&propre)
+            ),
+        ));
     }
     if champ != Champ::Courriel && propre.contains(['<', '>', '{', '}']) {
-        return Some(Lu::sans(Bloquant, format!("La cellule pour {nom} contient des signes qui n’ont rien à y faire ({}). Retapez la valeur.", citer(&propre))));
+        return Some(Lu::sans(
+            Bloquant,
+            format!(
+                "La cellule pour {nom} contient des signes qui n’ont rien à y faire ({}). Retapez la valeur.",
+                citer(&propre)
+            ),
+        ));
     }
     if ressemble_nir(&propre) {
-        return Some(Lu::sans(Avertissement, format!("La cellule pour {nom} semble contenir un numéro de sécurité sociale\u{a0}: Garant l’écarte et ne le garde pas. Retirez-le aussi du fichier.")));
+        return Some(Lu::sans(
+            Avertissement,
+            format!(
+                "La cellule pour {nom} semble contenir un numéro de sécurité sociale\u{a0}: Garant l’écarte et ne le garde pas. Retirez-le aussi du fichier."
+            ),
+        ));
     }
     None
 }
 
 /// Un tiret, un point d'interrogation, « néant » : rien.
 fn est_vide(texte: &str) -> bool {
-    texte.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '=' | '+' | '@' | '<' | '>')) && texte.chars().count() <= 3
-        || matches!(plier(texte).as_str(), "neant" | "n a" | "na" | "nc" | "non renseigne" | "sans objet" | "null" | "none" | "aucun")
+    texte
+        .chars()
+        .all(|c| !c.is_alphanumeric() && !matches!(c, '=' | '+' | '@' | '<' | '>'))
+        && texte.chars().count() <= 3
+        || matches!(
+            plier(texte).as_str(),
+            "neant"
+                | "n a"
+                | "na"
+                | "nc"
+                | "non renseigne"
+                | "sans objet"
+                | "null"
+                | "none"
+                | "aucun"
+        )
 }
 
 /// Une cellule qu'un tableur exécuterait.
@@ -81,10 +132,21 @@ fn est_formule(texte: &str) -> bool {
 
 /// Treize ou quinze chiffres, un sexe et un mois possibles, la clé juste si elle y est.
 pub fn ressemble_nir(texte: &str) -> bool {
-    let signes: String = texte.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '/')).collect::<String>().to_uppercase();
+    let signes: String = texte
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '/'))
+        .collect::<String>()
+        .to_uppercase();
     let chiffres = signes.replacen("2A", "19", 1).replacen("2B", "18", 1);
-    let chiffres = if signes.get(5..7).is_some_and(|d| d == "2A" || d == "2B") { chiffres } else { signes };
-    if !matches!(chiffres.len(), 13 | 15) || !chiffres.chars().all(|c| c.is_ascii_digit()) || !chiffres.starts_with(['1', '2', '3', '4', '7', '8']) {
+    let chiffres = if signes.get(5..7).is_some_and(|d| d == "2A" || d == "2B") {
+        chiffres
+    } else {
+        signes
+    };
+    if !matches!(chiffres.len(), 13 | 15)
+        || !chiffres.chars().all(|c| c.is_ascii_digit())
+        || !chiffres.starts_with(['1', '2', '3', '4', '7', '8'])
+    {
         return false;
     }
     let mois: u32 = chiffres[3..5].parse().unwrap_or(0);
@@ -92,7 +154,10 @@ pub fn ressemble_nir(texte: &str) -> bool {
         return false;
     }
     let corps: u64 = chiffres[..13].parse().unwrap_or(0);
-    chiffres.len() == 13 || chiffres[13..].parse::<u64>().is_ok_and(|cle| 97 - corps % 97 == cle)
+    chiffres.len() == 13
+        || chiffres[13..]
+            .parse::<u64>()
+            .is_ok_and(|cle| 97 - corps % 97 == cle)
 }
 
 /// Lit un champ de texte simple, borné.
@@ -103,7 +168,13 @@ pub fn simple(champ: Champ, cellule: &Cellule, maximum: usize) -> Lu {
     let valeur = texte(cellule);
     let longueur = valeur.chars().count();
     if longueur > maximum {
-        return Lu::sans(Bloquant, format!("{} compte {longueur} caractères\u{a0}; {maximum} au plus. Raccourcissez la cellule dans le fichier.", majuscule(champ.libelle())));
+        return Lu::sans(
+            Bloquant,
+            format!(
+                "{} compte {longueur} caractères\u{a0}; {maximum} au plus. Raccourcissez la cellule dans le fichier.",
+                majuscule(champ.libelle())
+            ),
+        );
     }
     Lu::bon(valeur)
 }
@@ -113,10 +184,27 @@ pub fn nom(champ: Champ, cellule: &Cellule) -> Lu {
     let lu = simple(champ, cellule, 80);
     let Some(valeur) = &lu.valeur else { return lu };
     if !valeur.chars().any(char::is_alphabetic) {
-        return Lu::sans(Bloquant, format!("{} ne contient aucune lettre ({}). Retapez-le d’après la pièce d’identité.", majuscule(champ.libelle()), citer(valeur)));
+        return Lu::sans(
+            Bloquant,
+            format!(
+                "{} ne contient aucune lettre ({}). Retapez-le d’après la pièce d’identité.",
+                majuscule(champ.libelle()),
+                citer(valeur)
+            ),
+        );
     }
-    if valeur.chars().any(|c| c.is_numeric() || matches!(c, '@' | '=' | '/' | '\\' | '|' | '_' | '*' | '#' | '?' | '\u{fffd}')) {
-        let phrase = format!("{} contient des signes inattendus ({}). Vérifiez-le d’après la pièce d’identité.", majuscule(champ.libelle()), citer(valeur));
+    if valeur.chars().any(|c| {
+        c.is_numeric()
+            || matches!(
+                c,
+                '@' | '=' | '/' | '\\' | '|' | '_' | '*' | '#' | '?' | '\u{fffd}'
+            )
+    }) {
+        let phrase = format!(
+            "{} contient des signes inattendus ({}). Vérifiez-le d’après la pièce d’identité.",
+            majuscule(champ.libelle()),
+            citer(valeur)
+        );
         return lu.dit(Avertissement, phrase);
     }
     lu
@@ -130,113 +218,15 @@ pub fn civilite(cellule: &Cellule) -> Lu {
     let valeur = texte(cellule);
     match plier(&valeur).as_str() {
         "m" | "mr" | "monsieur" | "h" | "homme" | "masculin" | "mm" => Lu::bon("M."),
-        "mme" | "madame" | "mlle" | "mademoiselle" | "melle" | "f" | "femme" | "feminin" | "mrs" => Lu::bon("Mme"),
-        _ => Lu::sans(Avertissement, format!("La civilité {} n’est pas reconnue\u{a0}: elle est laissée vide. Écrivez «\u{a0}Mme\u{a0}» ou «\u{a0}M.\u{a0}».", citer(&valeur))),
-    }
-}
-
-/// Lit le courriel.
-pub fn courriel(cellule: &Cellule) -> Lu {
-    if let Some(d) = defaut(Champ::Courriel, cellule) {
-        return d;
-    }
-    let ecrit = texte(cellule);
-    let minuscule = ecrit.to_lowercase();
-    let tous: Vec<&str> = minuscule.split([';', ',', ' ', '<', '>']).map(|m| m.trim_start_matches("mailto:").trim_matches(['(', ')', '"', '\''])).filter(|m| m.contains('@')).collect();
-    let une = tous.first().copied().unwrap_or(minuscule.as_str()).trim_end_matches('.');
-    if !courriel_plausible(une) {
-        return Lu::sans(Avertissement, format!("L’adresse de courriel {} n’est pas complète\u{a0}: elle est laissée vide. Écrivez-la sous la forme prenom.nom@exemple.fr.", citer(&ecrit)));
-    }
-    if tous.len() > 1 {
-        return Lu::bon(une).dit(Avertissement, format!("La cellule contient plusieurs adresses de courriel\u{a0}: Garant garde la première, {}. Vérifiez.", citer(une)));
-    }
-    Lu::bon(une)
-}
-
-fn courriel_plausible(m: &str) -> bool {
-    let Some((local, domaine)) = m.split_once('@') else { return false };
-    m.len() <= 254
-        && !local.is_empty()
-        && local.len() <= 64
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !m.contains("..")
-        && local.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c))
-        && domaine.contains('.')
-        && domaine.split('.').all(|p| !p.is_empty() && !p.starts_with('-') && !p.ends_with('-') && p.chars().all(|c| c.is_alphanumeric() || c == '-'))
-        && domaine.rsplit('.').next().is_some_and(|t| t.chars().count() >= 2 && t.chars().any(char::is_alphabetic))
-}
-
-/// Lit le téléphone ; rétablit le zéro que le tableur a perdu.
-pub fn telephone(cellule: &Cellule) -> Lu {
-    if let Some(d) = defaut(Champ::Telephone, cellule) {
-        return d;
-    }
-    let ecrit = texte(cellule);
-    let premier = premier_telephone(&ecrit);
-    let plusieurs = premier.len() < ecrit.len();
-    let chiffres: String = premier.chars().filter(char::is_ascii_digit).collect();
-    let autres = premier.chars().any(|c| !c.is_ascii_digit() && !c.is_whitespace() && !"+.-_()/:".contains(c) && !c.is_alphabetic());
-    let international = premier.trim_start().starts_with('+') || chiffres.starts_with("00");
-    let nus = chiffres.strip_prefix("00").unwrap_or(&chiffres);
-    let lu = if autres || chiffres.is_empty() {
-        None
-    } else if international && nus.starts_with("33") {
-        let reste = nus[2..].strip_prefix('0').unwrap_or(&nus[2..]);
-        (reste.len() == 9).then(|| Lu::bon(format!("0{reste}")))
-    } else if international {
-        (8..=15).contains(&nus.len()).then(|| Lu::bon(format!("+{nus}")))
-    } else if chiffres.len() == 10 && chiffres.starts_with('0') && !chiffres.starts_with("00") {
-        Some(Lu::bon(chiffres.clone()))
-    } else if chiffres.len() == 9 && !chiffres.starts_with('0') {
-        let retabli = format!("0{chiffres}");
-        let phrase = format!("Le téléphone avait perdu son zéro\u{a0}: Garant a lu {}. Vérifiez.", par_deux(&retabli));
-        Some(Lu::bon(retabli).dit(Avertissement, phrase))
-    } else if chiffres.len() == 11 && chiffres.starts_with("33") {
-        let retabli = format!("0{}", &chiffres[2..]);
-        let phrase = format!("L’indicatif 33 du téléphone a été remplacé par un zéro\u{a0}: Garant a lu {}. Vérifiez.", par_deux(&retabli));
-        Some(Lu::bon(retabli).dit(Avertissement, phrase))
-    } else {
-        None
-    };
-    match lu {
-        Some(lu) if plusieurs => {
-            let garde = par_deux(lu.valeur.as_deref().unwrap_or_default());
-            lu.dit(Avertissement, format!("La cellule contient plusieurs téléphones\u{a0}: Garant garde le premier, {garde}. Vérifiez."))
-        }
-        Some(lu) => lu,
-        None => Lu::sans(Avertissement, format!("Le téléphone {} n’est pas un numéro complet\u{a0}: il est laissé vide. Écrivez-le sous la forme 06 12 34 56 78.", citer(&ecrit))),
-    }
-}
-
-/// Le premier numéro d'une cellule qui en contient deux, séparés par une barre, un point-virgule ou « ou ».
-fn premier_telephone(ecrit: &str) -> &str {
-    let fin = ecrit.find([';', ',']).or_else(|| ecrit.find(" ou ")).or_else(|| ecrit.find(" / ")).or_else(|| (ecrit.chars().filter(char::is_ascii_digit).count() >= 20).then(|| ecrit.find('/')).flatten());
-    fin.map_or(ecrit, |f| &ecrit[..f])
-}
-
-/// « 06 12 34 56 78 », espaces insécables ; un numéro étranger reste tel quel.
-pub fn par_deux(numero: &str) -> String {
-    if numero.len() != 10 || !numero.is_ascii() {
-        return numero.to_owned();
-    }
-    [0, 2, 4, 6, 8].map(|i| &numero[i..i + 2]).join("\u{a0}")
-}
-
-/// Lit le code postal ; rétablit son zéro.
-pub fn code_postal(cellule: &Cellule) -> Lu {
-    if let Some(d) = defaut(Champ::CodePostal, cellule) {
-        return d;
-    }
-    let ecrit = texte(cellule);
-    let serre: String = ecrit.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
-    let serre = serre.strip_prefix("F-").unwrap_or(&serre);
-    let chiffres = serre.chars().all(|c| c.is_ascii_digit());
-    match (chiffres, serre.len()) {
-        (true, 5) => Lu::bon(serre),
-        (true, 4) => Lu::bon(format!("0{serre}")).dit(Avertissement, format!("Le code postal avait perdu son zéro\u{a0}: Garant a lu 0{serre}. Vérifiez.")),
-        (_, 2..=10) => Lu::bon(ecrit.clone()).dit(Avertissement, format!("Le code postal {} n’a pas cinq chiffres. Vérifiez-le.", citer(&ecrit))),
-        _ => Lu::sans(Avertissement, format!("Le code postal {} n’est pas reconnu\u{a0}: il est laissé vide. Écrivez ses cinq chiffres.", citer(&ecrit))),
+        "mme" | "madame" | "mlle" | "mademoiselle" | "melle" | "f" | "femme" | "feminin"
+        | "mrs" => Lu::bon("Mme"),
+        _ => Lu::sans(
+            Avertissement,
+            format!(
+                "La civilité {} n’est pas reconnue\u{a0}: elle est laissée vide. Écrivez «\u{a0}Mme\u{a0}» ou «\u{a0}M.\u{a0}».",
+                citer(&valeur)
+            ),
+        ),
     }
 }
 
@@ -246,22 +236,74 @@ pub fn voie(cellule: &Cellule) -> Lu {
     const ATTENDUES: &str = "Écrivez «\u{a0}Formation continue\u{a0}», «\u{a0}Apprentissage\u{a0}», «\u{a0}Contrat de professionnalisation\u{a0}», «\u{a0}VAE\u{a0}» ou «\u{a0}Équivalence\u{a0}».";
     // « ??? » n'est pas un vide : quelqu'un hésitait.
     if ecrit.contains('?') && !ecrit.chars().any(char::is_alphanumeric) {
-        return Lu::sans(Bloquant, format!("La voie d’accès {} n’est pas reconnue. {ATTENDUES}", citer(&ecrit)));
+        return Lu::sans(
+            Bloquant,
+            format!(
+                "La voie d’accès {} n’est pas reconnue. {ATTENDUES}",
+                citer(&ecrit)
+            ),
+        );
     }
     if let Some(d) = defaut(Champ::Voie, cellule) {
         return d;
     }
     let plie = plier(&ecrit);
-    let suppose = |code: &str, nom: &str| Lu::bon(code).dit(Avertissement, format!("La voie d’accès {} a été lue «\u{a0}{nom}\u{a0}». Vérifiez.", citer(&ecrit)));
+    let suppose = |code: &str, nom: &str| {
+        Lu::bon(code).dit(
+            Avertissement,
+            format!(
+                "La voie d’accès {} a été lue «\u{a0}{nom}\u{a0}». Vérifiez.",
+                citer(&ecrit)
+            ),
+        )
+    };
     match plie.as_str() {
-        "formation continue" | "fc" | "formation professionnelle continue" | "fpc" | "formation continue adulte" | "formation continue adultes" => return Lu::bon("formation_continue"),
-        "apprentissage" | "apprenti" | "apprentie" | "contrat d apprentissage" | "app" | "ca" | "contrat apprentissage" => return Lu::bon("apprentissage"),
-        "contrat de professionnalisation" | "contrat pro" | "professionnalisation" | "contrat professionnalisation" | "cpro" | "contrat de pro" => return Lu::bon("contrat_pro"),
-        "vae" | "v a e" | "validation des acquis" | "validation des acquis de l experience" | "validation des acquis de l experience vae" => return Lu::bon("vae"),
-        "equivalence" | "equivalences" | "correspondance" | "equivalence ou correspondance" => return Lu::bon("equivalence"),
-        "formation" | "stagiaire" | "stagiaire de la formation professionnelle" | "formation professionnelle" | "formation initiale" | "parcours de formation" | "formation adulte" | "cpf" | "poei" | "poec" | "pro a" => return suppose("formation_continue", "Formation continue"),
+        "formation continue"
+        | "fc"
+        | "formation professionnelle continue"
+        | "fpc"
+        | "formation continue adulte"
+        | "formation continue adultes" => return Lu::bon("formation_continue"),
+        "apprentissage"
+        | "apprenti"
+        | "apprentie"
+        | "contrat d apprentissage"
+        | "app"
+        | "ca"
+        | "contrat apprentissage" => return Lu::bon("apprentissage"),
+        "contrat de professionnalisation"
+        | "contrat pro"
+        | "professionnalisation"
+        | "contrat professionnalisation"
+        | "cpro"
+        | "contrat de pro" => return Lu::bon("contrat_pro"),
+        "vae"
+        | "v a e"
+        | "validation des acquis"
+        | "validation des acquis de l experience"
+        | "validation des acquis de l experience vae" => return Lu::bon("vae"),
+        "equivalence" | "equivalences" | "correspondance" | "equivalence ou correspondance" => {
+            return Lu::bon("equivalence");
+        }
+        "formation"
+        | "stagiaire"
+        | "stagiaire de la formation professionnelle"
+        | "formation professionnelle"
+        | "formation initiale"
+        | "parcours de formation"
+        | "formation adulte"
+        | "cpf"
+        | "poei"
+        | "poec"
+        | "pro a" => return suppose("formation_continue", "Formation continue"),
         "alternance" | "alternant" | "alternante" | "contrat" => {
-            return Lu::sans(Bloquant, format!("La voie d’accès {} peut être un apprentissage ou un contrat de professionnalisation. Écrivez l’un des deux.", citer(&ecrit)));
+            return Lu::sans(
+                Bloquant,
+                format!(
+                    "La voie d’accès {} peut être un apprentissage ou un contrat de professionnalisation. Écrivez l’un des deux.",
+                    citer(&ecrit)
+                ),
+            );
         }
         _ => {}
     }
@@ -270,15 +312,27 @@ pub fn voie(cellule: &Cellule) -> Lu {
     match () {
         () if mots.contains(&"vae") => suppose("vae", "VAE"),
         () if commence("apprent") => suppose("apprentissage", "Apprentissage"),
-        () if commence("professionnalis") => suppose("contrat_pro", "Contrat de professionnalisation"),
+        () if commence("professionnalis") => {
+            suppose("contrat_pro", "Contrat de professionnalisation")
+        }
         () if commence("equival") => suppose("equivalence", "Équivalence"),
-        () if commence("formation") && commence("contin") => suppose("formation_continue", "Formation continue"),
-        () => Lu::sans(Bloquant, format!("La voie d’accès {} n’est pas reconnue. {ATTENDUES}", citer(&ecrit))),
+        () if commence("formation") && commence("contin") => {
+            suppose("formation_continue", "Formation continue")
+        }
+        () => Lu::sans(
+            Bloquant,
+            format!(
+                "La voie d’accès {} n’est pas reconnue. {ATTENDUES}",
+                citer(&ecrit)
+            ),
+        ),
     }
 }
 
 /// Première lettre en capitale.
 pub fn majuscule(texte: &str) -> String {
     let mut signes = texte.chars();
-    signes.next().map_or_else(String::new, |c| c.to_uppercase().chain(signes).collect())
+    signes
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(signes).collect())
 }

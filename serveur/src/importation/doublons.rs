@@ -13,9 +13,15 @@ pub fn signaler(candidats: &[Candidat]) -> Vec<Probleme> {
         let cle = (serrer(&c.nom_naissance), serrer(&c.prenoms));
         if !cle.0.is_empty() && !cle.1.is_empty() {
             let memes = par_nom.entry(cle).or_default();
-            if let Some(premier) = memes.iter().find(|p| p.naissance.is_some() && p.naissance == c.naissance) {
+            if let Some(premier) = memes
+                .iter()
+                .find(|p| p.naissance.is_some() && p.naissance == c.naissance)
+            {
                 problemes.push(avertir(c, "nom_naissance", format!("Même nom, même prénom et même date de naissance que la ligne {}. Si c’est la même personne, supprimez l’une des deux lignes\u{a0}; si ce sont deux personnes, importez les deux.", premier.ligne)));
-            } else if let Some(premier) = memes.iter().find(|p| p.naissance.is_none() || c.naissance.is_none()) {
+            } else if let Some(premier) = memes
+                .iter()
+                .find(|p| p.naissance.is_none() || c.naissance.is_none())
+            {
                 problemes.push(avertir(c, "nom_naissance", format!("Même nom et même prénom que la ligne {}, et l’une des deux dates de naissance manque. Vérifiez s’il s’agit de la même personne.", premier.ligne)));
             }
             memes.push(c);
@@ -36,7 +42,12 @@ fn serrer(nom: &str) -> String {
 }
 
 fn avertir(c: &Candidat, champ: &str, message: String) -> Probleme {
-    Probleme { ligne: c.ligne, champ: champ.into(), gravite: Gravite::Avertissement, message }
+    Probleme {
+        ligne: c.ligne,
+        champ: champ.into(),
+        gravite: Gravite::Avertissement,
+        message,
+    }
 }
 
 #[cfg(test)]
@@ -45,13 +56,24 @@ mod essais {
     use jiff::civil::{Date, date};
 
     fn candidat(ligne: u32, nom: &str, prenoms: &str, naissance: Option<Date>) -> Candidat {
-        Candidat { ligne, nom_naissance: nom.into(), prenoms: prenoms.into(), naissance, ..Candidat::default() }
+        Candidat {
+            ligne,
+            nom_naissance: nom.into(),
+            prenoms: prenoms.into(),
+            naissance,
+            ..Candidat::default()
+        }
     }
 
     #[test]
     fn les_homonymes_sont_permis_et_les_doublons_avertis() {
         let d = Some(date(1999, 3, 12));
-        let p = signaler(&[candidat(2, "Abadie", "Aicha", d), candidat(3, "ABADIE", "Aïcha", d), candidat(4, "Abadie", "Aïcha", Some(date(2000, 1, 1))), candidat(5, "Abadie", "Jean", d)]);
+        let p = signaler(&[
+            candidat(2, "Abadie", "Aicha", d),
+            candidat(3, "ABADIE", "Aïcha", d),
+            candidat(4, "Abadie", "Aïcha", Some(date(2000, 1, 1))),
+            candidat(5, "Abadie", "Jean", d),
+        ]);
         assert_eq!(p.iter().map(|p| p.ligne).collect::<Vec<_>>(), [3]);
         assert!(p[0].message.contains("ligne 2"));
     }

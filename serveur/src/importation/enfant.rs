@@ -33,12 +33,19 @@ pub fn executer_lire_tableur() -> ExitCode {
         return ExitCode::from(3);
     }
     let mut octets = vec![];
-    if std::io::stdin().take(OCTETS_MAX as u64 + 1).read_to_end(&mut octets).is_err() {
+    if std::io::stdin()
+        .take(OCTETS_MAX as u64 + 1)
+        .read_to_end(&mut octets)
+        .is_err()
+    {
         return ExitCode::from(4);
     }
     let reponse = lire_ici(&octets).map_or_else(|refus| Reponse::Refus(refus.0), Reponse::Lu);
     drop(octets);
-    let mut sortie = Bornee { reste: REPONSE_MAX, sortie: std::io::BufWriter::new(std::io::stdout().lock()) };
+    let mut sortie = Bornee {
+        reste: REPONSE_MAX,
+        sortie: std::io::BufWriter::new(std::io::stdout().lock()),
+    };
     if serde_json::to_writer(&mut sortie, &reponse).is_err() || sortie.flush().is_err() {
         return ExitCode::from(5);
     }
@@ -60,7 +67,10 @@ fn borner() -> std::io::Result<()> {
 /// Ce que le programme occupe déjà, avant de lire : un binaire d'essai, non réduit, pèse lourd à lui seul.
 fn memoire_occupee() -> u64 {
     let statut = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ko = statut.lines().find_map(|l| l.strip_prefix("VmSize:")).and_then(|v| v.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    let ko = statut
+        .lines()
+        .find_map(|l| l.strip_prefix("VmSize:"))
+        .and_then(|v| v.trim().trim_end_matches(" kB").parse::<u64>().ok());
     ko.unwrap_or(0) * 1024
 }
 
@@ -82,7 +92,10 @@ pub fn lire_ici(octets: &[u8]) -> Result<Tableau, Illisible> {
 
 /// La phrase d'un fichier trop lourd.
 pub fn trop_lourd() -> Illisible {
-    Illisible(format!("Ce fichier pèse plus de {} Mo. Copiez la liste des candidats seule dans un nouveau classeur, sans images, puis importez-le.", OCTETS_MAX / 1024 / 1024))
+    Illisible(format!(
+        "Ce fichier pèse plus de {} Mo. Copiez la liste des candidats seule dans un nouveau classeur, sans images, puis importez-le.",
+        OCTETS_MAX / 1024 / 1024
+    ))
 }
 
 /// Une sortie qui refuse d'en dire trop.
@@ -93,7 +106,10 @@ struct Bornee<S> {
 
 impl<S: Write> Write for Bornee<S> {
     fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.reste = self.reste.checked_sub(octets.len()).ok_or_else(|| std::io::Error::other("réponse trop longue"))?;
+        self.reste = self
+            .reste
+            .checked_sub(octets.len())
+            .ok_or_else(|| std::io::Error::other("réponse trop longue"))?;
         self.sortie.write_all(octets)?;
         Ok(octets.len())
     }

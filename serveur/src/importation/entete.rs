@@ -28,25 +28,49 @@ pub fn trouver(tableau: &Tableau) -> Result<Entete, Illisible> {
     let mut meilleure: Option<(usize, Entete)> = None;
     for (f, feuille) in tableau.feuilles.iter().enumerate() {
         for r in 0..feuille.rangees.len().min(LIGNES_REGARDEES) {
-            for candidate in [simple(feuille, r), double(feuille, r)].into_iter().flatten() {
+            for candidate in [simple(feuille, r), double(feuille, r)]
+                .into_iter()
+                .flatten()
+            {
                 let note = noter(&candidate);
                 if note > meilleure.as_ref().map_or(0, |(n, _)| *n) {
-                    meilleure = Some((note, Entete { feuille: f, suite: r + 1, ligne: feuille.rangees[r].numero, colonnes: candidate }));
+                    meilleure = Some((
+                        note,
+                        Entete {
+                            feuille: f,
+                            suite: r + 1,
+                            ligne: feuille.rangees[r].numero,
+                            colonnes: candidate,
+                        },
+                    ));
                 }
             }
         }
     }
-    let Some((_, entete)) = meilleure else { return Err(introuvable(tableau)) };
+    let Some((_, entete)) = meilleure else {
+        return Err(introuvable(tableau));
+    };
     let reconnus: HashSet<Champ> = entete.colonnes.iter().filter_map(|(_, c)| *c).collect();
-    let a_nom = reconnus.contains(&Champ::Nom) || reconnus.contains(&Champ::NomNaissance) || reconnus.contains(&Champ::NomUsage);
+    let a_nom = reconnus.contains(&Champ::Nom)
+        || reconnus.contains(&Champ::NomNaissance)
+        || reconnus.contains(&Champ::NomUsage);
     if reconnus.contains(&Champ::NomComplet) || a_nom && reconnus.contains(&Champ::Prenoms) {
         return Ok(entete);
     }
     if reconnus.len() < 2 {
         return Err(introuvable(tableau));
     }
-    let manque = if a_nom { "celle du prénom" } else if reconnus.contains(&Champ::Prenoms) { "celle du nom" } else { "celles du nom et du prénom" };
-    Err(Illisible(format!("La ligne {} porte des intitulés, mais il manque {manque}. Ajoutez les intitulés «\u{a0}Nom\u{a0}» et «\u{a0}Prénom\u{a0}» au-dessus de leurs colonnes, enregistrez, puis importez de nouveau.", entete.ligne)))
+    let manque = if a_nom {
+        "celle du prénom"
+    } else if reconnus.contains(&Champ::Prenoms) {
+        "celle du nom"
+    } else {
+        "celles du nom et du prénom"
+    };
+    Err(Illisible(format!(
+        "La ligne {} porte des intitulés, mais il manque {manque}. Ajoutez les intitulés «\u{a0}Nom\u{a0}» et «\u{a0}Prénom\u{a0}» au-dessus de leurs colonnes, enregistrez, puis importez de nouveau.",
+        entete.ligne
+    )))
 }
 
 fn introuvable(tableau: &Tableau) -> Illisible {
@@ -57,14 +81,34 @@ fn introuvable(tableau: &Tableau) -> Illisible {
             "Les seules lignes remplies de ce classeur sont sur des feuilles cachées, que Garant ne lit pas. Affichez la feuille dans le tableur, enregistrez, puis importez de nouveau."
         });
     }
-    let premiere = tableau.feuilles.iter().flat_map(|f| f.rangees.first()).flat_map(|r| r.cellules.iter()).map(texte).find(|t| !t.is_empty());
-    let debut = premiere.map(|t| format!(" Le fichier commence par {}.", citer(&t))).unwrap_or_default();
-    Illisible(format!("Garant ne trouve pas la ligne d’intitulés.{debut} Mettez au-dessus de la liste une ligne avec au moins «\u{a0}Nom\u{a0}», «\u{a0}Prénom\u{a0}» et «\u{a0}Date de naissance\u{a0}», enregistrez, puis importez de nouveau."))
+    let premiere = tableau
+        .feuilles
+        .iter()
+        .flat_map(|f| f.rangees.first())
+        .flat_map(|r| r.cellules.iter())
+        .map(texte)
+        .find(|t| !t.is_empty());
+    let debut = premiere
+        .map(|t| format!(" Le fichier commence par {}.", citer(&t)))
+        .unwrap_or_default();
+    Illisible(format!(
+        "Garant ne trouve pas la ligne d’intitulés.{debut} Mettez au-dessus de la liste une ligne avec au moins «\u{a0}Nom\u{a0}», «\u{a0}Prénom\u{a0}» et «\u{a0}Date de naissance\u{a0}», enregistrez, puis importez de nouveau."
+    ))
 }
 
 /// La ligne seule.
 fn simple(feuille: &Feuille, r: usize) -> Option<Vec<(String, Option<Champ>)>> {
-    Some(feuille.rangees[r].cellules.iter().map(|c| { let t = texte(c); let champ = reconnaitre(&t); (t, champ) }).collect())
+    Some(
+        feuille.rangees[r]
+            .cellules
+            .iter()
+            .map(|c| {
+                let t = texte(c);
+                let champ = reconnaitre(&t);
+                (t, champ)
+            })
+            .collect(),
+    )
 }
 
 /// La ligne et celle du dessus, pour les intitulés fusionnés (« Naissance » au-dessus de « Date » et « Lieu »).
@@ -76,22 +120,26 @@ fn double(feuille: &Feuille, r: usize) -> Option<Vec<(String, Option<Champ>)>> {
     }
     let largeur = haut.cellules.len().max(bas.cellules.len());
     let mut dessus = String::new();
-    let colonnes: Vec<_> = (0..largeur).map(|i| {
-        let propre = intitule(haut, i);
-        let sien = intitule(bas, i);
-        // Une cellule fusionnée n'a de texte qu'à sa gauche : il vaut pour les colonnes vides qui suivent.
-        if !propre.is_empty() { dessus.clone_from(&propre); }
-        if sien.is_empty() {
-            let champ = reconnaitre(&propre);
-            return (propre, champ);
-        }
-        let ensemble = format!("{dessus} {sien}");
-        match (reconnaitre(&sien), reconnaitre(&ensemble)) {
-            (Some(c), _) => (sien, Some(c)),
-            (None, Some(c)) => (ensemble.trim().to_owned(), Some(c)),
-            (None, None) => (sien, None),
-        }
-    }).collect();
+    let colonnes: Vec<_> = (0..largeur)
+        .map(|i| {
+            let propre = intitule(haut, i);
+            let sien = intitule(bas, i);
+            // Une cellule fusionnée n'a de texte qu'à sa gauche : il vaut pour les colonnes vides qui suivent.
+            if !propre.is_empty() {
+                dessus.clone_from(&propre);
+            }
+            if sien.is_empty() {
+                let champ = reconnaitre(&propre);
+                return (propre, champ);
+            }
+            let ensemble = format!("{dessus} {sien}");
+            match (reconnaitre(&sien), reconnaitre(&ensemble)) {
+                (Some(c), _) => (sien, Some(c)),
+                (None, Some(c)) => (ensemble.trim().to_owned(), Some(c)),
+                (None, None) => (sien, None),
+            }
+        })
+        .collect();
     Some(colonnes)
 }
 
@@ -101,8 +149,20 @@ fn intitule(rangee: &Rangee, colonne: usize) -> String {
 
 /// Champs distincts reconnus ; un nom et un prénom pèsent plus ; à égalité, la première ligne rencontrée l'emporte.
 fn noter(colonnes: &[(String, Option<Champ>)]) -> usize {
-    let reconnus: HashSet<Champ> = colonnes.iter().filter_map(|(_, c)| *c).filter(|c| *c != Champ::Nir).collect();
-    let noms = [Champ::Nom, Champ::NomNaissance, Champ::Prenoms, Champ::NomComplet].iter().filter(|c| reconnus.contains(c)).count();
+    let reconnus: HashSet<Champ> = colonnes
+        .iter()
+        .filter_map(|(_, c)| *c)
+        .filter(|c| *c != Champ::Nir)
+        .collect();
+    let noms = [
+        Champ::Nom,
+        Champ::NomNaissance,
+        Champ::Prenoms,
+        Champ::NomComplet,
+    ]
+    .iter()
+    .filter(|c| reconnus.contains(c))
+    .count();
     reconnus.len() * 2 + noms
 }
 
@@ -112,29 +172,68 @@ mod essais {
     use crate::importation::tableau::Cellule;
 
     fn feuille(lignes: &[(u32, &[&str])]) -> Tableau {
-        let rangees = lignes.iter().map(|(numero, cellules)| Rangee { numero: *numero, cellules: cellules.iter().map(|c| Cellule::depuis_texte(c)).collect() }).collect();
-        Tableau { feuilles: vec![Feuille { nom: String::new(), rangees }], ..Tableau::default() }
+        let rangees = lignes
+            .iter()
+            .map(|(numero, cellules)| Rangee {
+                numero: *numero,
+                cellules: cellules.iter().map(|c| Cellule::depuis_texte(c)).collect(),
+            })
+            .collect();
+        Tableau {
+            feuilles: vec![Feuille {
+                nom: String::new(),
+                rangees,
+            }],
+            ..Tableau::default()
+        }
     }
 
     #[test]
     fn un_titre_et_des_lignes_vides_peuvent_preceder_les_intitules() {
-        let e = trouver(&feuille(&[(1, &["Liste des stagiaires"]), (4, &["NOM", "Prénom", "Né(e) le"]), (5, &["A", "B", "1"])])).unwrap();
+        let e = trouver(&feuille(&[
+            (1, &["Liste des stagiaires"]),
+            (4, &["NOM", "Prénom", "Né(e) le"]),
+            (5, &["A", "B", "1"]),
+        ]))
+        .unwrap();
         assert_eq!((e.ligne, e.suite), (4, 2));
     }
 
     #[test]
     fn des_intitules_fusionnes_sur_deux_lignes_se_lisent_ensemble() {
-        let e = trouver(&feuille(&[(1, &["Nom", "Prénom", "Naissance", "", "Coordonnées", ""]), (2, &["", "", "Date", "Lieu", "Mél", "Téléphone"]), (3, &["A", "B", "1", "2", "3", "4"])])).unwrap();
+        let e = trouver(&feuille(&[
+            (1, &["Nom", "Prénom", "Naissance", "", "Coordonnées", ""]),
+            (2, &["", "", "Date", "Lieu", "Mél", "Téléphone"]),
+            (3, &["A", "B", "1", "2", "3", "4"]),
+        ]))
+        .unwrap();
         let champs: Vec<_> = e.colonnes.iter().map(|(_, c)| c.unwrap()).collect();
-        assert_eq!(champs, [Champ::Nom, Champ::Prenoms, Champ::Naissance, Champ::LieuNaissance, Champ::Courriel, Champ::Telephone]);
+        assert_eq!(
+            champs,
+            [
+                Champ::Nom,
+                Champ::Prenoms,
+                Champ::Naissance,
+                Champ::LieuNaissance,
+                Champ::Courriel,
+                Champ::Telephone
+            ]
+        );
         assert_eq!(e.suite, 2);
     }
 
     #[test]
     fn sans_intitules_la_phrase_dit_quoi_ajouter() {
-        for t in [feuille(&[(1, &["Abadie", "Aïcha", "12/03/1999"])]), feuille(&[(1, &["Prénom", "Mél", "Ville"])]), feuille(&[])] {
+        for t in [
+            feuille(&[(1, &["Abadie", "Aïcha", "12/03/1999"])]),
+            feuille(&[(1, &["Prénom", "Mél", "Ville"])]),
+            feuille(&[]),
+        ] {
             let e = trouver(&t).unwrap_err();
-            assert!(e.0.contains("Ajoutez") || e.0.contains("Mettez") || e.0.contains("Vérifiez"), "{e}");
+            assert!(
+                e.0.contains("Ajoutez") || e.0.contains("Mettez") || e.0.contains("Vérifiez"),
+                "{e}"
+            );
         }
     }
 }

@@ -27,7 +27,11 @@ fn executable() -> PathBuf {
     }
     // Sous Linux, ce lien mène au programme qui tourne, même remplacé sur le disque par une mise à jour.
     let lien = PathBuf::from("/proc/self/exe");
-    if lien.exists() { lien } else { std::env::current_exe().unwrap_or(lien) }
+    if lien.exists() {
+        lien
+    } else {
+        std::env::current_exe().unwrap_or(lien)
+    }
 }
 
 /// Lit un fichier dans un processus borné. Bloquant (cinq secondes au plus, une fois son tour venu).
@@ -36,7 +40,11 @@ pub fn lire(octets: Vec<u8>) -> Result<Tableau, Illisible> {
         return Err(trop_lourd());
     }
     let _place = Place::prendre()?;
-    let echec = || Illisible::dire("La lecture du fichier n’a pas pu démarrer sur ce serveur. Réessayez dans un instant ; si cela persiste, prévenez la personne qui administre Garant.");
+    let echec = || {
+        Illisible::dire(
+            "La lecture du fichier n’a pas pu démarrer sur ce serveur. Réessayez dans un instant ; si cela persiste, prévenez la personne qui administre Garant.",
+        )
+    };
     let mut enfant = Command::new(executable())
         .arg(SOUS_COMMANDE)
         .env_clear()
@@ -54,19 +62,39 @@ pub fn lire(octets: Vec<u8>) -> Result<Tableau, Illisible> {
     });
     let ecouter = std::thread::spawn(move || {
         let mut reponse = vec![];
-        sortie.take(REPONSE_MAX as u64 + 1).read_to_end(&mut reponse).map(|_| reponse)
+        sortie
+            .take(REPONSE_MAX as u64 + 1)
+            .read_to_end(&mut reponse)
+            .map(|_| reponse)
     });
     let fin = attendre(&mut enfant);
     let _ = ecrire.join();
     let reponse = ecouter.join();
     match fin {
         Fin::Reussie => {}
-        Fin::Delai => return Err(Illisible(format!("La lecture de ce fichier prend plus de {} secondes : elle est arrêtée. Copiez la liste des candidats seule dans un nouveau classeur, puis importez-le.", DELAI_MAX.as_secs()))),
+        Fin::Delai => {
+            return Err(Illisible(format!(
+                "La lecture de ce fichier prend plus de {} secondes : elle est arrêtée. Copiez la liste des candidats seule dans un nouveau classeur, puis importez-le.",
+                DELAI_MAX.as_secs()
+            )));
+        }
         Fin::Ratee(3) => return Err(echec()),
-        Fin::Ratee(5) => return Err(Illisible::dire("Ce fichier contient trop de texte pour une liste de candidats. Copiez la liste seule dans un nouveau classeur, puis importez-le.")),
-        Fin::Ratee(_) => return Err(Illisible::dire("Ce fichier ne peut pas être lu : il est abîmé, ou demande plus de mémoire qu’une liste de candidats. Ouvrez-le dans le tableur, copiez la liste seule dans un nouveau classeur, puis importez-le.")),
+        Fin::Ratee(5) => {
+            return Err(Illisible::dire(
+                "Ce fichier contient trop de texte pour une liste de candidats. Copiez la liste seule dans un nouveau classeur, puis importez-le.",
+            ));
+        }
+        Fin::Ratee(_) => {
+            return Err(Illisible::dire(
+                "Ce fichier ne peut pas être lu : il est abîmé, ou demande plus de mémoire qu’une liste de candidats. Ouvrez-le dans le tableur, copiez la liste seule dans un nouveau classeur, puis importez-le.",
+            ));
+        }
     }
-    let reponse = reponse.ok().and_then(Result::ok).filter(|r| r.len() <= REPONSE_MAX).ok_or_else(echec)?;
+    let reponse = reponse
+        .ok()
+        .and_then(Result::ok)
+        .filter(|r| r.len() <= REPONSE_MAX)
+        .ok_or_else(echec)?;
     match serde_json::from_slice(&reponse).map_err(|_| echec())? {
         Reponse::Lu(tableau) => Ok(tableau),
         Reponse::Refus(phrase) => Err(Illisible(phrase)),
@@ -86,7 +114,13 @@ fn attendre(enfant: &mut Child) -> Fin {
     loop {
         match enfant.try_wait() {
             Ok(Some(statut)) if statut.success() => return Fin::Reussie,
-            Ok(Some(statut)) => return if depart.elapsed() + Duration::from_millis(200) >= DELAI_MAX { Fin::Delai } else { Fin::Ratee(statut.code().unwrap_or(-1)) },
+            Ok(Some(statut)) => {
+                return if depart.elapsed() + Duration::from_millis(200) >= DELAI_MAX {
+                    Fin::Delai
+                } else {
+                    Fin::Ratee(statut.code().unwrap_or(-1))
+                };
+            }
             Ok(None) if depart.elapsed() < DELAI_MAX => {
                 std::thread::sleep(pause);
                 pause = (pause * 2).min(Duration::from_millis(20));
@@ -106,9 +140,13 @@ struct Place;
 impl Place {
     fn prendre() -> Result<Self, Illisible> {
         let garde = EN_COURS.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut garde, attente) = PLACE.wait_timeout_while(garde, DELAI_MAX * 2, |n| *n >= LECTURES_SIMULTANEES).unwrap_or_else(PoisonError::into_inner);
+        let (mut garde, attente) = PLACE
+            .wait_timeout_while(garde, DELAI_MAX * 2, |n| *n >= LECTURES_SIMULTANEES)
+            .unwrap_or_else(PoisonError::into_inner);
         if attente.timed_out() && *garde >= LECTURES_SIMULTANEES {
-            return Err(Illisible::dire("Plusieurs fichiers sont déjà en cours de lecture. Attendez une minute, puis importez de nouveau."));
+            return Err(Illisible::dire(
+                "Plusieurs fichiers sont déjà en cours de lecture. Attendez une minute, puis importez de nouveau.",
+            ));
         }
         *garde += 1;
         Ok(Self)

@@ -14,16 +14,23 @@ pub enum Nature {
 /// Dit la nature du fichier, ou refuse avec une phrase.
 pub fn reconnaitre(octets: &[u8]) -> Result<Nature, Illisible> {
     if octets.iter().all(|o| o.is_ascii_whitespace() || *o == 0) {
-        return Err(Illisible::dire("Ce fichier est vide. Ouvrez-le dans le tableur, vérifiez qu’il contient la liste, enregistrez-le, puis importez-le."));
+        return Err(Illisible::dire(
+            "Ce fichier est vide. Ouvrez-le dans le tableur, vérifiez qu’il contient la liste, enregistrez-le, puis importez-le.",
+        ));
     }
     if octets.starts_with(b"PK\x03\x04") {
         return Ok(Nature::Archive);
     }
     if octets.starts_with(b"PK") {
-        return Err(Illisible::dire("Cette archive est vide ou incomplète : ce n’est pas un classeur. Enregistrez la liste en .xlsx, .ods ou .csv, puis importez-la."));
+        return Err(Illisible::dire(
+            "Cette archive est vide ou incomplète : ce n’est pas un classeur. Enregistrez la liste en .xlsx, .ods ou .csv, puis importez-la.",
+        ));
     }
     if octets.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        let motif: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let motif: Vec<u8> = "EncryptedPackage"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         return Err(Illisible::dire(if contient(octets, &motif) {
             "Ce classeur est protégé par un mot de passe. Ouvrez-le dans le tableur, retirez le mot de passe, enregistrez-le, puis importez-le."
         } else {
@@ -48,19 +55,42 @@ pub fn reconnaitre(octets: &[u8]) -> Result<Nature, Illisible> {
     if let Some((_, nom)) = connus.iter().find(|(debut, _)| octets.starts_with(debut)) {
         return Err(autre(nom));
     }
-    let tete: String = octets.iter().take(2_000).filter(|o| **o != 0).map(|o| char::from(*o).to_ascii_lowercase()).collect();
-    let tete = tete.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, 'ï' | '»' | '¿' | 'ÿ' | 'þ'));
-    for debut in ["<!doctype html", "<html", "<table", "<head", "<body", "<meta"] {
+    let tete: String = octets
+        .iter()
+        .take(2_000)
+        .filter(|o| **o != 0)
+        .map(|o| char::from(*o).to_ascii_lowercase())
+        .collect();
+    let tete = tete.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, 'ï' | '»' | '¿' | 'ÿ' | 'þ')
+    });
+    for debut in [
+        "<!doctype html",
+        "<html",
+        "<table",
+        "<head",
+        "<body",
+        "<meta",
+    ] {
         if tete.starts_with(debut) {
             return Err(autre("une page web (certains logiciels la nomment .xls)"));
         }
     }
-    for (debut, nom) in [("<?xml", "un document XML"), ("<!doctype", "un document XML"), ("<!--", "un document XML"), ("<workbook", "un document XML"), ("begin:vcard", "un carnet d’adresses"), ("begin:vcalendar", "un agenda")] {
+    for (debut, nom) in [
+        ("<?xml", "un document XML"),
+        ("<!doctype", "un document XML"),
+        ("<!--", "un document XML"),
+        ("<workbook", "un document XML"),
+        ("begin:vcard", "un carnet d’adresses"),
+        ("begin:vcalendar", "un agenda"),
+    ] {
         if tete.starts_with(debut) {
             return Err(autre(nom));
         }
     }
-    if (tete.starts_with('{') || tete.starts_with("[{") || tete.starts_with("[\n")) && tete.contains("\":") {
+    if (tete.starts_with('{') || tete.starts_with("[{") || tete.starts_with("[\n"))
+        && tete.contains("\":")
+    {
         return Err(autre("un fichier JSON"));
     }
     Ok(Nature::Texte)
@@ -68,7 +98,9 @@ pub fn reconnaitre(octets: &[u8]) -> Result<Nature, Illisible> {
 
 /// La phrase pour un fichier d'une autre nature, quelle que soit son extension.
 fn autre(nom: &str) -> Illisible {
-    Illisible(format!("Malgré son nom, ce fichier est {nom}, pas une liste de tableur. Ouvrez la liste dans le tableur, enregistrez-la en .xlsx, .ods ou .csv, puis importez-la."))
+    Illisible(format!(
+        "Malgré son nom, ce fichier est {nom}, pas une liste de tableur. Ouvrez la liste dans le tableur, enregistrez-la en .xlsx, .ods ou .csv, puis importez-la."
+    ))
 }
 
 /// Les octets contiennent-ils ce motif ?
@@ -84,7 +116,14 @@ mod essais {
     fn le_contenu_decide_et_non_le_nom() {
         assert_eq!(reconnaitre(b"Nom;Prenom\n"), Ok(Nature::Texte));
         assert_eq!(reconnaitre(b"PK\x03\x04...."), Ok(Nature::Archive));
-        for (octets, mot) in [(&b"%PDF-1.7"[..], "PDF"), (b"<html><table>", "page web"), (b"\xEF\xBB\xBF<?xml version", "XML"), (b"  \n", "vide"), (b"\xD0\xCF\x11\xE0....", ".xls"), (b"{\"a\": 1}", "JSON")] {
+        for (octets, mot) in [
+            (&b"%PDF-1.7"[..], "PDF"),
+            (b"<html><table>", "page web"),
+            (b"\xEF\xBB\xBF<?xml version", "XML"),
+            (b"  \n", "vide"),
+            (b"\xD0\xCF\x11\xE0....", ".xls"),
+            (b"{\"a\": 1}", "JSON"),
+        ] {
             let phrase = reconnaitre(octets).unwrap_err().0;
             assert!(phrase.contains(mot), "{phrase}");
         }

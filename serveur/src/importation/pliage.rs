@@ -4,8 +4,16 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Forme propre d'une cellule : composée (NFC), sans signe invisible, blancs réduits.
 pub fn propre(texte: &str) -> String {
-    let visible: String = texte.nfc().filter(|c| !est_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-    visible.split(' ').filter(|m| !m.is_empty()).collect::<Vec<_>>().join(" ")
+    let visible: String = texte
+        .nfc()
+        .filter(|c| !est_invisible(*c))
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
+    visible
+        .split(' ')
+        .filter(|m| !m.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Signes que l'œil ne voit pas et qui changent un texte : contrôles, largeur nulle, sens d'écriture.
@@ -54,7 +62,13 @@ pub fn reparer_accents(texte: &str) -> Option<String> {
 /// L'octet Windows-1252 d'un caractère ; les cinq octets sans caractère valent leur propre numéro.
 fn octet_1252(c: char) -> Option<u8> {
     match c {
-        '\0'..='\u{7f}' | '\u{a0}'..='\u{ff}' | '\u{81}' | '\u{8d}' | '\u{8f}' | '\u{90}' | '\u{9d}' => u8::try_from(u32::from(c)).ok(),
+        '\0'..='\u{7f}'
+        | '\u{a0}'..='\u{ff}'
+        | '\u{81}'
+        | '\u{8d}'
+        | '\u{8f}'
+        | '\u{90}'
+        | '\u{9d}' => u8::try_from(u32::from(c)).ok(),
         _ => {
             let mut tampon = [0; 4];
             let (octets, _, manque) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut tampon));
@@ -65,7 +79,11 @@ fn octet_1252(c: char) -> Option<u8> {
 
 /// « valeur » entre guillemets français, raccourcie à quarante caractères.
 pub fn citer(valeur: &str) -> String {
-    let court: String = if valeur.chars().count() > 40 { valeur.chars().take(39).chain(['…']).collect() } else { valeur.to_owned() };
+    let court: String = if valeur.chars().count() > 40 {
+        valeur.chars().take(39).chain(['…']).collect()
+    } else {
+        valeur.to_owned()
+    };
     format!("«\u{a0}{court}\u{a0}»")
 }
 
@@ -75,7 +93,10 @@ mod essais {
 
     #[test]
     fn un_accent_decompose_se_recompose() {
-        assert_eq!(propre("  Ai\u{308}cha \u{a0} E\u{301}lodie\u{200b} "), "Aïcha Élodie");
+        assert_eq!(
+            propre("  Ai\u{308}cha \u{a0} E\u{301}lodie\u{200b} "),
+            "Aïcha Élodie"
+        );
     }
 
     #[test]
@@ -92,7 +113,15 @@ mod essais {
         assert_eq!(reparer_accents("Ã‰vrard").as_deref(), Some("Évrard"));
         assert_eq!(reparer_accents("LÅ“we").as_deref(), Some("Lœwe"));
         assert_eq!(reparer_accents("Oâ€™Brien").as_deref(), Some("O’Brien"));
-        for sain in ["Aïcha", "IBÁÑEZ", "Jørgensen", "Saint-Étienne", "O’Brien", "Łukasz", "SÃO"] {
+        for sain in [
+            "Aïcha",
+            "IBÁÑEZ",
+            "Jørgensen",
+            "Saint-Étienne",
+            "O’Brien",
+            "Łukasz",
+            "SÃO",
+        ] {
             assert_eq!(reparer_accents(sain), None, "{sain}");
         }
     }

@@ -90,9 +90,14 @@ impl Remplissage {
     /// Ouvre une feuille visible.
     pub fn feuille(&mut self, nom: &str) -> Result<(), Illisible> {
         if self.tableau.feuilles.len() >= FEUILLES_MAX {
-            return Err(Illisible(format!("Ce classeur contient plus de {FEUILLES_MAX} feuilles. Copiez la liste des candidats seule dans un nouveau classeur, puis importez-le.")));
+            return Err(Illisible(format!(
+                "Ce classeur contient plus de {FEUILLES_MAX} feuilles. Copiez la liste des candidats seule dans un nouveau classeur, puis importez-le."
+            )));
         }
-        self.tableau.feuilles.push(Feuille { nom: nom.chars().take(100).collect(), rangees: vec![] });
+        self.tableau.feuilles.push(Feuille {
+            nom: nom.chars().take(100).collect(),
+            rangees: vec![],
+        });
         Ok(())
     }
 
@@ -119,29 +124,46 @@ impl Remplissage {
             return Ok(());
         }
         if colonne as usize >= COLONNES_MAX {
-            return Err(Illisible(format!("Une ligne du fichier compte plus de {COLONNES_MAX} colonnes (ligne {}). Ne gardez que les colonnes utiles aux candidats, puis importez de nouveau.", ligne.saturating_add(1))));
+            return Err(Illisible(format!(
+                "Une ligne du fichier compte plus de {COLONNES_MAX} colonnes (ligne {}). Ne gardez que les colonnes utiles aux candidats, puis importez de nouveau.",
+                ligne.saturating_add(1)
+            )));
         }
         if let Cellule::Texte(t) = &cellule {
             self.texte += t.len();
             if self.texte > TEXTE_MAX {
-                return Err(Illisible::dire("Ce fichier contient trop de texte pour une liste de candidats. Copiez la liste seule dans un nouveau classeur, puis importez-le."));
+                return Err(Illisible::dire(
+                    "Ce fichier contient trop de texte pour une liste de candidats. Copiez la liste seule dans un nouveau classeur, puis importez-le.",
+                ));
             }
         }
-        let feuille = self.tableau.feuilles.last_mut().expect("une feuille est ouverte avant ses cellules");
+        let feuille = self
+            .tableau
+            .feuilles
+            .last_mut()
+            .expect("une feuille est ouverte avant ses cellules");
         let numero = ligne.saturating_add(1);
         match feuille.rangees.last().map(|r| r.numero) {
             Some(n) if n == numero => {}
             Some(n) if n > numero => {
-                return Err(Illisible::dire("Les lignes de ce classeur ne sont pas dans l’ordre : il est abîmé. Ouvrez-le dans le tableur, enregistrez-le de nouveau, puis importez-le."));
+                return Err(Illisible::dire(
+                    "Les lignes de ce classeur ne sont pas dans l’ordre : il est abîmé. Ouvrez-le dans le tableur, enregistrez-le de nouveau, puis importez-le.",
+                ));
             }
             _ => {
                 if feuille.rangees.len() >= RANGEES_MAX {
                     return Err(trop_de_lignes());
                 }
-                feuille.rangees.push(Rangee { numero, cellules: vec![] });
+                feuille.rangees.push(Rangee {
+                    numero,
+                    cellules: vec![],
+                });
             }
         }
-        let rangee = feuille.rangees.last_mut().expect("la ligne vient d’être ouverte");
+        let rangee = feuille
+            .rangees
+            .last_mut()
+            .expect("la ligne vient d’être ouverte");
         let colonne = colonne as usize;
         if rangee.cellules.len() <= colonne {
             rangee.cellules.resize(colonne + 1, Cellule::Vide);
@@ -178,7 +200,10 @@ mod essais {
 
     #[test]
     fn les_colonnes_portent_les_lettres_du_tableur() {
-        assert_eq!((lettre(0), lettre(25), lettre(26), lettre(59)), ("A".into(), "Z".into(), "AA".into(), "BH".into()));
+        assert_eq!(
+            (lettre(0), lettre(25), lettre(26), lettre(59)),
+            ("A".into(), "Z".into(), "AA".into(), "BH".into())
+        );
     }
 
     #[test]
@@ -187,12 +212,18 @@ mod essais {
         r.feuille("a").unwrap();
         r.poser(4, 59, Cellule::Nombre(1.0)).unwrap();
         let e = r.poser(4, 60, Cellule::Nombre(1.0)).unwrap_err();
-        assert!(e.0.contains("60 colonnes") && e.0.contains("ligne 5"), "{e}");
+        assert!(
+            e.0.contains("60 colonnes") && e.0.contains("ligne 5"),
+            "{e}"
+        );
     }
 
     #[test]
     fn un_texte_trop_long_ne_garde_que_sa_longueur() {
-        assert_eq!(Cellule::depuis_texte(&"é".repeat(2001)), Cellule::TropLongue(2001));
+        assert_eq!(
+            Cellule::depuis_texte(&"é".repeat(2001)),
+            Cellule::TropLongue(2001)
+        );
         assert_eq!(Cellule::depuis_texte(" \u{a0}\t"), Cellule::Vide);
     }
 }

@@ -19,7 +19,11 @@ pub fn lire(octets: &[u8], remplissage: &mut Remplissage) -> Result<(), Illisibl
     let mut impose = None;
     // « sep=; » est une consigne d'Excel, qu'il ne montre pas comme une ligne.
     let premiere = texte.lines().next().unwrap_or_default();
-    if let Some(s) = premiere.trim_matches('"').strip_prefix("sep=").or_else(|| premiere.trim_matches('"').strip_prefix("SEP=")) {
+    if let Some(s) = premiere
+        .trim_matches('"')
+        .strip_prefix("sep=")
+        .or_else(|| premiere.trim_matches('"').strip_prefix("SEP="))
+    {
         impose = s.chars().next();
         texte = texte[premiere.len()..].trim_start_matches('\r');
         texte = texte.strip_prefix('\n').unwrap_or(texte);
@@ -28,7 +32,11 @@ pub fn lire(octets: &[u8], remplissage: &mut Remplissage) -> Result<(), Illisibl
     remplissage.feuille("")?;
     decouper(texte, separateur, usize::MAX, |ligne, cellules| {
         for (colonne, cellule) in cellules.drain(..).enumerate() {
-            let cellule = if cellule.longueur > CARACTERES_MAX { Cellule::TropLongue(cellule.longueur) } else { Cellule::depuis_texte(&cellule.texte) };
+            let cellule = if cellule.longueur > CARACTERES_MAX {
+                Cellule::TropLongue(cellule.longueur)
+            } else {
+                Cellule::depuis_texte(&cellule.texte)
+            };
             remplissage.poser(ligne, u32::try_from(colonne).unwrap_or(u32::MAX), cellule)?;
         }
         Ok(())
@@ -58,18 +66,34 @@ fn decoder(octets: &[u8], remplissage: &mut Remplissage) -> Result<String, Illis
     };
     let (texte, _, perdu) = encodage.decode(octets);
     if perdu {
-        return Err(Illisible::dire("Ce fichier texte est abîmé : une partie de ses caractères ne se lit pas. Rouvrez la liste dans le tableur, enregistrez-la en «\u{a0}CSV UTF-8\u{a0}» ou en .xlsx, puis importez-la."));
+        return Err(Illisible::dire(
+            "Ce fichier texte est abîmé : une partie de ses caractères ne se lit pas. Rouvrez la liste dans le tableur, enregistrez-la en «\u{a0}CSV UTF-8\u{a0}» ou en .xlsx, puis importez-la.",
+        ));
     }
-    let etranges = texte.chars().take(20_000).filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')).count();
+    let etranges = texte
+        .chars()
+        .take(20_000)
+        .filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        .count();
     if texte.contains('\0') || etranges > 20 || contient(octets, b"\0\0\0\0") {
-        return Err(Illisible::dire("Malgré son nom, ce fichier n’est pas du texte. Ouvrez la liste dans le tableur, enregistrez-la en .xlsx, .ods ou .csv, puis importez-la."));
+        return Err(Illisible::dire(
+            "Malgré son nom, ce fichier n’est pas du texte. Ouvrez la liste dans le tableur, enregistrez-la en .xlsx, .ods ou .csv, puis importez-la.",
+        ));
     }
     Ok(texte.into_owned())
 }
 
 /// Les lettres accentuées du français occupent 0x80 à 0x9F sur les anciens Mac, 0xC0 à 0xFF sous Windows.
 fn semble_mac(octets: &[u8]) -> bool {
-    let mac = octets.iter().filter(|o| matches!(o, 0x88 | 0x89 | 0x8A | 0x8D | 0x8E | 0x8F | 0x90 | 0x94 | 0x95 | 0x99 | 0x9D | 0x9E)).count();
+    let mac = octets
+        .iter()
+        .filter(|o| {
+            matches!(
+                o,
+                0x88 | 0x89 | 0x8A | 0x8D | 0x8E | 0x8F | 0x90 | 0x94 | 0x95 | 0x99 | 0x9D | 0x9E
+            )
+        })
+        .count();
     let windows = octets.iter().filter(|o| **o >= 0xC0).count();
     mac > windows * 2
 }
@@ -80,14 +104,24 @@ fn deviner(texte: &str) -> char {
     let note = |separateur: char| {
         let mut comptes = std::collections::BTreeMap::<usize, usize>::new();
         let _ = decouper(texte, separateur, ECHANTILLON, |_, cellules| {
-            if cellules.iter().any(|c| c.longueur > 0) { *comptes.entry(cellules.len()).or_default() += 1; }
+            if cellules.iter().any(|c| c.longueur > 0) {
+                *comptes.entry(cellules.len()).or_default() += 1;
+            }
             Ok(())
         });
-        comptes.into_iter().map(|(colonnes, fois)| fois * (colonnes.min(40) - 1)).max().unwrap_or(0)
+        comptes
+            .into_iter()
+            .map(|(colonnes, fois)| fois * (colonnes.min(40) - 1))
+            .max()
+            .unwrap_or(0)
     };
     let notes = SEPARATEURS.map(note);
     let meilleure = notes.iter().copied().max().unwrap_or(0);
-    SEPARATEURS.into_iter().zip(notes).find(|(_, n)| *n == meilleure).map_or(';', |(s, _)| s)
+    SEPARATEURS
+        .into_iter()
+        .zip(notes)
+        .find(|(_, n)| *n == meilleure)
+        .map_or(';', |(s, _)| s)
 }
 
 /// Une cellule de texte en cours : au-delà de la limite, on compte sans garder.
@@ -100,12 +134,19 @@ struct Brute {
 impl Brute {
     fn ajouter(&mut self, c: char) {
         self.longueur += 1;
-        if self.longueur <= CARACTERES_MAX { self.texte.push(c); }
+        if self.longueur <= CARACTERES_MAX {
+            self.texte.push(c);
+        }
     }
 }
 
 /// Découpe le texte ; chaque enregistrement compte pour une ligne du tableur, même s'il contient des retours entre guillemets.
-fn decouper(texte: &str, separateur: char, maximum: usize, mut rendre: impl FnMut(u32, &mut Vec<Brute>) -> Result<(), Illisible>) -> Result<(), Illisible> {
+fn decouper(
+    texte: &str,
+    separateur: char,
+    maximum: usize,
+    mut rendre: impl FnMut(u32, &mut Vec<Brute>) -> Result<(), Illisible>,
+) -> Result<(), Illisible> {
     let mut signes = texte.chars().peekable();
     let mut cellules: Vec<Brute> = vec![];
     let mut cellule = Brute::default();
@@ -129,24 +170,33 @@ fn decouper(texte: &str, separateur: char, maximum: usize, mut rendre: impl FnMu
                 (guillemets, citee, ouvert_ligne) = (true, true, ligne);
             }
             '\r' | '\n' => {
-                if c == '\r' && signes.peek() == Some(&'\n') { signes.next(); }
+                if c == '\r' && signes.peek() == Some(&'\n') {
+                    signes.next();
+                }
                 cellules.push(std::mem::take(&mut cellule));
                 citee = false;
                 rendre(ligne, &mut cellules)?;
                 cellules.clear();
                 ligne = ligne.saturating_add(1);
-                if ligne as usize >= maximum { return Ok(()); }
+                if ligne as usize >= maximum {
+                    return Ok(());
+                }
             }
             c if c == separateur => {
                 cellules.push(std::mem::take(&mut cellule));
                 citee = false;
-                if cellules.len() > 20_000 { break; }
+                if cellules.len() > 20_000 {
+                    break;
+                }
             }
             c => cellule.ajouter(c),
         }
     }
     if guillemets {
-        return Err(Illisible(format!("À la ligne {}, un guillemet (\") s’ouvre et ne se referme jamais : la suite du fichier ne se lit pas. Corrigez cette ligne dans le tableur, ou enregistrez la liste en .xlsx, puis importez-la.", ouvert_ligne.saturating_add(1))));
+        return Err(Illisible(format!(
+            "À la ligne {}, un guillemet (\") s’ouvre et ne se referme jamais : la suite du fichier ne se lit pas. Corrigez cette ligne dans le tableur, ou enregistrez la liste en .xlsx, puis importez-la.",
+            ouvert_ligne.saturating_add(1)
+        )));
     }
     cellules.push(cellule);
     rendre(ligne, &mut cellules)
@@ -183,7 +233,11 @@ mod essais {
             b"Nom;Pr\x8Enom\r\n\x83VRARD;A\x95cha\r\n".to_vec(),
         ];
         for octets in cas {
-            assert_eq!(cellule(&octets, 1, 1), Cellule::Texte("Aïcha".into()), "{octets:?}");
+            assert_eq!(
+                cellule(&octets, 1, 1),
+                Cellule::Texte("Aïcha".into()),
+                "{octets:?}"
+            );
             assert_eq!(cellule(&octets, 1, 0), Cellule::Texte("ÉVRARD".into()));
         }
     }
@@ -192,9 +246,16 @@ mod essais {
     fn chaque_separateur_se_devine_malgre_les_virgules_des_adresses() {
         for s in [";", "\t", ",", "|"] {
             let t = format!("Nom{s}Prénom{s}Adresse\nA{s}B{s}\"3, rue X; bât | 2\"\nC{s}D{s}E\n");
-            assert_eq!(cellule(t.as_bytes(), 1, 2), Cellule::Texte("3, rue X; bât | 2".into()), "{s}");
+            assert_eq!(
+                cellule(t.as_bytes(), 1, 2),
+                Cellule::Texte("3, rue X; bât | 2".into()),
+                "{s}"
+            );
         }
-        assert_eq!(cellule(b"sep=|\nNom|A;B;C\nx|1;2;3\n", 0, 1), Cellule::Texte("A;B;C".into()));
+        assert_eq!(
+            cellule(b"sep=|\nNom|A;B;C\nx|1;2;3\n", 0, 1),
+            Cellule::Texte("A;B;C".into())
+        );
     }
 
     #[test]

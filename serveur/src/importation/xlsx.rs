@@ -19,7 +19,9 @@ pub fn lire(octets: &[u8], remplissage: &mut Remplissage) -> Result<(), Illisibl
             continue;
         }
         remplissage.feuille(&feuille.name)?;
-        let mut cellules = classeur.worksheet_cells_reader(&feuille.name).map_err(phrase)?;
+        let mut cellules = classeur
+            .worksheet_cells_reader(&feuille.name)
+            .map_err(phrase)?;
         while let Some(cellule) = cellules.next_cell().map_err(phrase)? {
             let (ligne, colonne) = cellule.get_position();
             remplissage.poser(ligne, colonne, convertir(cellule.get_value(), depuis_1904))?;
@@ -37,20 +39,29 @@ fn convertir(valeur: &DataRef<'_>, depuis_1904: bool) -> Cellule {
         DataRef::SharedString(t) => Cellule::depuis_texte(t),
         DataRef::DurationIso(t) => Cellule::depuis_texte(t),
         DataRef::Bool(b) => Cellule::Texte(if *b { "VRAI" } else { "FAUX" }.into()),
-        DataRef::DateTime(d) => dates::depuis_numero(d.as_f64(), depuis_1904).map_or_else(|| nombre(d.as_f64()), Cellule::Date),
-        DataRef::DateTimeIso(t) => dates::iso(t).map_or_else(|| Cellule::depuis_texte(t), Cellule::Date),
+        DataRef::DateTime(d) => dates::depuis_numero(d.as_f64(), depuis_1904)
+            .map_or_else(|| nombre(d.as_f64()), Cellule::Date),
+        DataRef::DateTimeIso(t) => {
+            dates::iso(t).map_or_else(|| Cellule::depuis_texte(t), Cellule::Date)
+        }
         DataRef::Error(_) => Cellule::Erreur,
     }
 }
 
 /// Un nombre qui se représente ; sinon une erreur de cellule.
 fn nombre(n: f64) -> Cellule {
-    if n.is_finite() { Cellule::Nombre(n) } else { Cellule::Erreur }
+    if n.is_finite() {
+        Cellule::Nombre(n)
+    } else {
+        Cellule::Erreur
+    }
 }
 
 fn phrase(erreur: XlsxError) -> Illisible {
     match erreur {
-        XlsxError::Password => Illisible::dire("Ce classeur est protégé par un mot de passe. Ouvrez-le dans le tableur, retirez le mot de passe, enregistrez-le, puis importez-le."),
+        XlsxError::Password => Illisible::dire(
+            "Ce classeur est protégé par un mot de passe. Ouvrez-le dans le tableur, retirez le mot de passe, enregistrez-le, puis importez-le.",
+        ),
         _ => abime(),
     }
 }
