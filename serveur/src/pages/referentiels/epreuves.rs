@@ -1,0 +1,343 @@
+//! Écrire les épreuves d'un titre, ou d'un de ses CCP : compléter, corriger, ajouter, retirer, ordonner.
+//!
+//! Une page, un envoi, une version : les épreuves d'une portée se corrigent ensemble.
+
+use super::super::controle::{COURT_MAX, Controle, Ecart, LONG_MAX, apres};
+use super::super::jures::{communs_neufs, revision_vue};
+use super::{ecart_de_version, trouver};
+use crate::acces::Acces;
+use crate::cadre::{Cadre, rendre_statut};
+use crate::erreurs::{Erreur, Reponse};
+use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use metier::Referentiel;
+use metier::referentiel::{Epreuve, Modalite, PresenceJury};
+use serde::Deserialize;
+use std::collections::{BTreeSet, HashMap};
+use stockage::titres;
+
+/// Nombre d'épreuves d'une portée.
+const EPREUVES_MAX: usize = 30;
+/// Durée d'une épreuve : dix jours de huit heures.
+const DUREE_MAX_MINUTES: u32 = 4_800;
+
+/// La saisie des épreuves : champs numérotés.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Saisie {
+    #[serde(flatten)]
+    communs: ChampsCommuns,
+    lignes: String,
+    ajouter: String,
+    #[serde(flatten)]
+    champs: HashMap<String, String>,
+}
+
+impl Saisie {
+    fn nombre(&self) -> usize {
+        self.lignes.parse::<usize>().unwrap_or(0).min(EPREUVES_MAX)
+    }
+    fn champ(&self, nom: &str, i: usize) -> &str {
+        self.champs.get(&format!("{nom}_{i}")).map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// Une ligne du formulaire.
+struct Ligne {
+    legende: String,
+    aide: String,
+    nouvelle: bool,
+    champ_code: String,
+    champ_nature: String,
+    champ_modalite: String,
+    champ_presence: String,
+    champ_duree: String,
+    champ_ordre: String,
+    champ_precisions: String,
+    champ_retirer: String,
+    code: String,
+    nature: String,
+    modalite: String,
+    presence: String,
+    duree: String,
+    ordre: String,
+    precisions: String,
+    retirer: bool,
+}
+
+#[derive(Template)]
+#[template(path = "referentiels/epreuves.html")]
+struct PageEpreuves {
+    cadre: Cadre,
+    designation: String,
+    portee: String,
+    retour: String,
+    action: String,
+    acte: String,
+    vu_au_rang: String,
+    motif: String,
+    lignes: Vec<Ligne>,
+    modalites: Vec<(&'static str, &'static str)>,
+    presences: Vec<(&'static str, &'static str)>,
+    erreurs: ErreursFormulaire,
+    ecarts: Vec<Ecart>,
+}
+
+/// GET /referentiels/{titre}/epreuves/{portee}
+pub(super) async fn correction(acces: Acces, Path((cle, portee)): Path<(String, String)>) -> Reponse {
+    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
+    let r = trouver(&acces, &cle).await?;
+    let epreuves = epreuves_de(&r, &portee).ok_or(Erreur::Introuvable)?;
+    let mut champs = HashMap::new();
+    for (i, e) in epreuves.iter().enumerate() {
+        champs.insert(format!("code_{i}"), e.code.clone());
+        champs.insert(format!("nature_{i}"), e.nature.clone());
+        champs.insert(format!("modalite_{i}"), e.modalite.code().to_owned());
+        champs.insert(format!("presence_{i}"), e.presence_jury.code().to_owned());
+        champs.insert(format!("duree_{i}"), e.duree_minutes.map(|m| m.to_string()).unwrap_or_default());
+        champs.insert(format!("ordre_{i}"), (i + 1).to_string());
+        champs.insert(format!("precisions_{i}"), e.precisions.clone().unwrap_or_default());
+    }
+    // Une ligne libre est toujours offerte ; un titre encore vide en reçoit trois.
+    let libres = if epreuves.is_empty() { 3 } else { 1 };
+    let saisie = Saisie {
+        communs: communs_neufs(u64::from(r.version)),
+        lignes: (epreuves.len() + libres).min(EPREUVES_MAX).to_string(),
+        champs,
+        ..Saisie::default()
+    };
+    Ok(montrer(&acces, StatusCode::OK, &r, &portee, saisie, ErreursFormulaire::default(), vec![]))
+}
+
+/// POST /referentiels/{titre}/epreuves/{portee}
+pub(super) async fn corriger(
+    acces: Acces,
+    Path((cle, portee)): Path<(String, String)>,
+    Formulaire(mut saisie): Formulaire<Saisie>,
+) -> Reponse {
+    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
+    let avant = trouver(&acces, &cle).await?;
+    epreuves_de(&avant, &portee).ok_or(Erreur::Introuvable)?;
+    if saisie.ajouter == "oui" {
+        saisie.lignes = (saisie.nombre() + 1).min(EPREUVES_MAX).to_string();
+        return Ok(montrer(&acces, StatusCode::OK, &avant, &portee, saisie, ErreursFormulaire::default(), vec![]));
+    }
+    let mut c = Controle::default();
+    let epreuves = lire(&saisie, &portee, &mut c);
+    c.motif(&saisie.communs);
+    if !c.est_bon() {
+        return Ok(montrer(&acces, StatusCode::UNPROCESSABLE_ENTITY, &avant, &portee, saisie, c.0, vec![]));
+    }
+    let mut r = avant.clone();
+    match r.ccps.iter_mut().find(|ccp| ccp.code == portee) {
+        Some(ccp) => ccp.epreuves = epreuves,
+        None => r.epreuves = epreuves,
+    }
+    r.version = u32::try_from(revision_vue(&saisie.communs)).unwrap_or_default();
+    r.confirmation = None;
+    let auteur = acces.auteur(&saisie.communs);
+    match titres::enregistrer_titre(&acces.etat.base, &acces.centre, &r, &auteur).await {
+        Ok(changement) => Ok(apres(&format!("/referentiels/{cle}"), changement)),
+        Err(stockage::Erreur::Conflit { .. }) => {
+            let avant = trouver(&acces, &cle).await?;
+            saisie.communs.vu_au_rang = avant.version.to_string();
+            let ecarts = ecart_de_version(avant.version, r.version);
+            Ok(montrer(&acces, StatusCode::CONFLICT, &avant, &portee, saisie, c.0, ecarts))
+        }
+        Err(autre) => Err(autre.into()),
+    }
+}
+
+fn epreuves_de<'a>(r: &'a Referentiel, portee: &str) -> Option<&'a [Epreuve]> {
+    if portee == "titre" { Some(&r.epreuves) } else { r.ccp(portee).map(|c| c.epreuves.as_slice()) }
+}
+
+/// Les épreuves écrites, dans l'ordre voulu. Une épreuve gardée garde son code ; une nouvelle reçoit le premier libre.
+fn lire(s: &Saisie, portee: &str, c: &mut Controle) -> Vec<Epreuve> {
+    let prefixe = if portee == "titre" { "T" } else { portee };
+    let mut ecrites: Vec<(u32, Epreuve)> = Vec::new();
+    let mut finales = Vec::new();
+    for i in 0..s.nombre() {
+        let nature = c.ligne(&format!("nature_{i}"), s.champ("nature", i), COURT_MAX);
+        let (code, duree) = (s.champ("code", i).trim(), s.champ("duree", i).trim());
+        if s.champ("retirer", i) == "oui" || (nature.is_empty() && code.is_empty() && duree.is_empty()) {
+            continue;
+        }
+        if nature.is_empty() {
+            c.faute(&format!("nature_{i}"), "Écrivez l’intitulé de l’épreuve, ou cochez « Retirer cette épreuve ».");
+        }
+        let duree_minutes = lire_duree(duree, &format!("duree_{i}"), c);
+        let modalite = Modalite::depuis_code(s.champ("modalite", i)).unwrap_or_else(|| Modalite::depuis_nature(&nature));
+        let presence_jury = PresenceJury::depuis_code(s.champ("presence", i)).unwrap_or(PresenceJury::Inconnue);
+        let ordre = s.champ("ordre", i).trim();
+        let rang = if ordre.is_empty() { u32::try_from(i + 1).ok() } else { ordre.parse().ok() };
+        if rang.is_none() {
+            c.faute(&format!("ordre_{i}"), "Écrivez l’ordre en chiffres : 1 pour la première épreuve.");
+        }
+        let precisions = c.texte(&format!("precisions_{i}"), s.champ("precisions", i), LONG_MAX);
+        if modalite == Modalite::Ef {
+            finales.push(format!("ordre_{i}"));
+        }
+        let epreuve = Epreuve {
+            code: code.to_owned(),
+            nature,
+            modalite,
+            duree_minutes,
+            presence_jury,
+            precisions: Some(precisions).filter(|t| !t.is_empty()),
+        };
+        ecrites.push((rang.unwrap_or(u32::MAX), epreuve));
+    }
+    ecrites.sort_by_key(|(rang, _)| *rang);
+    let mut epreuves: Vec<Epreuve> = ecrites.into_iter().map(|(_, e)| e).collect();
+    // Règlement : l'entretien final est la dernière épreuve.
+    if let Some(place) = epreuves.iter().position(|e| e.modalite == Modalite::Ef)
+        && place + 1 < epreuves.len()
+    {
+        let champ = finales.first().map(String::as_str).unwrap_or_default();
+        c.faute(champ, "L’entretien final est la dernière épreuve, et il est seul : donnez-lui le dernier rang.");
+    }
+    coder(&mut epreuves, prefixe);
+    epreuves
+}
+
+/// Donne un code à chaque épreuve nouvelle, sans reprendre celui d'une autre.
+fn coder(epreuves: &mut [Epreuve], prefixe: &str) {
+    let mut pris = BTreeSet::new();
+    for e in epreuves.iter_mut() {
+        let sain = e.code.strip_prefix(prefixe).and_then(|r| r.strip_prefix('-')).is_some_and(|n| n.parse::<u32>().is_ok());
+        if !sain || !pris.insert(e.code.clone()) {
+            e.code.clear();
+        }
+    }
+    let mut libre = 1u32;
+    for e in epreuves.iter_mut().filter(|e| e.code.is_empty()) {
+        while !pris.insert(format!("{prefixe}-{libre}")) {
+            libre += 1;
+        }
+        e.code = format!("{prefixe}-{libre}");
+    }
+}
+
+fn lire_duree(texte: &str, champ: &str, c: &mut Controle) -> Option<u32> {
+    if texte.is_empty() {
+        return None;
+    }
+    let lue = texte.parse::<u32>().ok().filter(|m| (1..=DUREE_MAX_MINUTES).contains(m));
+    if lue.is_none() {
+        c.faute(champ, format!("Écrivez la durée en minutes, de 1 à {DUREE_MAX_MINUTES} : 90 pour une heure et demie."));
+    }
+    lue
+}
+
+fn montrer(
+    acces: &Acces,
+    statut: StatusCode,
+    r: &Referentiel,
+    portee: &str,
+    saisie: Saisie,
+    erreurs: ErreursFormulaire,
+    ecarts: Vec<Ecart>,
+) -> Response {
+    let nom_portee = match r.ccp(portee) {
+        Some(ccp) => format!("Session CCP, {} : {}", ccp.code, ccp.intitule),
+        None => "Session titre".to_owned(),
+    };
+    let page = PageEpreuves {
+        cadre: Cadre::connecte("Écrire les épreuves", "/referentiels", acces),
+        designation: r.designation(),
+        portee: nom_portee,
+        retour: format!("/referentiels/{}", r.cle),
+        action: format!("/referentiels/{}/epreuves/{portee}", r.cle),
+        lignes: (0..saisie.nombre()).map(|i| ligne(&saisie, i)).collect(),
+        acte: saisie.communs.acte,
+        vu_au_rang: saisie.communs.vu_au_rang,
+        motif: saisie.communs.motif,
+        modalites: Modalite::TOUTES.iter().map(|m| (m.code(), m.libelle())).collect(),
+        presences: PresenceJury::TOUTES.iter().map(|p| (p.code(), p.libelle())).collect(),
+        erreurs,
+        ecarts,
+    };
+    rendre_statut(statut, &page)
+}
+
+fn ligne(s: &Saisie, i: usize) -> Ligne {
+    let code = s.champ("code", i).to_owned();
+    let nouvelle = code.is_empty();
+    let champ = |nom: &str| format!("{nom}_{i}");
+    let ordre = s.champ("ordre", i);
+    Ligne {
+        legende: if nouvelle { "Nouvelle épreuve".into() } else { format!("Épreuve {}", i + 1) },
+        aide: if nouvelle { "Laissez vide si vous n’en ajoutez pas.".to_owned() } else { String::new() },
+        nouvelle,
+        champ_code: champ("code"),
+        champ_nature: champ("nature"),
+        champ_modalite: champ("modalite"),
+        champ_presence: champ("presence"),
+        champ_duree: champ("duree"),
+        champ_ordre: champ("ordre"),
+        champ_precisions: champ("precisions"),
+        champ_retirer: champ("retirer"),
+        code,
+        nature: s.champ("nature", i).to_owned(),
+        modalite: Some(s.champ("modalite", i)).filter(|m| !m.is_empty()).unwrap_or("msp").to_owned(),
+        presence: Some(s.champ("presence", i)).filter(|p| !p.is_empty()).unwrap_or("inconnue").to_owned(),
+        duree: s.champ("duree", i).to_owned(),
+        ordre: if ordre.is_empty() { (i + 1).to_string() } else { ordre.to_owned() },
+        precisions: s.champ("precisions", i).to_owned(),
+        retirer: s.champ("retirer", i) == "oui",
+    }
+}
+
+#[cfg(test)]
+mod essais {
+    use super::*;
+
+    fn saisie(lignes: &[(&str, &str, &str, &str, &str)]) -> Saisie {
+        let mut champs = HashMap::new();
+        for (i, (code, nature, modalite, duree, ordre)) in lignes.iter().enumerate() {
+            for (nom, valeur) in [("code", code), ("nature", nature), ("modalite", modalite), ("duree", duree), ("ordre", ordre)] {
+                champs.insert(format!("{nom}_{i}"), (*valeur).to_owned());
+            }
+        }
+        Saisie { lignes: lignes.len().to_string(), champs, ..Saisie::default() }
+    }
+
+    #[test]
+    fn ordonner_ajouter_et_retirer_gardent_les_codes() {
+        let mut s = saisie(&[
+            ("T-1", "Mise en situation", "msp", "60", "2"),
+            ("T-2", "Entretien final", "ef", "15", "9"),
+            ("", "Questionnaire", "qp", "30", "1"),
+            ("T-3", "Entretien technique", "et", "20", "3"),
+            ("", "", "msp", "", "4"),
+        ]);
+        s.champs.insert("retirer_3".into(), "oui".into());
+        let mut c = Controle::default();
+        let epreuves = lire(&s, "titre", &mut c);
+        assert!(c.est_bon(), "{:?}", c.0);
+        let codes: Vec<_> = epreuves.iter().map(|e| (e.code.as_str(), e.nature.as_str())).collect();
+        assert_eq!(codes, [("T-3", "Questionnaire"), ("T-1", "Mise en situation"), ("T-2", "Entretien final")]);
+    }
+
+    #[test]
+    fn l_entretien_final_reste_le_dernier() {
+        let s = saisie(&[("T-1", "Entretien final", "ef", "15", "1"), ("T-2", "Mise en situation", "msp", "60", "2")]);
+        let mut c = Controle::default();
+        lire(&s, "titre", &mut c);
+        assert!(c.0.pour("ordre_0").is_some());
+    }
+
+    #[test]
+    fn une_duree_hors_bornes_est_refusee_sur_son_champ() {
+        for mauvaise in ["0", "-5", "1 h", "4801", "99999999999"] {
+            let s = saisie(&[("T-1", "Mise en situation", "msp", mauvaise, "1")]);
+            let mut c = Controle::default();
+            lire(&s, "titre", &mut c);
+            assert!(c.0.pour("duree_0").is_some(), "{mauvaise}");
+        }
+    }
+}
