@@ -1,11 +1,15 @@
 //! Qui demande la page, et à quelle session elle a droit. Ce qui n'est pas à soi répond 404.
 
+use crate::cadre::{self, MessageMontre};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::formulaires::ChampsCommuns;
-use axum::extract::{FromRequestParts, Path, Query};
+use crate::routes::{DroitCentre, Nature as NatureRoute};
+use axum::extract::{FromRequestParts, Path, Query, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use metier::{Acteur, Action, Contexte, Decision, PersonneId, Refus, Role, Session, SessionId, Voisinage};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -40,8 +44,10 @@ pub struct Acces {
     pub roles: Vec<Role>,
     /// A-t-elle un second facteur ?
     pub second_facteur: bool,
-    /// Code de message de passage (`?fait=`).
-    pub message: Option<String>,
+    /// Message du geste précédent, montré une fois.
+    pub message: Option<MessageMontre>,
+    /// Chemin de la demande.
+    pub chemin: String,
 }
 
 impl Acces {
@@ -85,12 +91,18 @@ impl FromRequestParts<Etat> for Acces {
     type Rejection = Erreur;
     async fn from_request_parts(parts: &mut Parts, etat: &Etat) -> Result<Self, Erreur> {
         if let Some(a) = parts.extensions.get::<Acces>() { return Ok(a.clone()); }
-        let connexion = match jeton(parts, etat.tls) { Some(j) => comptes::connecte(&etat.base, j, etat.horloge.secondes()).await?, None => None };
+        let connexion = match lire_jeton(&parts.headers, etat.tls) { Some(j) => comptes::connecte(&etat.base, j, etat.horloge.secondes()).await?, None => None };
         let Some(c) = connexion else { return Err(vers_connexion(parts)) };
+        // Les comptes d'un centre d'exemple ont un mot de passe public : ils ne valent que sur cette machine.
+        if c.exemple && !crate::securite::est_local(&parts.extensions, &parts.headers) {
+            return Err(vers_connexion(parts));
+        }
         if c.etape == Etape::SecondFacteur { return Err(Erreur::Ailleurs("/connexion/second-facteur".into())); }
         let a = Acces {
             etat: etat.clone(), connexion: c.connexion, courriel: c.courriel, personne: c.personne, nom: c.nom, fonction: c.fonction, centre: c.centre, nom_centre: c.nom_centre,
-            exemple: c.exemple, roles: c.roles, second_facteur: c.second_facteur, message: parametre(parts, "fait"),
+            exemple: c.exemple, roles: c.roles, second_facteur: c.second_facteur, message: lire_temoin(&parts.headers, cadre::TEMOIN_MESSAGE).and_then(cadre::lire_message)
+                .or_else(|| parametre(parts, "fait").as_deref().and_then(cadre::message)),
+            chemin: parts.uri.path().to_owned(),
         };
         // Responsable et administrateur mettent d'abord en place leur second facteur.
         let chemin = parts.uri.path();
@@ -101,9 +113,42 @@ impl FromRequestParts<Etat> for Acces {
     }
 }
 
-fn jeton(parts: &Parts, tls: bool) -> Option<&str> {
-    let nom = nom_cookie(tls);
-    parts.headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(nom)?.strip_prefix('='))
+/// Le jeton de connexion porté par la demande.
+pub fn lire_jeton(entetes: &HeaderMap, tls: bool) -> Option<&str> {
+    lire_temoin(entetes, nom_cookie(tls))
+}
+
+/// La valeur d'un témoin (cookie).
+pub fn lire_temoin<'a>(entetes: &'a HeaderMap, nom: &str) -> Option<&'a str> {
+    let temoins = entetes.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    temoins.flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(nom)?.strip_prefix('='))
+}
+
+/// Ce que chaque route exige, d'après la table : la page n'est pas appelée si la garde refuse.
+pub async fn garder(State((etat, nature)): State<(Etat, NatureRoute)>, requete: Request, suite: Next) -> Result<Response, Erreur> {
+    let (mut parts, corps) = requete.into_parts();
+    match nature {
+        NatureRoute::Publique => {}
+        NatureRoute::Connectee => drop(Acces::from_request_parts(&mut parts, &etat).await?),
+        NatureRoute::Centre(droit) => {
+            let acces = Acces::from_request_parts(&mut parts, &etat).await?;
+            let permis = match droit {
+                DroitCentre::Administrer => acces.administre(),
+                DroitCentre::Organiser => acces.peut_organiser(),
+            };
+            if !permis {
+                return Err(Erreur::Interdit("Votre rôle dans le centre ne permet pas ce geste. Demandez-le à une personne qui administre le centre."));
+            }
+        }
+        NatureRoute::Session(nature) => {
+            let acces = AccesSession::from_request_parts(&mut parts, &etat).await?;
+            if !acces.peut(nature) {
+                return Err(Erreur::Interdit("Votre rôle dans cette session ne permet pas ce geste. Demandez-le au responsable de la session."));
+            }
+            parts.extensions.insert(acces);
+        }
+    }
+    Ok(suite.run(Request::from_parts(parts, corps)).await)
 }
 
 fn parametre(parts: &Parts, nom: &str) -> Option<String> { Query::<HashMap<String, String>>::try_from_uri(&parts.uri).ok().and_then(|mut q| q.0.remove(nom)) }
@@ -131,6 +176,9 @@ pub struct AccesSession {
 impl FromRequestParts<Etat> for AccesSession {
     type Rejection = Erreur;
     async fn from_request_parts(parts: &mut Parts, etat: &Etat) -> Result<Self, Erreur> {
+        if let Some(a) = parts.extensions.get::<AccesSession>() {
+            return Ok(a.clone());
+        }
         let acces = Acces::from_request_parts(parts, etat).await?;
         let chemin = Path::<HashMap<String, String>>::from_request_parts(parts, etat).await.map_err(|_| Erreur::Introuvable)?;
         let id: SessionId = chemin.get("session").and_then(|s| s.parse().ok()).ok_or(Erreur::Introuvable)?;

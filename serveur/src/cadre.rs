@@ -1,9 +1,9 @@
 //! Ce que toute page a autour de son contenu, et la façon de rendre un gabarit.
 
 use crate::acces::Acces;
-use crate::erreurs::Erreur;
+use crate::erreurs::{Erreur, Reponse};
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use metier::{Constat, Refus};
 
@@ -66,10 +66,15 @@ impl Cadre {
                 role: acces.roles.first().map_or("", |r| r.libelle()).to_owned(),
                 administre: acces.administre(),
             }),
-            message: acces.message.as_deref().and_then(message),
+            message: acces.message.clone(),
             exemple: acces.exemple,
             ..Self::public(titre, chemin)
         }
+    }
+
+    /// Comme [`Self::connecte`], au chemin de la demande.
+    pub fn new(acces: &Acces, titre: &str) -> Self {
+        Self::connecte(titre, acces.chemin.clone(), acces)
     }
 
     /// Le chemin est-il cette racine, ou au-dessous ?
@@ -151,27 +156,23 @@ fn source_de(code: &str) -> String {
     metier::reglement::regle(code).map(|r| r.source.to_owned()).unwrap_or_default()
 }
 
+/// Nom du témoin qui porte un message d'une page à la suivante.
+pub const TEMOIN_MESSAGE: &str = "garant_message";
+
 /// Ce que dit le code de passage d'une page à la suivante (`?fait=`). Un code inconnu ne montre rien.
 pub fn message(code: &str) -> Option<MessageMontre> {
     let (ton, phrase) = match code {
         "enregistre" => ("succes", "C’est enregistré."),
         "deja" => ("alerte", "C’était déjà enregistré : rien n’a été fait deux fois."),
-        "bienvenue" => ("succes", "Votre centre est créé. Protégez votre compte, puis créez votre première session."),
-        "compte" => ("succes", "Votre compte est ouvert."),
-        "mot-de-passe" => ("succes", "Votre mot de passe est changé. Vos autres connexions sont fermées."),
-        "second-facteur" => ("succes", "Votre second facteur est en place."),
-        "secours" => ("succes", "Vos codes de secours sont renouvelés : les anciens ne valent plus rien."),
-        "fermee" => ("succes", "Cette connexion est fermée."),
-        "invitation-revoquee" => ("succes", "L’invitation est révoquée : son lien ne vaut plus rien."),
-        "desactive" => ("succes", "Le compte est désactivé et ses connexions sont fermées."),
-        "reactive" => ("succes", "Le compte est réactivé."),
-        "roles" => ("succes", "Les rôles sont changés, et le motif est porté au journal du centre."),
-        "importes" => ("succes", "Les candidats sont inscrits."),
-        "remise" => ("succes", "La remise est enregistrée."),
-        "cree" => ("succes", "C’est créé."),
         _ => return None,
     };
     Some(MessageMontre { ton: ton.to_owned(), phrase: phrase.to_owned() })
+}
+
+/// Relit le message porté par le témoin.
+pub fn lire_message(valeur: &str) -> Option<MessageMontre> {
+    let phrase = decoder(valeur);
+    (!phrase.is_empty()).then(|| MessageMontre { ton: "succes".to_owned(), phrase })
 }
 
 /// Les initiales d'un nom.
@@ -179,27 +180,51 @@ pub fn initiales(nom: &str) -> String {
     nom.split_whitespace().filter_map(|m| m.chars().next()).take(2).flat_map(char::to_uppercase).collect()
 }
 
+/// Une réponse, ou le résultat d'une page : [`rendre`] et les redirections donnent celui que l'appelant attend.
+pub trait Sortie {
+    /// Depuis une réponse.
+    fn depuis(reponse: Response) -> Self;
+}
+
+impl Sortie for Response {
+    fn depuis(reponse: Response) -> Self {
+        reponse
+    }
+}
+
+impl Sortie for Reponse {
+    fn depuis(reponse: Response) -> Self {
+        Ok(reponse)
+    }
+}
+
 /// Rend une page (200).
-pub fn rendre<T: Template>(gabarit: &T) -> Response {
+pub fn rendre<T: Template, S: Sortie>(gabarit: &T) -> S {
     rendre_statut(StatusCode::OK, gabarit)
 }
 
 /// Rend une page avec ce statut (422 pour une saisie à corriger).
-pub fn rendre_statut<T: Template>(statut: StatusCode, gabarit: &T) -> Response {
-    match gabarit.render() {
+pub fn rendre_statut<T: Template, S: Sortie>(statut: StatusCode, gabarit: &T) -> S {
+    S::depuis(match gabarit.render() {
         Ok(html) => (statut, Html(html)).into_response(),
         Err(erreur) => Erreur::interne(&format!("gabarit : {erreur}")).into_response(),
-    }
+    })
 }
 
 /// 303 vers une page du site.
-pub fn rediriger(chemin: &str) -> Response {
-    Redirect::to(chemin).into_response()
+pub fn rediriger<S: Sortie>(chemin: &str) -> S {
+    S::depuis(Redirect::to(chemin).into_response())
 }
 
-/// 303 vers une page du site, qui montrera le message de ce code (voir [`message`]).
-pub fn rediriger_fait(chemin: &str, code: &str) -> Response {
-    rediriger(&format!("{chemin}?fait={code}"))
+/// 303 vers une page du site, qui montrera cette phrase une fois.
+pub fn rediriger_fait<S: Sortie>(chemin: &str, phrase: &str) -> S {
+    let mut reponse = Redirect::to(chemin).into_response();
+    let courte: String = phrase.chars().take(400).collect();
+    let temoin = format!("{TEMOIN_MESSAGE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", encoder(&courte));
+    if let Ok(valeur) = HeaderValue::from_str(&temoin) {
+        reponse.headers_mut().append(header::SET_COOKIE, valeur);
+    }
+    S::depuis(reponse)
 }
 
 /// Écrit un texte pour une adresse.
@@ -213,4 +238,25 @@ pub fn encoder(texte: &str) -> String {
         }
         sortie
     })
+}
+
+/// Relit un texte écrit par [`encoder`].
+fn decoder(texte: &str) -> String {
+    let octets = texte.as_bytes();
+    let mut sortie = Vec::with_capacity(octets.len());
+    let mut i = 0;
+    while i < octets.len() {
+        let hexa = (octets[i] == b'%').then(|| texte.get(i + 1..i + 3).and_then(|h| u8::from_str_radix(h, 16).ok()));
+        match hexa.flatten() {
+            Some(octet) => {
+                sortie.push(octet);
+                i += 3;
+            }
+            None => {
+                sortie.push(octets[i]);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&sortie).into_owned()
 }

@@ -16,6 +16,9 @@ pub enum Erreur {
     /// Rien à cette adresse, ou rien qui soit à vous (404).
     #[error("introuvable")]
     Introuvable,
+    /// Cette adresse ne se demande pas ainsi (405).
+    #[error("méthode refusée")]
+    Methode,
     /// Votre rôle ne le permet pas (403).
     #[error("interdit : {0}")]
     Interdit(&'static str),
@@ -83,6 +86,7 @@ impl Erreur {
     fn statut(&self) -> StatusCode {
         match self {
             Self::Introuvable => StatusCode::NOT_FOUND,
+            Self::Methode => StatusCode::METHOD_NOT_ALLOWED,
             Self::Interdit(_) => StatusCode::FORBIDDEN,
             Self::Ailleurs(_) => StatusCode::SEE_OTHER,
             Self::Illisible(_) => StatusCode::BAD_REQUEST,
@@ -101,6 +105,10 @@ impl Erreur {
             Self::Introuvable => (
                 "Page introuvable",
                 une("Il n’y a rien à cette adresse, ou rien qui vous soit ouvert. Vérifiez l’adresse, ou revenez à l’accueil."),
+            ),
+            Self::Methode => (
+                "Adresse mal employée",
+                une("Cette adresse ne s’emploie pas ainsi. Revenez à la page précédente et recommencez."),
             ),
             Self::Interdit(phrase) => ("Ce geste ne vous est pas ouvert", une(phrase)),
             Self::Ailleurs(_) => ("Un instant", String::new()),

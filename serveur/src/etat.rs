@@ -23,6 +23,8 @@ pub struct Interne {
     pub origine: String,
     /// Le serveur est-il derrière TLS (cookie `__Host-`, `Secure`) ?
     pub tls: bool,
+    /// Un relais de confiance écrit-il X-Forwarded-For ?
+    pub relais: bool,
     /// Calculs de documents en parallèle.
     pub documents: Semaphore,
     /// Calculs Argon2id en parallèle.
@@ -34,8 +36,13 @@ pub struct Interne {
 impl Etat {
     /// Un état neuf. `origine` sans barre finale.
     pub fn nouveau(base: Base, horloge: Horloge, donnees: PathBuf, origine: String) -> Self {
+        Self::derriere(base, horloge, donnees, origine, false)
+    }
+
+    /// Comme [`Self::nouveau`], derrière un relais de confiance.
+    pub fn derriere(base: Base, horloge: Horloge, donnees: PathBuf, origine: String, relais: bool) -> Self {
         let tls = origine.starts_with("https://");
-        Self(Arc::new(Interne { base, horloge, donnees, origine, tls, documents: Semaphore::new(2), mots_de_passe: Semaphore::new(2), debits: crate::securite::Debits::default() }))
+        Self(Arc::new(Interne { base, horloge, donnees, origine, tls, relais, documents: Semaphore::new(2), mots_de_passe: Semaphore::new(2), debits: crate::securite::Debits::default() }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! La table de toutes les routes : le routeur et la matrice des droits se tirent d'elle.
 
 use crate::etat::Etat;
-use crate::{erreurs::Erreur, pages, sante, securite};
+use crate::{acces, erreurs::Erreur, pages, sante, securite, traces};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -61,13 +61,19 @@ pub fn toutes_les_routes() -> Vec<Route> {
 /// Le routeur complet, avec ses gardes.
 pub fn routeur(etat: Etat) -> Router {
     let mut r = Router::new();
-    for route in toutes_les_routes() { r = r.route(route.chemin, route.reponse); }
+    for route in toutes_les_routes() {
+        let garde = middleware::from_fn_with_state((etat.clone(), route.nature), acces::garder);
+        r = r.route(route.chemin, route.reponse.route_layer(garde));
+    }
     r.fallback(|| async { Erreur::Introuvable })
-        .method_not_allowed_fallback(|| async { Erreur::Introuvable })
+        .method_not_allowed_fallback(|| async { Erreur::Methode })
         .layer(DefaultBodyLimit::max(crate::formulaires::FORMULAIRE_MAX_OCTETS))
         .layer(middleware::from_fn_with_state(etat.clone(), securite::requetes_forgees))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| axum::response::IntoResponse::into_response(Erreur::interne("panique"))))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            axum::response::IntoResponse::into_response(Erreur::interne("panique"))
+        }))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(etat.clone(), securite::entetes))
+        .layer(middleware::from_fn(traces::tracer))
         .with_state(etat)
 }

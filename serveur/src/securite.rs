@@ -2,11 +2,12 @@
 
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::Mutex;
 
 /// Politique de sécurité de contenu : rien d'ailleurs, rien en ligne.
@@ -23,7 +24,13 @@ const ENTETES: &[(&str, &str)] = &[
 
 /// Pose les mêmes en-têtes sur toute réponse, erreurs comprises.
 pub async fn entetes(State(etat): State<Etat>, req: Request, suite: Next) -> Response {
+    let message = crate::acces::lire_temoin(req.headers(), crate::cadre::TEMOIN_MESSAGE).is_some();
     let mut r = suite.run(req).await;
+    // Le message d'un geste se montre une fois : la première page rendue le retire.
+    if message && !r.status().is_redirection() && !r.headers().contains_key(header::SET_COOKIE) {
+        let retirer = HeaderValue::from_static("garant_message=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        r.headers_mut().append(header::SET_COOKIE, retirer);
+    }
     for (nom, valeur) in ENTETES { r.headers_mut().insert(HeaderName::from_static(nom), HeaderValue::from_static(valeur)); }
     if etat.tls { r.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")); }
     r.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -36,6 +43,21 @@ pub async fn requetes_forgees(State(etat): State<Etat>, req: Request, suite: Nex
         return Erreur::Interdit("Cette demande ne vient pas d’une page de Garant.").into_response();
     }
     suite.run(req).await
+}
+
+/// L'adresse d'où vient la demande : celle du relais de confiance, sinon celle de la prise.
+pub fn adresse(extensions: &Extensions, entetes: &HeaderMap, relais: bool) -> String {
+    let relayee = entetes.get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next());
+    match (relais, relayee) {
+        (true, Some(adresse)) => adresse.trim().chars().take(64).collect(),
+        _ => extensions.get::<ConnectInfo<SocketAddr>>().map_or("inconnue".into(), |c| c.0.ip().to_string()),
+    }
+}
+
+/// La demande vient-elle de cette machine, sans relais ?
+pub fn est_local(extensions: &Extensions, entetes: &HeaderMap) -> bool {
+    let prise = extensions.get::<ConnectInfo<SocketAddr>>().is_some_and(|c| c.0.ip().to_canonical().is_loopback());
+    prise && ["x-forwarded-for", "x-real-ip", "forwarded"].iter().all(|nom| !entetes.contains_key(*nom))
 }
 
 fn vient_de_nous(req: &Request, etat: &Etat) -> bool {
