@@ -64,6 +64,11 @@ impl Acces {
     /// Refuse (404) si elle n'a aucun de ces rôles.
     pub fn exiger(&self, roles: &[Role]) -> Result<(), Erreur> { if self.a_un_role(roles) { Ok(()) } else { Err(Erreur::Introuvable) } }
 
+    /// Ses rôles exigent-ils un second facteur ?
+    pub fn exige_second_facteur(&self) -> bool {
+        self.a_un_role(&[Role::Administrateur, Role::Responsable]) && !self.exemple
+    }
+
     /// L'acteur, sous ce rôle.
     pub fn acteur(&self, role: Role) -> Acteur { Acteur { personne: self.personne.clone(), nom: self.nom.clone(), role } }
 
@@ -106,7 +111,7 @@ impl FromRequestParts<Etat> for Acces {
         };
         // Responsable et administrateur mettent d'abord en place leur second facteur.
         let chemin = parts.uri.path();
-        let exige = a.a_un_role(&[Role::Administrateur, Role::Responsable]) && !a.second_facteur && !a.exemple;
+        let exige = a.exige_second_facteur() && !a.second_facteur;
         if exige && !chemin.starts_with("/compte") && chemin != "/deconnexion" { return Err(Erreur::Ailleurs("/compte/second-facteur".into())); }
         parts.extensions.insert(a.clone());
         Ok(a)
@@ -196,6 +201,11 @@ impl AccesSession {
     pub fn base(&self) -> String { format!("/sessions/{}", self.id) }
     /// Le jour, à Paris.
     pub fn jour(&self) -> jiff::civil::Date { self.acces.etat.horloge.jour() }
+    /// Le même accès, devant l'état d'après.
+    pub async fn relire(&self) -> Result<Self, Erreur> {
+        let (session, tete) = stockage::charger(&self.acces.etat.base, &self.acces.centre, &self.id).await?.ok_or(Erreur::Introuvable)?;
+        Ok(Self { session, tete, ..self.clone() })
+    }
     /// Peut-elle essayer ce geste ?
     pub fn peut(&self, nature: metier::Nature) -> bool { metier::peut(self.role, nature) }
 
