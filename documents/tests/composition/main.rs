@@ -177,6 +177,9 @@ fn un_ensemble_pagine_chaque_document_pour_lui_meme() {
                 unreachable!()
             };
             convocation.candidat.nom = format!("Candidat {rang}");
+            if rang % 2 == 0 {
+                convocation.equipements = (1..=12).map(|n| format!("Outil {n}")).collect();
+            }
             let decharge = decharge_pour(&convocation.candidat.nom);
             [Document::ConvocationCandidat(convocation), decharge]
         })
