@@ -1,6 +1,6 @@
 //! Le centre : son identité, son logo, les mots de l'administration de son territoire.
 
-mod identifiants;
+pub(super) mod identifiants;
 mod identite;
 mod logo;
 

@@ -5,7 +5,7 @@ const LA_POSTE: &str = "356000000";
 
 /// Pourquoi un identifiant n'est pas bon.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Faute {
+pub(in crate::pages) enum Faute {
     /// Le nombre de chiffres n'y est pas.
     Longueur,
     /// Un autre caractère qu'un chiffre.
@@ -15,7 +15,7 @@ pub(super) enum Faute {
 }
 
 /// Un SIRET : 14 chiffres, clé de Luhn. Rend les chiffres seuls.
-pub(super) fn siret(texte: &str) -> Result<String, Faute> {
+pub(in crate::pages) fn siret(texte: &str) -> Result<String, Faute> {
     let chiffres = chiffres(texte, 14)?;
     let bon = if chiffres.starts_with(LA_POSTE) {
         luhn(&chiffres) || chiffres.bytes().map(|b| u32::from(b - b'0')).sum::<u32>() % 5 == 0
@@ -27,7 +27,7 @@ pub(super) fn siret(texte: &str) -> Result<String, Faute> {
 }
 
 /// Un numéro de déclaration d'activité : 11 chiffres. Rend les chiffres seuls.
-pub(super) fn nda(texte: &str) -> Result<String, Faute> {
+pub(in crate::pages) fn nda(texte: &str) -> Result<String, Faute> {
     chiffres(texte, 11)
 }
 
