@@ -5,7 +5,7 @@ use super::super::jures::{communs_neufs, revision_vue};
 use super::identifiants::{self, Faute};
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rendre_statut};
-use crate::erreurs::{Erreur, Reponse};
+use crate::erreurs::Reponse;
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire};
 use askama::Template;
 use axum::http::StatusCode;
@@ -46,7 +46,6 @@ struct PageIdentite {
 
 /// GET /centre/identite
 pub(super) async fn montrer(acces: Acces) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let i = sites::identite(&acces.etat.base, &acces.centre).await?;
     let saisie = Saisie {
         communs: communs_neufs(i.revision),
@@ -69,7 +68,6 @@ pub(super) async fn montrer(acces: Acces) -> Reponse {
 
 /// POST /centre/identite
 pub(super) async fn corriger(acces: Acces, Formulaire(mut saisie): Formulaire<Saisie>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let avant = sites::identite(&acces.etat.base, &acces.centre).await?;
     let mut c = Controle::default();
     let mut apres_identite = lire(&saisie, &mut c);

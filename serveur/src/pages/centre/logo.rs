@@ -24,7 +24,6 @@ pub(super) async fn image(acces: Acces) -> Reponse {
 
 /// POST /centre/logo
 pub(super) async fn remplacer(acces: Acces, mut envoi: Multipart) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let illisible = || Erreur::Illisible("L’envoi n’est pas complet.".into());
     let mut communs = ChampsCommuns::default();
     let mut octets = Vec::new();
@@ -52,7 +51,6 @@ pub(super) async fn remplacer(acces: Acces, mut envoi: Multipart) -> Reponse {
 
 /// POST /centre/logo/retrait
 pub(super) async fn retirer(acces: Acces, Formulaire(communs): Formulaire<ChampsCommuns>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let auteur = acces.auteur(&communs);
     let changement = sites::corriger_logo(&acces.etat.base, &acces.centre, None, &auteur).await?;
     Ok(apres("/centre", changement))

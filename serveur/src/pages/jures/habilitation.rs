@@ -1,7 +1,7 @@
 //! Ajouter une habilitation, la corriger, y mettre fin.
 
 use super::super::controle::{COURT_MAX, Controle, Ecart, apres, ecarts};
-use super::formulaire::{communs_neufs, droit, revision_vue, trouver};
+use super::formulaire::{communs_neufs, revision_vue, trouver};
 use super::options_titres;
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rendre_statut};
@@ -76,7 +76,6 @@ impl Retour {
 
 /// GET /jures/{jure}/habilitations/nouvelle
 pub(super) async fn nouvelle(acces: Acces, Path(id): Path<String>) -> Reponse {
-    droit(&acces)?;
     let jure = trouver(&acces, &id).await?;
     let saisie = Saisie { communs: communs_neufs(1), ..Saisie::default() };
     montrer(&acces, &jure, None, saisie, Retour::neuf()).await
@@ -84,7 +83,6 @@ pub(super) async fn nouvelle(acces: Acces, Path(id): Path<String>) -> Reponse {
 
 /// POST /jures/{jure}/habilitations
 pub(super) async fn ajouter(acces: Acces, Path(id): Path<String>, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
-    droit(&acces)?;
     let jure = trouver(&acces, &id).await?;
     let mut controle = Controle::default();
     let fiche = lire(&acces, &saisie, &mut controle).await?;
@@ -100,7 +98,6 @@ pub(super) async fn ajouter(acces: Acces, Path(id): Path<String>, Formulaire(sai
 
 /// GET /jures/{jure}/habilitations/{habilitation}
 pub(super) async fn correction(acces: Acces, Path((id, habilitation)): Path<(String, String)>) -> Reponse {
-    droit(&acces)?;
     let (jure, h) = trouver_habilitation(&acces, &id, &habilitation).await?;
     montrer(&acces, &jure, Some(&h), Saisie::depuis(&h), Retour::neuf()).await
 }
@@ -111,7 +108,6 @@ pub(super) async fn corriger(
     Path((id, habilitation)): Path<(String, String)>,
     Formulaire(mut saisie): Formulaire<Saisie>,
 ) -> Reponse {
-    droit(&acces)?;
     let (jure, h) = trouver_habilitation(&acces, &id, &habilitation).await?;
     let mut controle = Controle::default();
     let fiche = lire(&acces, &saisie, &mut controle).await?;
@@ -213,7 +209,6 @@ struct PageFin {
 
 /// GET /jures/{jure}/habilitations/{habilitation}/fin
 pub(super) async fn fin(acces: Acces, Path((id, habilitation)): Path<(String, String)>) -> Reponse {
-    droit(&acces)?;
     let (jure, h) = trouver_habilitation(&acces, &id, &habilitation).await?;
     let saisie = Saisie { fin: acces.etat.horloge.jour().to_string(), ..Saisie::depuis(&h) };
     montrer_fin(&acces, StatusCode::OK, &jure, &h, saisie, ErreursFormulaire::default()).await
@@ -225,7 +220,6 @@ pub(super) async fn finir(
     Path((id, habilitation)): Path<(String, String)>,
     Formulaire(mut saisie): Formulaire<Saisie>,
 ) -> Reponse {
-    droit(&acces)?;
     let (jure, h) = trouver_habilitation(&acces, &id, &habilitation).await?;
     let mut controle = Controle::default();
     let dernier = controle.date("fin", &saisie.fin, "Écrivez le dernier jour de l’habilitation.");

@@ -5,7 +5,7 @@ use super::super::jures::{communs_neufs, revision_vue};
 use super::{ecart_de_version, trouver};
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rendre_statut};
-use crate::erreurs::{Erreur, Reponse};
+use crate::erreurs::Reponse;
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire};
 use askama::Template;
 use axum::extract::Path;
@@ -42,7 +42,6 @@ struct PageConfirmation {
 
 /// GET /referentiels/{titre}/confirmation
 pub(super) async fn montrer(acces: Acces, Path(cle): Path<String>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let r = trouver(&acces, &cle).await?;
     let saisie = Saisie { communs: communs_neufs(u64::from(r.version)), ..Saisie::default() };
     Ok(page(&acces, StatusCode::OK, &r, saisie, ErreursFormulaire::default(), vec![]))
@@ -54,7 +53,6 @@ pub(super) async fn confirmer(
     Path(cle): Path<String>,
     Formulaire(mut saisie): Formulaire<Saisie>,
 ) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let avant = trouver(&acces, &cle).await?;
     let mut c = Controle::default();
     let version_re = c.requis("version_re", &saisie.version_re, 100, "Écrivez la version du RE que vous avez lue, telle qu’imprimée.");

@@ -88,7 +88,6 @@ struct PageEpreuves {
 
 /// GET /referentiels/{titre}/epreuves/{portee}
 pub(super) async fn correction(acces: Acces, Path((cle, portee)): Path<(String, String)>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let r = trouver(&acces, &cle).await?;
     let epreuves = epreuves_de(&r, &portee).ok_or(Erreur::Introuvable)?;
     let mut champs = HashMap::new();
@@ -118,7 +117,6 @@ pub(super) async fn corriger(
     Path((cle, portee)): Path<(String, String)>,
     Formulaire(mut saisie): Formulaire<Saisie>,
 ) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let avant = trouver(&acces, &cle).await?;
     epreuves_de(&avant, &portee).ok_or(Erreur::Introuvable)?;
     if saisie.ajouter == "oui" {

@@ -43,7 +43,6 @@ struct PageAgrement {
 
 /// GET /sites/{site}/agrements/nouveau
 pub(super) async fn nouveau(acces: Acces, Path(id): Path<String>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let site = trouver(&acces, &id).await?;
     let saisie = Saisie { communs: communs_neufs(1), ..Saisie::default() };
     page(&acces, StatusCode::OK, &site, None, saisie, ErreursFormulaire::default(), vec![]).await
@@ -51,7 +50,6 @@ pub(super) async fn nouveau(acces: Acces, Path(id): Path<String>) -> Reponse {
 
 /// POST /sites/{site}/agrements
 pub(super) async fn ajouter(acces: Acces, Path(id): Path<String>, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let site = trouver(&acces, &id).await?;
     let mut c = Controle::default();
     let lue = lire(&acces, &saisie, &mut c).await?;
@@ -66,7 +64,6 @@ pub(super) async fn ajouter(acces: Acces, Path(id): Path<String>, Formulaire(sai
 
 /// GET /sites/{site}/agrements/{agrement}
 pub(super) async fn correction(acces: Acces, Path((id, agrement)): Path<(String, String)>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let (site, a) = trouver_agrement(&acces, &id, &agrement).await?;
     let saisie = Saisie {
         communs: communs_neufs(a.revision),
@@ -84,7 +81,6 @@ pub(super) async fn corriger(
     Path((id, agrement)): Path<(String, String)>,
     Formulaire(mut saisie): Formulaire<Saisie>,
 ) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let (site, a) = trouver_agrement(&acces, &id, &agrement).await?;
     let mut c = Controle::default();
     let lue = lire(&acces, &saisie, &mut c).await?;

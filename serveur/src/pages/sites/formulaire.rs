@@ -45,14 +45,12 @@ struct PageFormulaire {
 
 /// GET /sites/nouveau
 pub(super) async fn nouveau(acces: Acces) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let saisie = Saisie { communs: communs_neufs(1), ..Saisie::default() };
     Ok(page(&acces, StatusCode::OK, None, saisie, ErreursFormulaire::default(), vec![]))
 }
 
 /// POST /sites
 pub(super) async fn ajouter(acces: Acces, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let mut c = Controle::default();
     let fiche = FicheSite { actif: true, ..lire(&saisie, &mut c) };
     if !c.est_bon() {
@@ -66,7 +64,6 @@ pub(super) async fn ajouter(acces: Acces, Formulaire(saisie): Formulaire<Saisie>
 
 /// GET /sites/{site}/correction
 pub(super) async fn correction(acces: Acces, Path(id): Path<String>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let site = trouver(&acces, &id).await?;
     let f = site.fiche.clone();
     let saisie = Saisie {
@@ -88,7 +85,6 @@ pub(super) async fn corriger(
     Path(id): Path<String>,
     Formulaire(mut saisie): Formulaire<Saisie>,
 ) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let site = trouver(&acces, &id).await?;
     let mut c = Controle::default();
     let fiche = lire(&saisie, &mut c);

@@ -47,7 +47,6 @@ struct PageSalle {
 
 /// GET /sites/{site}/salles/nouvelle
 pub(super) async fn nouvelle(acces: Acces, Path(id): Path<String>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let site = trouver(&acces, &id).await?;
     let saisie = Saisie { communs: communs_neufs(1), nature: NatureSalle::default().code().into(), ..Saisie::default() };
     Ok(page(&acces, StatusCode::OK, &site, None, saisie, ErreursFormulaire::default(), vec![]))
@@ -55,7 +54,6 @@ pub(super) async fn nouvelle(acces: Acces, Path(id): Path<String>) -> Reponse {
 
 /// POST /sites/{site}/salles
 pub(super) async fn ajouter(acces: Acces, Path(id): Path<String>, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let site = trouver(&acces, &id).await?;
     let mut c = Controle::default();
     let fiche = FicheSalle { actif: true, ..lire(&saisie, &mut c) };
@@ -71,7 +69,6 @@ pub(super) async fn ajouter(acces: Acces, Path(id): Path<String>, Formulaire(sai
 
 /// GET /sites/{site}/salles/{salle}
 pub(super) async fn correction(acces: Acces, Path((id, salle)): Path<(String, String)>) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let (site, salle) = trouver_salle(&acces, &id, &salle).await?;
     let saisie = Saisie {
         communs: communs_neufs(salle.revision),
@@ -90,7 +87,6 @@ pub(super) async fn corriger(
     Path((id, salle)): Path<(String, String)>,
     Formulaire(mut saisie): Formulaire<Saisie>,
 ) -> Reponse {
-    acces.peut_organiser().then_some(()).ok_or(Erreur::Introuvable)?;
     let (site, actuelle) = trouver_salle(&acces, &id, &salle).await?;
     let mut c = Controle::default();
     let fiche = lire(&saisie, &mut c);
