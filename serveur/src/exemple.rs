@@ -2,6 +2,10 @@
 //!
 //! Ses comptes ont un mot de passe public : ils ne valent que depuis cette machine.
 
+pub mod plume;
+mod recit;
+mod volume;
+
 use crate::erreurs::Erreur;
 use crate::formulaires::nouvel_identifiant;
 use crate::horloge::Horloge;
@@ -92,6 +96,13 @@ pub async fn creer(base: &Base, horloge: &Horloge, demande: &Demande) -> Result<
             mot_de_passe: MOT_DE_PASSE.to_owned(),
         })
         .collect();
+    let jour = demande.jour.unwrap_or_else(|| horloge.jour());
+    let plume = plume::Plume { base, centre: &centre, personne: &equipe[0] };
+    let decor = recit::planter(&plume, jour).await?;
+    match demande.sessions {
+        None => recit::raconter(&plume, &decor, &equipe, jour).await?,
+        Some(n) => volume::remplir(&plume, &decor, &equipe[0], jour, n, demande.candidats.unwrap_or(12), demande.graine).await?,
+    }
     Ok(Cree { centre, comptes, equipe })
 }
 

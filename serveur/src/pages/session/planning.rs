@@ -158,6 +158,13 @@ fn besoin(s: &Session, f: &Saisie) -> Result<Besoin, ErreursFormulaire> {
 
 fn titulaires(s: &Session) -> Vec<JureId> { s.jury.iter().filter(|m| m.membre.place == Place::Titulaire).map(|m| m.membre.jure.clone()).collect() }
 
+/// La proposition simple de cette session, si tout tient.
+pub fn proposition_simple(s: &Session, f: &Saisie) -> Option<Vec<Passage>> {
+    let p = calculer(&besoin(s, f).ok()?);
+    if p.reste.is_some() { return None; }
+    traduire(s, &p.placements)
+}
+
 /// Traduit la proposition en passages de la session.
 fn traduire(s: &Session, placements: &[Placement]) -> Option<Vec<Passage>> {
     let p = s.programme.as_ref()?;
