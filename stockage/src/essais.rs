@@ -9,6 +9,8 @@ mod listes;
 #[cfg(test)]
 mod preuve;
 #[cfg(test)]
+mod proprietes;
+#[cfg(test)]
 mod recit;
 #[cfg(test)]
 mod sessions;

@@ -11,6 +11,9 @@ use crate::base::{Base, Erreur, Requete, Resultat};
 use crate::centre::Centre;
 use crate::journal::{self, Entree, Geste};
 
+/// La classe de conservation des lignes du journal du centre.
+pub(crate) const CLASSE_DU_CENTRE: &str = "centre";
+
 /// Combien de fois recommencer quand le journal a avancé entre-temps.
 const ESSAIS: usize = 8;
 
@@ -73,7 +76,7 @@ pub async fn inscrire_au_journal_du_centre(
     let contenu = ContenuCentre { action: inscription.action.to_owned(), details: inscription.details.clone() };
     let entree = Entree {
         etiquette: inscription.action.to_owned(),
-        classe: "centre".to_owned(),
+        classe: CLASSE_DU_CENTRE.to_owned(),
         contenu: serde_json::to_string(&contenu).map_err(|e| Erreur::Interne(e.to_string()))?,
     };
     let geste = Geste {

@@ -24,6 +24,8 @@ macro_rules! migrations {
 #[rustfmt::skip]
 const MIGRATIONS: &[Migration] = migrations![
     "0001_journal",
+    "0002_comptes",
+    "0003_annuaire",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
@@ -112,4 +114,64 @@ async fn controler(base: &Base, migrations: &[Migration]) -> Resultat<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod essais {
+    use super::*;
+    use crate::essais::sur_les_deux_bases;
+
+    const UNE: Migration = Migration { nom: "9001_une", texte: "CREATE TABLE une (a TEXT); CREATE TABLE un (b BLOB);" };
+    const CHANGEE: Migration = Migration { nom: "9001_une", texte: "CREATE TABLE une (a TEXT, b TEXT);" };
+    const FAUTIVE: Migration = Migration { nom: "9002_fautive", texte: "CREATE TABLE deux (a TEXT); CREATE TABLE une (a TEXT);" };
+
+    /// La liste livrée, suivie de celles-ci.
+    fn livree_et(autres: impl IntoIterator<Item = Migration>) -> &'static [Migration] {
+        let livrees = MIGRATIONS.iter().map(|m| Migration { nom: m.nom, texte: m.texte });
+        livrees.chain(autres).collect::<Vec<_>>().leak()
+    }
+
+    #[test]
+    fn une_migration_ne_s_applique_qu_une_fois_meme_a_plusieurs() {
+        sur_les_deux_bases(async |base| {
+            let liste = livree_et([UNE]);
+            let (a, b) = tokio::join!(appliquer_liste(&base, liste), appliquer_liste(&base, liste));
+            assert_eq!((a, b), (Ok(()), Ok(())));
+            appliquer_liste(&base, liste).await.unwrap();
+            assert_eq!(base.lire("SELECT a FROM une", &[]).await, Ok(vec![]));
+        });
+    }
+
+    #[test]
+    fn une_migration_livree_ne_change_plus() {
+        sur_les_deux_bases(async |base| {
+            appliquer_liste(&base, livree_et([UNE])).await.unwrap();
+            let changee = appliquer_liste(&base, livree_et([CHANGEE])).await;
+            assert!(matches!(changee, Err(Erreur::Configuration(m)) if m.contains("9001_une")));
+        });
+    }
+
+    #[test]
+    fn un_programme_plus_ancien_que_la_base_refuse_de_l_ouvrir() {
+        sur_les_deux_bases(async |base| {
+            appliquer_liste(&base, livree_et([UNE])).await.unwrap();
+            let ancien = appliquer(&base).await;
+            assert!(matches!(ancien, Err(Erreur::Configuration(m)) if m.contains("version plus récente")));
+        });
+    }
+
+    #[test]
+    fn une_migration_fautive_ne_laisse_rien_derriere_elle() {
+        sur_les_deux_bases(async |base| {
+            let fautive = appliquer_liste(&base, livree_et([UNE, FAUTIVE])).await;
+            assert!(matches!(fautive, Err(Erreur::Configuration(_))), "{fautive:?}");
+            assert!(base.lire("SELECT a FROM deux", &[]).await.is_err());
+            appliquer_liste(&base, livree_et([UNE])).await.unwrap();
+        });
+    }
+
+    #[test]
+    fn les_migrations_sont_livrees_dans_l_ordre() {
+        assert!(MIGRATIONS.is_sorted_by_key(|m| m.nom));
+    }
 }

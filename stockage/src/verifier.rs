@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Base, Erreur, Resultat};
 use crate::centre::Centre;
+use crate::journal_centre::CLASSE_DU_CENTRE;
 use crate::journal::{self, Contenu, Defaut, LigneStockee, Tete, empreinte_des_octets, hexa};
 use crate::purge::PurgesDuCentre;
-use crate::sessions::{ETIQUETTE_PURGE, flux_de};
+use crate::sessions::{self, ETIQUETTE_PURGE, flux_de};
 use crate::valeurs;
 
 const LIGNES_PAR_LECTURE: u64 = 500;
@@ -122,7 +123,10 @@ struct Parcours {
 }
 
 impl Parcours {
-    fn noter(&mut self, ligne: &LigneStockee, rapport: &mut Rapport) {
+    fn noter(&mut self, ligne: &LigneStockee, classe: Option<&str>, rapport: &mut Rapport) {
+        if classe_attendue(ligne).is_some_and(|attendue| classe != Some(attendue)) {
+            rapport.signaler(&ligne.flux, Some(ligne.rang), None, "la classe de conservation n'est pas celle de l'événement");
+        }
         let Some(json) = ligne.json() else { return };
         let Ok(contenu) = serde_json::from_str::<serde_json::Value>(json) else {
             rapport.signaler(&ligne.flux, Some(ligne.rang), None, "le contenu n'est pas lisible");
@@ -139,6 +143,14 @@ impl Parcours {
     }
 }
 
+/// La classe que l'événement donne à son contenu, s'il est lisible.
+fn classe_attendue(ligne: &LigneStockee) -> Option<&'static str> {
+    if ligne.flux.ends_with("/centre") {
+        return ligne.json().map(|_| CLASSE_DU_CENTRE);
+    }
+    sessions::contenu(ligne).ok().flatten().map(|contenu| contenu.evenement.classe())
+}
+
 async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Resultat<()> {
     let (mut tete, mut depuis) = (Tete::vide(), i64::MIN);
     let mut parcours = Parcours::default();
@@ -147,8 +159,8 @@ async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Res
         let lues = lignes_brutes(base, flux, depuis).await?;
         for lue in &lues {
             rapport.lignes += 1;
-            let ligne = match lue {
-                Ok(ligne) => ligne,
+            let (ligne, classe) = match lue {
+                Ok((ligne, classe)) => (ligne, classe.as_deref()),
                 Err((rang, erreur)) => {
                     let rang_suivant = u64::try_from(*rang).ok();
                     rapport.signaler(flux, rang_suivant, None, format!("la ligne n'est pas lisible ({erreur})"));
@@ -169,7 +181,7 @@ async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Res
             if matches!(ligne.contenu, Contenu::Purge { .. }) {
                 parcours.purges_vues.insert(ligne.rang);
             }
-            parcours.noter(ligne, rapport);
+            parcours.noter(ligne, classe, rapport);
             tete = ligne.tete();
             depuis = i64::try_from(ligne.rang).unwrap_or(i64::MAX - 1) + 1;
         }
@@ -187,18 +199,23 @@ async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Res
     verifier_pieces(base, flux, &parcours, rapport).await
 }
 
-/// Les lignes du flux ; une ligne illisible (un type changé) garde au moins son rang.
+/// Une ligne et la classe de son contenu ; illisible (un type changé), elle garde au moins son rang.
+type LigneLue = Result<(LigneStockee, Option<String>), (i64, Erreur)>;
+
 async fn lignes_brutes(
     base: &Base,
     flux: &str,
     depuis: i64,
-) -> Resultat<Vec<Result<LigneStockee, (i64, Erreur)>>> {
+) -> Resultat<Vec<LigneLue>> {
     let sql = "SELECT j.flux, j.rang, j.acte, j.le, j.saisi_par, j.type, j.engagement, j.precedente, j.empreinte,
-                      c.sel, c.json, c.purge_le
+                      c.sel, c.json, c.purge_le, c.classe
                FROM journal j LEFT JOIN contenu c ON c.flux = j.flux AND c.rang = j.rang
                WHERE j.flux = $1 AND j.rang >= $2 ORDER BY j.rang LIMIT $3";
     let lues = base.lire(sql, &valeurs![flux, depuis, LIGNES_PAR_LECTURE]).await?;
-    let relire = |ligne| LigneStockee::from_ligne(ligne).map_err(|e| (ligne.entier(1).unwrap_or(i64::MAX - 1), e));
+    let relire = |ligne: &crate::Ligne| {
+        let relue = LigneStockee::from_ligne(ligne).and_then(|relue| Ok((relue, ligne.texte_option(12)?)));
+        relue.map_err(|erreur| (ligne.entier(1).unwrap_or(i64::MAX - 1), erreur))
+    };
     Ok(lues.iter().map(relire).collect())
 }
 

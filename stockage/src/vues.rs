@@ -12,6 +12,9 @@ use metier::vues::{LigneCandidat, LignesVues};
 
 pub use liste::{Etat, Filtre, PageCandidats, PageSessions, ResumeSession, candidats, sessions};
 
+#[cfg(test)]
+pub(crate) use liste::textes_des_listes;
+
 use crate::base::{Base, Requete, Resultat};
 use crate::centre::Centre;
 use crate::executer::json;
@@ -34,6 +37,9 @@ fn facette_role(personne: &str, role: Option<&str>) -> String {
     }
 }
 
+/// La facette des sessions annulées.
+const FACETTE_ANNULEE: &str = "=annulee";
+
 /// Toutes les clés d'une session.
 fn cles(lignes: &LignesVues) -> BTreeSet<String> {
     let Some(session) = &lignes.session else {
@@ -41,6 +47,9 @@ fn cles(lignes: &LignesVues) -> BTreeSet<String> {
     };
     let mut cles: BTreeSet<String> = mots(&session.recherche).collect();
     cles.extend(lignes.candidats.iter().flat_map(|candidat| mots(&candidat.recherche)));
+    if session.annulee {
+        cles.insert(FACETTE_ANNULEE.to_owned());
+    }
     for role in &lignes.roles {
         cles.insert(facette_role(role.personne.as_str(), None));
         cles.insert(facette_role(role.personne.as_str(), Some(&role.role)));

@@ -6,7 +6,7 @@
 use metier::vues::{LigneCandidat, LigneSession};
 use metier::{PersonneId, SessionId};
 
-use super::{facette_role, mots};
+use super::{FACETTE_ANNULEE, facette_role, mots};
 use crate::base::{Base, Erreur, Ligne, Resultat, Valeur};
 use crate::centre::Centre;
 use crate::valeurs;
@@ -14,7 +14,7 @@ use crate::valeurs;
 /// Sessions par page.
 pub const SESSIONS_PAR_PAGE: usize = 25;
 /// Au-delà, un mot n'est plus considéré comme rare.
-const MOT_RARE: i64 = 400;
+const MOT_RARE: i64 = 2_000;
 /// Mots pris en compte dans une recherche.
 const MOTS: usize = 4;
 /// Après toute date, tout identifiant, tout mot.
@@ -97,59 +97,71 @@ pub struct PageCandidats {
     pub suivante: Option<String>,
 }
 
+/// `CROSS JOIN` et `LIMIT 1 OFFSET 0` tiennent les planificateurs à ce chemin : la clé d'abord, une recherche par session.
+///
 /// `$1` centre ; `$2,$3` clé d'arrivée ; `$4..$9` bornes de début, fin, annulée ; `$10..$19` cinq clés ; `$20` limite.
-macro_rules! conditions {
-    ($source:literal, $comparaison:literal, $ordre:literal) => {
+macro_rules! page {
+    ($source:literal, $ordre:literal, $comparaison:literal, $sens:literal) => {
         concat!(
             "SELECT v.session, v.debut, v.json FROM ", $source,
-            " AND (v.debut, v.session) ", $comparaison, " ($2, $3)
+            " AND (", $ordre, ".debut, ", $ordre, ".session) ", $comparaison, " ($2, $3)
               AND v.debut >= $4 AND v.debut <= $5 AND v.fin >= $6 AND v.fin <= $7
               AND v.annulee >= $8 AND v.annulee <= $9
-              AND EXISTS (SELECT 1 FROM vue_cle a WHERE a.centre = $1 AND a.session = v.session AND a.cle >= $10 AND a.cle <= $11)
-              AND EXISTS (SELECT 1 FROM vue_cle b WHERE b.centre = $1 AND b.session = v.session AND b.cle >= $12 AND b.cle <= $13)
-              AND EXISTS (SELECT 1 FROM vue_cle c WHERE c.centre = $1 AND c.session = v.session AND c.cle >= $14 AND c.cle <= $15)
-              AND EXISTS (SELECT 1 FROM vue_cle d WHERE d.centre = $1 AND d.session = v.session AND d.cle >= $16 AND d.cle <= $17)
-              AND EXISTS (SELECT 1 FROM vue_cle e WHERE e.centre = $1 AND e.session = v.session AND e.cle >= $18 AND e.cle <= $19)
-              ORDER BY v.debut ", $ordre, ", v.session ", $ordre, " LIMIT $20"
+              AND ($10 = '' OR EXISTS (SELECT 1 FROM vue_cle a WHERE a.centre = $1 AND a.session = v.session AND a.cle >= $10 AND a.cle <= $11 LIMIT 1 OFFSET 0))
+              AND ($12 = '' OR EXISTS (SELECT 1 FROM vue_cle b WHERE b.centre = $1 AND b.session = v.session AND b.cle >= $12 AND b.cle <= $13 LIMIT 1 OFFSET 0))
+              AND ($14 = '' OR EXISTS (SELECT 1 FROM vue_cle c WHERE c.centre = $1 AND c.session = v.session AND c.cle >= $14 AND c.cle <= $15 LIMIT 1 OFFSET 0))
+              AND ($16 = '' OR EXISTS (SELECT 1 FROM vue_cle d WHERE d.centre = $1 AND d.session = v.session AND d.cle >= $16 AND d.cle <= $17 LIMIT 1 OFFSET 0))
+              AND ($18 = '' OR EXISTS (SELECT 1 FROM vue_cle e WHERE e.centre = $1 AND e.session = v.session AND e.cle >= $18 AND e.cle <= $19 LIMIT 1 OFFSET 0))
+              ORDER BY ", $ordre, ".debut ", $sens, ", ", $ordre, ".session ", $sens, " LIMIT $20"
         )
     };
 }
 
-/// Du plus récent, du plus ancien : en suivant l'ordre, ou menée par la clé rare (`$10..$11`).
-const PAR_ORDRE: [&str; 2] = [
-    conditions!("vue_session v WHERE v.centre = $1", "<", "DESC"),
-    conditions!("vue_session v WHERE v.centre = $1", ">", "ASC"),
-];
-const PAR_CLE: [&str; 2] = [
-    conditions!(
-        "(SELECT DISTINCT session FROM vue_cle WHERE centre = $1 AND cle >= $10 AND cle <= $11) k
-         JOIN vue_session v ON v.centre = $1 AND v.session = k.session WHERE v.centre = $1",
-        "<",
-        "DESC"
-    ),
-    conditions!(
-        "(SELECT DISTINCT session FROM vue_cle WHERE centre = $1 AND cle >= $10 AND cle <= $11) k
-         JOIN vue_session v ON v.centre = $1 AND v.session = k.session WHERE v.centre = $1",
-        ">",
-        "ASC"
-    ),
-];
+/// Les deux sens d'une même recherche : de la plus récente, de la plus ancienne.
+macro_rules! deux_sens {
+    ($source:literal, $ordre:literal) => {
+        [page!($source, $ordre, "<", "DESC"), page!($source, $ordre, ">", "ASC")]
+    };
+}
+
+/// En suivant l'ordre de la liste.
+const PAR_ORDRE: [&str; 2] = deux_sens!("vue_session v WHERE v.centre = $1", "v");
+/// En suivant l'ordre à l'intérieur d'une facette (la première clé, exacte).
+const PAR_FACETTE: [&str; 2] = deux_sens!(
+    "vue_cle k CROSS JOIN vue_session v
+     WHERE k.centre = $1 AND k.cle = $10 AND v.centre = $1 AND v.session = k.session",
+    "k"
+);
+/// En partant d'un mot rare (la première clé).
+const PAR_MOT: [&str; 2] = deux_sens!(
+    "(SELECT DISTINCT session FROM vue_cle WHERE centre = $1 AND cle >= $10 AND cle <= $11) k
+     JOIN vue_session v ON v.centre = $1 AND v.session = k.session WHERE v.centre = $1",
+    "v"
+);
+
+/// Pour l'essai qui lit leurs plans.
+#[cfg(test)]
+pub(crate) fn textes_des_listes() -> Vec<&'static str> {
+    [PAR_ORDRE, PAR_FACETTE, PAR_MOT].concat()
+}
 
 /// Une page de sessions du centre.
 pub async fn sessions(base: &Base, centre: &Centre, filtre: &Filtre) -> Resultat<PageSessions> {
     let croissant = matches!(filtre.etat, Some(Etat::AVenir | Etat::EnCours));
+    let bornes = Bornes::de(filtre.etat, &filtre.jour);
     let (debut, session) = match filtre.apres.as_deref().and_then(|cle| cle.split_once('~')) {
-        Some((debut, session)) => (debut.to_owned(), session.to_owned()),
-        None if croissant => (String::new(), String::new()),
-        None => (FIN.to_owned(), String::new()),
+        Some((debut, session)) => (debut, session),
+        None if croissant => (bornes.debut.0.as_str(), ""),
+        None => (bornes.debut.1.as_str(), FIN),
     };
-    let (mut cles, rare) = cles_cherchees(base, centre, filtre).await?;
-    cles.resize(MOTS + 1, (String::new(), FIN.to_owned()));
-    let mut valeurs = valeurs![centre, debut, session];
-    valeurs.extend(bornes(filtre.etat, &filtre.jour));
+    let (textes, mut cles) = chemin(base, centre, filtre).await?;
+    cles.resize(MOTS + 1, (String::new(), String::new()));
+    let mut valeurs = valeurs![
+        centre, debut, session, bornes.debut.0.as_str(), bornes.debut.1.as_str(), bornes.fin.0.as_str(),
+        bornes.fin.1.as_str(), bornes.annulee.0, bornes.annulee.1,
+    ];
     valeurs.extend(cles.into_iter().flat_map(|(de, a)| [Valeur::Texte(de), Valeur::Texte(a)]));
     valeurs.push((SESSIONS_PAR_PAGE as u64 + 1).into());
-    let textes = if rare { PAR_CLE } else { PAR_ORDRE };
     let lues = base.lire(textes[usize::from(croissant)], &valeurs).await?;
     let suivante = (lues.len() > SESSIONS_PAR_PAGE).then(|| {
         let derniere = &lues[SESSIONS_PAR_PAGE - 1];
@@ -172,48 +184,66 @@ fn vue_illisible() -> Erreur {
     Erreur::Altere("une vue est illisible : reconstruire les vues".to_owned())
 }
 
-/// Les bornes de début, de fin et d'annulation qui disent l'état.
-fn bornes(etat: Option<Etat>, jour: &str) -> Vec<Valeur> {
-    // « Après ce jour » s'écrit « à partir du texte juste après lui ».
-    let apres = format!("{jour} ");
-    match etat {
-        None => valeurs!["", FIN, "", FIN, 0, 1],
-        Some(Etat::Annulee) => valeurs!["", FIN, "", FIN, 1, 1],
-        Some(Etat::AVenir) => valeurs![apres, FIN, "", FIN, 0, 0],
-        Some(Etat::EnCours) => valeurs![debut_possible(jour), jour, jour, FIN, 0, 0],
-        Some(Etat::Passee) => valeurs!["", jour, "", veille(jour), 0, 0],
+/// Les bornes (comprises) de début, de fin et d'annulation qui disent l'état.
+struct Bornes {
+    debut: (String, String),
+    fin: (String, String),
+    annulee: (bool, bool),
+}
+
+impl Bornes {
+    fn de(etat: Option<Etat>, jour: &str) -> Self {
+        let decale = |jours: i64| {
+            let date = jour.parse::<jiff::civil::Date>().ok();
+            let date = date.and_then(|j| j.checked_add(jiff::Span::new().days(jours)).ok());
+            date.map_or_else(String::new, |j| j.to_string())
+        };
+        let (tout, jour) = ((String::new(), FIN.to_owned()), jour.to_owned());
+        let (debut, fin, annulee) = match etat {
+            None => (tout.clone(), tout, (false, true)),
+            Some(Etat::Annulee) => (tout.clone(), tout, (true, true)),
+            Some(Etat::AVenir) => ((decale(1), FIN.to_owned()), tout, (false, false)),
+            // Une borne large : aucune session ne dure autant.
+            Some(Etat::EnCours) => ((decale(-120), jour.clone()), (jour, FIN.to_owned()), (false, false)),
+            Some(Etat::Passee) => ((String::new(), jour), (String::new(), decale(-1)), (false, false)),
+        };
+        Self { debut, fin, annulee }
     }
 }
 
-/// Une session en cours a commencé il y a moins de deux mois de plus que sa durée maximale : borne large pour l'index.
-fn debut_possible(jour: &str) -> String {
-    let debut = jour.parse::<jiff::civil::Date>().ok().and_then(|j| j.checked_sub(jiff::Span::new().days(120)).ok());
-    debut.map_or_else(String::new, |j| j.to_string())
-}
+type Intervalle = (String, String);
 
-fn veille(jour: &str) -> String {
-    let veille = jour.parse::<jiff::civil::Date>().ok().and_then(|j| j.yesterday().ok());
-    veille.map_or_else(String::new, |j| j.to_string())
-}
-
-/// Les intervalles de clés à trouver ; s'il y en a une rare, elle est en tête.
-async fn cles_cherchees(base: &Base, centre: &Centre, filtre: &Filtre) -> Resultat<(Vec<(String, String)>, bool)> {
+/// Le texte SQL qui mène à la page par le plus court, et les clés à trouver (celle qui mène est en tête).
+async fn chemin(base: &Base, centre: &Centre, filtre: &Filtre) -> Resultat<([&'static str; 2], Vec<Intervalle>)> {
     let texte = metier::vues::recherchable(&filtre.texte);
     let mut cles: Vec<_> = mots(&texte).take(MOTS).map(|mot| (mot.clone(), format!("{mot}{FIN}"))).collect();
-    if let Some(personne) = &filtre.personne {
-        let facette = facette_role(personne.as_str(), filtre.role.as_deref());
-        cles.push((facette.clone(), facette));
-    }
+    let mut rare = None;
     let sql = "SELECT COUNT(*) FROM (SELECT 1 AS un FROM vue_cle WHERE centre = $1 AND cle >= $2 AND cle <= $3 LIMIT $4) c";
-    for i in 0..cles.len() {
-        let (de, a) = &cles[i];
+    for (i, (de, a)) in cles.iter().enumerate() {
         let ligne = base.lire_une(sql, &valeurs![centre, de, a, MOT_RARE]).await?;
-        if ligne.map_or(Ok(0), |l| l.entier(0))? < MOT_RARE {
-            cles.swap(0, i);
-            return Ok((cles, true));
+        let nombre = ligne.map_or(Ok(0), |l| l.entier(0))?;
+        if nombre < rare.map_or(MOT_RARE, |(autre, _)| autre) {
+            rare = Some((nombre, i));
         }
     }
-    Ok((cles, false))
+    let facette = match (&filtre.personne, filtre.etat) {
+        (Some(personne), _) => Some(facette_role(personne.as_str(), filtre.role.as_deref())),
+        (None, Some(Etat::Annulee)) => Some(FACETTE_ANNULEE.to_owned()),
+        (None, _) => None,
+    };
+    let textes = match (rare, &facette) {
+        (Some((_, rang)), _) => {
+            cles.swap(0, rang);
+            PAR_MOT
+        }
+        (None, Some(_)) => PAR_FACETTE,
+        (None, None) => PAR_ORDRE,
+    };
+    if let Some(facette) = facette {
+        let place = if rare.is_some() { cles.len() } else { 0 };
+        cles.insert(place, (facette.clone(), facette));
+    }
+    Ok((textes, cles))
 }
 
 /// Les candidats du centre dont le nom commence par `texte`, par pages de 25.
