@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// Port d'écoute par défaut.
-pub const ECOUTE_PAR_DEFAUT: &str = "127.0.0.1:8420";
+pub const ECOUTE_PAR_DEFAUT: &str = "127.0.0.1:8080";
 /// Dossier de données par défaut.
 pub const DONNEES_PAR_DEFAUT: &str = "donnees";
 
@@ -13,7 +13,7 @@ pub const DONNEES_PAR_DEFAUT: &str = "donnees";
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fichier {
-    /// Adresse d'écoute, « 127.0.0.1:8420 ».
+    /// Adresse d'écoute, « 127.0.0.1:8080 ».
     pub ecoute: Option<String>,
     /// Dossier de données.
     pub donnees: Option<PathBuf>,
@@ -69,7 +69,7 @@ impl Configuration {
     ) -> Result<Self, ConfigurationRefusee> {
         let adresse: SocketAddr = ecoute
             .parse()
-            .map_err(|_| ConfigurationRefusee(format!("« {ecoute} » n’est pas une adresse d’écoute (exemple : 127.0.0.1:8420)")))?;
+            .map_err(|_| ConfigurationRefusee(format!("« {ecoute} » n’est pas une adresse d’écoute (exemple : 127.0.0.1:8080)")))?;
         if let Some(o) = &origine {
             let reste = o.strip_prefix("https://").or_else(|| o.strip_prefix("http://")).unwrap_or_default();
             if reste.is_empty() || reste.trim_end_matches('/').contains('/') {

@@ -17,3 +17,5 @@ pub mod second_facteur;
 pub mod traces;
 pub mod connexions;
 pub mod exemple;
+pub mod cli;
+pub mod edition;

@@ -281,8 +281,10 @@ async fn corriger(acces: &Acces, id: &str, s: &Saisie, erreurs: ErreursFormulair
 async fn inviter(acces: Acces, Path(id): Path<String>, Formulaire(s): Formulaire<Saisie>) -> Reponse {
     let mut m = membre(&acces, &id).await?;
     let mut c = Controle::default();
-    if m.compte.is_some() {
-        return Err(Erreur::Illisible("Cette personne a déjà un compte. Changez ses rôles depuis sa fiche.".into()));
+    // Un compte ouvert se rouvre : même courriel, mêmes rôles, mot de passe et second facteur à refaire.
+    if let Some(compte) = m.compte.filter(|c| c.actif) {
+        m.personne.courriel = compte.courriel;
+        return envoyer(&acces, &m.personne, true, &compte.roles, &s).await;
     }
     m.personne.courriel = c.courriel("courriel", &s.courriel).to_lowercase();
     let roles = lire_roles(&s);

@@ -98,7 +98,7 @@ async fn accepter(
         details: json!({ "personne": p.id.as_str() }),
     };
     comptes::accepter_invitation(&etat.base, &invitation, &jeton, &empreinte, &inscription).await?;
-    let suite = rediriger_fait("/", "Votre compte est ouvert.");
+    let suite = rediriger_fait("/", "Votre compte est ouvert : vous êtes connecté avec votre nouveau mot de passe.");
     // Une autre personne peut être connectée sur ce poste : sa connexion n'est pas reprise.
     let neuf = Visiteur { connexion: None, ..visiteur };
     connexions::ouvrir(&etat, &neuf, &p.courriel, Etape::Ouverte, suite).await

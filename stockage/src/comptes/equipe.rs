@@ -170,7 +170,7 @@ pub async fn lire_invitation(base: &Base, jeton: &str, maintenant: i64) -> Resul
     Ok(Some(Invitation { centre, nom_centre, personne, roles, exemple }))
 }
 
-/// Accepte une invitation : le compte naît, le jeton ne sert plus.
+/// Accepte une invitation : le compte naît, ou se rouvre sans son ancien second facteur ; le jeton ne sert plus.
 pub async fn accepter_invitation(
     base: &Base,
     invitation: &Invitation,
@@ -178,10 +178,21 @@ pub async fn accepter_invitation(
     mot_de_passe: &str,
     inscription: &Inscription,
 ) -> Resultat<Changement> {
+    let (centre, p) = (&invitation.centre, &invitation.personne);
+    let connu = base
+        .lire_une("SELECT courriel FROM compte WHERE centre = $1 AND personne = $2", &valeurs![centre, p.id.as_str()])
+        .await?;
     let consommer = "UPDATE invitation SET utilisee = 1 WHERE empreinte = $1 AND utilisee = 0";
-    let requetes = vec![
-        Requete::new(consommer, valeurs![empreinte_du_jeton(jeton)]).attendu(1),
-        inserer_compte(&invitation.centre, &invitation.personne, &invitation.roles, mot_de_passe),
-    ];
-    changer(base, &invitation.centre, inscription, requetes).await
+    let mut requetes = vec![Requete::new(consommer, valeurs![empreinte_du_jeton(jeton)]).attendu(1)];
+    match connu {
+        None => requetes.push(inserer_compte(centre, p, &invitation.roles, mot_de_passe)),
+        Some(ligne) => {
+            let courriel = ligne.texte(0)?;
+            let rouvrir = "UPDATE compte SET mot_de_passe = $2, totp = NULL, totp_attente = NULL, secours = '' \
+                           WHERE courriel = $1 AND actif = 1";
+            requetes.push(Requete::new(rouvrir, valeurs![&courriel, mot_de_passe]).attendu(1));
+            requetes.push(Requete::new("UPDATE connexion SET revoquee = 1 WHERE courriel = $1", valeurs![&courriel]));
+        }
+    }
+    changer(base, centre, inscription, requetes).await
 }
