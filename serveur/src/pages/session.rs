@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use metier::{Nature, Session, temps};
 use std::collections::HashMap;
 
+pub mod candidats;
 pub mod checklist;
 pub mod equipe;
 pub mod journal;
@@ -21,7 +22,7 @@ pub fn routes() -> Vec<Route> {
     let lire = Acces::Session(Nature::Lire);
     let programmer = Acces::Session(Nature::Programmer);
     let organiser = Acces::Session(Nature::Organiser);
-    vec![
+    let mut r = vec![
         Route::lire("/sessions/{session}", lire, get(checklist::montrer)),
         Route::ecrire("/sessions/{session}/taches/{code}/realisation", organiser, post(checklist::realiser)),
         Route::lire("/sessions/{session}/journal", lire, get(journal::montrer)),
@@ -43,7 +44,9 @@ pub fn routes() -> Vec<Route> {
         Route::ecrire("/sessions/{session}/planning/affichage", organiser, post(planning::afficher)),
         Route::lire("/sessions/{session}/planning/{candidat}/{epreuve}", organiser, get(passage::montrer)),
         Route::ecrire("/sessions/{session}/planning/{candidat}/{epreuve}", organiser, post(passage::placer)),
-    ]
+    ];
+    r.extend(candidats::routes());
+    r
 }
 
 /// Le titre de fenêtre d'une session : « DWWM, 15 déc. 2026 ».
