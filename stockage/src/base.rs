@@ -117,7 +117,7 @@ impl<T: Into<Valeur>> From<Option<T>> for Valeur {
 /// Écrit une liste de [`Valeur`] : `valeurs![centre, nom, 3]`.
 #[macro_export]
 macro_rules! valeurs {
-    ($($valeur:expr),* $(,)?) => { vec![$($crate::Valeur::from($valeur)),*] };
+    ($($valeur:expr),* $(,)?) => { Vec::from([$($crate::Valeur::from($valeur)),*]) };
 }
 
 /// Une ligne lue. Les colonnes se désignent par leur position, à partir de 0.

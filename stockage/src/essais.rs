@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod listes;
 #[cfg(test)]
+mod pannes;
+#[cfg(test)]
 mod preuve;
 #[cfg(test)]
 mod proprietes;

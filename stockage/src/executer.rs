@@ -64,10 +64,15 @@ pub async fn executer_avec_pieces(
     let flux = flux_de(centre, session)?;
     let _tour = base.memoire().verrouiller(&flux).await;
     for _ in 0..TENTATIVES {
-        if journal::flux_de_l_acte(base, centre, acte.as_str()).await?.is_some() {
+        if journal::flux_de_l_acte(base, centre, acte.as_str())
+            .await?
+            .is_some()
+        {
             return Ok(Issue::DejaEnregistree);
         }
-        let depart = charger_flux(base, &flux).await?.ok_or(Erreur::Introuvable)?;
+        let depart = charger_flux(base, &flux)
+            .await?
+            .ok_or(Erreur::Introuvable)?;
         let decision = match metier::decider(&depart.0, action, ctx) {
             Ok(decision) => decision,
             Err(refus) => return Ok(Issue::Refusee(refus)),
@@ -75,14 +80,22 @@ pub async fn executer_avec_pieces(
         if decision.evenements.is_empty() {
             return Ok(Issue::Enregistree(decision, depart.1));
         }
-        let cible = Cible { base, centre, session, flux: &flux, acte: &acte };
+        let cible = Cible {
+            base,
+            centre,
+            session,
+            flux: &flux,
+            acte: &acte,
+        };
         match cible.enregistrer(&depart, &decision, ctx, pieces).await {
             Ok(tete) => return Ok(Issue::Enregistree(decision, tete)),
             Err(erreur) if est_devance(&erreur) => {}
             Err(erreur) => return Err(erreur),
         }
     }
-    Err(Erreur::Conflit { table: "journal".to_owned() })
+    Err(Erreur::Conflit {
+        table: "journal".to_owned(),
+    })
 }
 
 /// Crée une session : son flux naît avec l'action.
@@ -98,17 +111,27 @@ pub async fn creer(
     let depart = (Arc::new(Session::default()), Tete::vide());
     let decision = match metier::decider(&depart.0, action, ctx) {
         Ok(decision) if decision.evenements.is_empty() => {
-            return Err(Erreur::Interne("une session ne se crée pas sans événement".to_owned()));
+            return Err(Erreur::Interne(
+                "une session ne se crée pas sans événement".to_owned(),
+            ));
         }
         Ok(decision) => decision,
         Err(refus) => return Ok(Creation::Refusee(refus)),
     };
     let _tour = base.memoire().verrouiller(&flux).await;
-    let cible = Cible { base, centre, session, flux: &flux, acte: &acte };
+    let cible = Cible {
+        base,
+        centre,
+        session,
+        flux: &flux,
+        acte: &acte,
+    };
     match cible.enregistrer(&depart, &decision, ctx, &[]).await {
         Ok(tete) => Ok(Creation::Creee(decision, tete)),
         Err(erreur) if est_devance(&erreur) => {
-            let connu = journal::flux_de_l_acte(base, centre, acte.as_str()).await?.ok_or(erreur)?;
+            let connu = journal::flux_de_l_acte(base, centre, acte.as_str())
+                .await?
+                .ok_or(erreur)?;
             let id = connu.rsplit('/').next().and_then(|id| id.parse().ok());
             id.map(Creation::DejaCreee).ok_or(Erreur::Introuvable)
         }
@@ -164,7 +187,11 @@ impl Cible<'_> {
             let contenu = ContenuSession {
                 realise_par: date.realise_par,
                 evenement: date.evenement,
-                pieces: if i == 0 { empreintes.clone() } else { Default::default() },
+                pieces: if i == 0 {
+                    empreintes.clone()
+                } else {
+                    Default::default()
+                },
             };
             entrees.push(Entree {
                 etiquette: evenement.etiquette().to_owned(),
@@ -173,7 +200,12 @@ impl Cible<'_> {
             });
         }
         let (lignes, tete) = journal::ajouter(&geste, &depart.1, &entrees)?;
-        let mut requetes = vec![journal::inscrire_acte(self.centre, &geste, depart.1.rang + 1, tete.rang)];
+        let mut requetes = vec![journal::inscrire_acte(
+            self.centre,
+            &geste,
+            depart.1.rang + 1,
+            tete.rang,
+        )];
         requetes.extend(lignes);
         requetes.extend(ranger);
         for suite in &decision.suites {
@@ -182,10 +214,20 @@ impl Cible<'_> {
                 valeurs![uuid::Uuid::now_v7().to_string(), self.flux, tete.rang, json(suite)?, le.as_str()],
             ));
         }
-        let (avant, apres_vues) = (metier::vues::lignes(&depart.0), metier::vues::lignes(&apres));
-        requetes.extend(vues::differences(self.centre, self.session, &avant, &apres_vues)?);
+        let (avant, apres_vues) = (
+            metier::vues::lignes(&depart.0),
+            metier::vues::lignes(&apres),
+        );
+        requetes.extend(vues::differences(
+            self.centre,
+            self.session,
+            &avant,
+            &apres_vues,
+        )?);
         self.base.transaction(requetes).await?;
-        self.base.memoire().retenir(self.flux, &(Arc::new(apres), tete.clone()));
+        self.base
+            .memoire()
+            .retenir(self.flux, &(Arc::new(apres), tete.clone()));
         Ok(tete)
     }
 }

@@ -28,10 +28,13 @@ const VERSION: &str = "v1";
 /// Écrit des octets en hexadécimal.
 pub fn hexa(octets: &[u8]) -> String {
     use std::fmt::Write;
-    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut texte, octet| {
-        let _ = write!(texte, "{octet:02x}");
-        texte
-    })
+    octets.iter().fold(
+        String::with_capacity(octets.len() * 2),
+        |mut texte, octet| {
+            let _ = write!(texte, "{octet:02x}");
+            texte
+        },
+    )
 }
 
 /// L'empreinte d'une suite d'octets (une pièce).
@@ -65,12 +68,17 @@ pub struct Tete {
 impl Tete {
     /// La tête d'un flux qui n'a encore aucune ligne.
     pub fn vide() -> Self {
-        Self { rang: 0, empreinte: hexa(&[0; LONGUEUR]) }
+        Self {
+            rang: 0,
+            empreinte: hexa(&[0; LONGUEUR]),
+        }
     }
 
     /// Les seize premiers chiffres, par groupes de quatre : ce qui s'imprime au pied des papiers.
     pub fn courte(&self) -> String {
-        let debut: Vec<&str> = (0..4).filter_map(|i| self.empreinte.get(i * 4..i * 4 + 4)).collect();
+        let debut: Vec<&str> = (0..4)
+            .filter_map(|i| self.empreinte.get(i * 4..i * 4 + 4))
+            .collect();
         debut.join(" ")
     }
 
@@ -81,7 +89,13 @@ impl Tete {
 
     fn octets(&self) -> Vec<u8> {
         let chiffres = self.empreinte.as_bytes().chunks(2);
-        chiffres.filter_map(|c| std::str::from_utf8(c).ok().and_then(|c| u8::from_str_radix(c, 16).ok())).collect()
+        chiffres
+            .filter_map(|c| {
+                std::str::from_utf8(c)
+                    .ok()
+                    .and_then(|c| u8::from_str_radix(c, 16).ok())
+            })
+            .collect()
     }
 }
 
@@ -131,7 +145,11 @@ pub(crate) enum Contenu {
 impl LigneStockee {
     /// Les colonnes attendues par [`Self::from_ligne`], à placer après SELECT.
     pub fn from_ligne(ligne: &Ligne) -> Resultat<Self> {
-        let contenu = match (ligne.octets_option(9)?, ligne.texte_option(10)?, ligne.texte_option(11)?) {
+        let contenu = match (
+            ligne.octets_option(9)?,
+            ligne.texte_option(10)?,
+            ligne.texte_option(11)?,
+        ) {
             (Some(sel), Some(json), None) => Contenu::Present { sel, json },
             (None, None, Some(le)) => Contenu::Purge { le },
             _ => Contenu::Absent,
@@ -168,7 +186,9 @@ impl LigneStockee {
     /// Ce qui ne va pas dans cette ligne, s'il y a lieu, sachant ce qui la précède.
     pub fn defaut(&self, avant: &Tete) -> Option<Defaut> {
         if self.rang != avant.rang + 1 {
-            return Some(Defaut::Trou { attendu: avant.rang + 1 });
+            return Some(Defaut::Trou {
+                attendu: avant.rang + 1,
+            });
         }
         if hexa(&self.precedente) != avant.empreinte {
             return Some(Defaut::Chaine);
@@ -178,13 +198,18 @@ impl LigneStockee {
         }
         match &self.contenu {
             Contenu::Absent => Some(Defaut::ContenuAbsent),
-            Contenu::Present { sel, json } if engagement(sel, json)[..] != self.engagement[..] => Some(Defaut::Contenu),
+            Contenu::Present { sel, json } if engagement(sel, json)[..] != self.engagement[..] => {
+                Some(Defaut::Contenu)
+            }
             Contenu::Present { .. } | Contenu::Purge { .. } => None,
         }
     }
 
     pub fn tete(&self) -> Tete {
-        Tete { rang: self.rang, empreinte: hexa(&self.empreinte) }
+        Tete {
+            rang: self.rang,
+            empreinte: hexa(&self.empreinte),
+        }
     }
 
     /// Le contenu relu, ou rien s'il est purgé.
@@ -221,7 +246,11 @@ impl std::fmt::Display for Defaut {
 /// Les requêtes qui ajoutent ces entrées au bout du flux, et la tête qui en résulte.
 ///
 /// Si quelqu'un d'autre a écrit entre-temps, la transaction échoue par [`Erreur::Unicite`] sur `journal`.
-pub(crate) fn ajouter(geste: &Geste<'_>, tete: &Tete, entrees: &[Entree]) -> Resultat<(Vec<Requete>, Tete)> {
+pub(crate) fn ajouter(
+    geste: &Geste<'_>,
+    tete: &Tete,
+    entrees: &[Entree],
+) -> Resultat<(Vec<Requete>, Tete)> {
     let mut requetes = Vec::with_capacity(entrees.len() * 2);
     let mut tete = tete.clone();
     for entree in entrees {
@@ -258,7 +287,12 @@ pub(crate) fn ajouter(geste: &Geste<'_>, tete: &Tete, entrees: &[Entree]) -> Res
 }
 
 /// La requête qui inscrit l'acte, une seule fois par centre : sinon [`Erreur::Unicite`] sur `acte`.
-pub(crate) fn inscrire_acte(centre: &crate::Centre, geste: &Geste<'_>, premier: u64, dernier: u64) -> Requete {
+pub(crate) fn inscrire_acte(
+    centre: &crate::Centre,
+    geste: &Geste<'_>,
+    premier: u64,
+    dernier: u64,
+) -> Requete {
     Requete::new(
         "INSERT INTO acte (centre, acte, flux, premier_rang, dernier_rang) VALUES ($1, $2, $3, $4, $5)",
         valeurs![centre, geste.acte, geste.flux, premier, dernier],
@@ -266,9 +300,16 @@ pub(crate) fn inscrire_acte(centre: &crate::Centre, geste: &Geste<'_>, premier: 
 }
 
 /// Le flux où l'acte est déjà inscrit, s'il l'est.
-pub(crate) async fn flux_de_l_acte(base: &Base, centre: &crate::Centre, acte: &str) -> Resultat<Option<String>> {
+pub(crate) async fn flux_de_l_acte(
+    base: &Base,
+    centre: &crate::Centre,
+    acte: &str,
+) -> Resultat<Option<String>> {
     let sql = "SELECT flux FROM acte WHERE centre = $1 AND acte = $2";
-    base.lire_une(sql, &valeurs![centre, acte]).await?.map(|ligne| ligne.texte(0)).transpose()
+    base.lire_une(sql, &valeurs![centre, acte])
+        .await?
+        .map(|ligne| ligne.texte(0))
+        .transpose()
 }
 
 /// La tête du flux en base, ou [`Tete::vide`].
@@ -276,12 +317,20 @@ pub(crate) async fn tete(base: &Base, flux: &str) -> Resultat<Tete> {
     let sql = "SELECT rang, empreinte FROM journal WHERE flux = $1 ORDER BY rang DESC LIMIT 1";
     match base.lire_une(sql, &valeurs![flux]).await? {
         None => Ok(Tete::vide()),
-        Some(ligne) => Ok(Tete { rang: ligne.naturel(0)?, empreinte: hexa(&ligne.octets(1)?) }),
+        Some(ligne) => Ok(Tete {
+            rang: ligne.naturel(0)?,
+            empreinte: hexa(&ligne.octets(1)?),
+        }),
     }
 }
 
 /// Les lignes du flux à partir de `depuis` (compris), dans l'ordre.
-pub(crate) async fn lignes(base: &Base, flux: &str, depuis: u64, limite: u64) -> Resultat<Vec<LigneStockee>> {
+pub(crate) async fn lignes(
+    base: &Base,
+    flux: &str,
+    depuis: u64,
+    limite: u64,
+) -> Resultat<Vec<LigneStockee>> {
     let sql = "SELECT j.flux, j.rang, j.acte, j.le, j.saisi_par, j.type, j.engagement, j.precedente, j.empreinte,
                       c.sel, c.json, c.purge_le
                FROM journal j LEFT JOIN contenu c ON c.flux = j.flux AND c.rang = j.rang
@@ -291,7 +340,12 @@ pub(crate) async fn lignes(base: &Base, flux: &str, depuis: u64, limite: u64) ->
 }
 
 /// Les lignes du flux avant `avant` (non compris), de la plus récente à la plus ancienne.
-pub(crate) async fn lignes_avant(base: &Base, flux: &str, avant: u64, limite: u64) -> Resultat<Vec<LigneStockee>> {
+pub(crate) async fn lignes_avant(
+    base: &Base,
+    flux: &str,
+    avant: u64,
+    limite: u64,
+) -> Resultat<Vec<LigneStockee>> {
     let sql = "SELECT j.flux, j.rang, j.acte, j.le, j.saisi_par, j.type, j.engagement, j.precedente, j.empreinte,
                       c.sel, c.json, c.purge_le
                FROM journal j LEFT JOIN contenu c ON c.flux = j.flux AND c.rang = j.rang

@@ -73,7 +73,10 @@ pub async fn inscrire_au_journal_du_centre(
 ) -> Resultat<Vec<Requete>> {
     let flux = centre.flux_du_centre();
     let tete = journal::tete(base, &flux).await?;
-    let contenu = ContenuCentre { action: inscription.action.to_owned(), details: inscription.details.clone() };
+    let contenu = ContenuCentre {
+        action: inscription.action.to_owned(),
+        details: inscription.details.clone(),
+    };
     let entree = Entree {
         etiquette: inscription.action.to_owned(),
         classe: CLASSE_DU_CENTRE.to_owned(),
@@ -86,7 +89,10 @@ pub async fn inscrire_au_journal_du_centre(
         saisi_par: inscription.saisi_par.as_str(),
     };
     let (mut requetes, apres) = journal::ajouter(&geste, &tete, &[entree])?;
-    requetes.insert(0, journal::inscrire_acte(centre, &geste, apres.rang, apres.rang));
+    requetes.insert(
+        0,
+        journal::inscrire_acte(centre, &geste, apres.rang, apres.rang),
+    );
     Ok(requetes)
 }
 
@@ -100,7 +106,10 @@ pub async fn changer(
     changement: Vec<Requete>,
 ) -> Resultat<Changement> {
     for _ in 0..ESSAIS {
-        if journal::flux_de_l_acte(base, centre, inscription.acte.as_str()).await?.is_some() {
+        if journal::flux_de_l_acte(base, centre, inscription.acte.as_str())
+            .await?
+            .is_some()
+        {
             return Ok(Changement::DejaEnregistre);
         }
         let mut requetes = inscrire_au_journal_du_centre(base, centre, inscription).await?;
@@ -111,7 +120,9 @@ pub async fn changer(
             Err(erreur) => return Err(erreur),
         }
     }
-    Err(Erreur::Conflit { table: "journal".to_owned() })
+    Err(Erreur::Conflit {
+        table: "journal".to_owned(),
+    })
 }
 
 /// Le journal du centre, du plus récent au plus ancien ; `avant` est le rang où la page précédente s'arrête.
@@ -124,9 +135,16 @@ pub async fn journal_du_centre(
     let avant = avant.unwrap_or(i64::MAX as u64);
     let lignes = journal::lignes_avant(base, &centre.flux_du_centre(), avant, limite).await?;
     let relire = |ligne: journal::LigneStockee| {
-        let contenu = ligne.json().map(serde_json::from_str::<ContenuCentre>).transpose();
-        let contenu =
-            contenu.map_err(|_| Erreur::Altere(format!("{}, rang {} : contenu illisible", ligne.flux, ligne.rang)))?;
+        let contenu = ligne
+            .json()
+            .map(serde_json::from_str::<ContenuCentre>)
+            .transpose();
+        let contenu = contenu.map_err(|_| {
+            Erreur::Altere(format!(
+                "{}, rang {} : contenu illisible",
+                ligne.flux, ligne.rang
+            ))
+        })?;
         Ok(LigneCentre {
             rang: ligne.rang,
             le: ligne.le,

@@ -61,12 +61,22 @@ impl Memoire {
         let mut sessions = self.sessions();
         sessions.tour += 1;
         let tour = sessions.tour;
-        if sessions.par_flux.get(flux).is_some_and(|(connue, _)| connue.1.rang > rejouee.1.rang) {
+        if sessions
+            .par_flux
+            .get(flux)
+            .is_some_and(|(connue, _)| connue.1.rang > rejouee.1.rang)
+        {
             return;
         }
-        sessions.par_flux.insert(flux.to_owned(), (rejouee.clone(), tour));
+        sessions
+            .par_flux
+            .insert(flux.to_owned(), (rejouee.clone(), tour));
         if sessions.par_flux.len() > SESSIONS_GARDEES {
-            let ancienne = sessions.par_flux.iter().min_by_key(|(_, (_, servie))| *servie).map(|(f, _)| f.clone());
+            let ancienne = sessions
+                .par_flux
+                .iter()
+                .min_by_key(|(_, (_, servie))| *servie)
+                .map(|(f, _)| f.clone());
             if let Some(ancienne) = ancienne {
                 sessions.par_flux.remove(&ancienne);
             }

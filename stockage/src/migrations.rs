@@ -121,13 +121,25 @@ mod essais {
     use super::*;
     use crate::essais::sur_les_deux_bases;
 
-    const UNE: Migration = Migration { nom: "9001_une", texte: "CREATE TABLE une (a TEXT); CREATE TABLE un (b BLOB);" };
-    const CHANGEE: Migration = Migration { nom: "9001_une", texte: "CREATE TABLE une (a TEXT, b TEXT);" };
-    const FAUTIVE: Migration = Migration { nom: "9002_fautive", texte: "CREATE TABLE deux (a TEXT); CREATE TABLE une (a TEXT);" };
+    const UNE: Migration = Migration {
+        nom: "9001_une",
+        texte: "CREATE TABLE une (a TEXT); CREATE TABLE un (b BLOB);",
+    };
+    const CHANGEE: Migration = Migration {
+        nom: "9001_une",
+        texte: "CREATE TABLE une (a TEXT, b TEXT);",
+    };
+    const FAUTIVE: Migration = Migration {
+        nom: "9002_fautive",
+        texte: "CREATE TABLE deux (a TEXT); CREATE TABLE une (a TEXT);",
+    };
 
     /// La liste livrée, suivie de celles-ci.
     fn livree_et(autres: impl IntoIterator<Item = Migration>) -> &'static [Migration] {
-        let livrees = MIGRATIONS.iter().map(|m| Migration { nom: m.nom, texte: m.texte });
+        let livrees = MIGRATIONS.iter().map(|m| Migration {
+            nom: m.nom,
+            texte: m.texte,
+        });
         livrees.chain(autres).collect::<Vec<_>>().leak()
     }
 
@@ -156,7 +168,9 @@ mod essais {
         sur_les_deux_bases(async |base| {
             appliquer_liste(&base, livree_et([UNE])).await.unwrap();
             let ancien = appliquer(&base).await;
-            assert!(matches!(ancien, Err(Erreur::Configuration(m)) if m.contains("version plus récente")));
+            assert!(
+                matches!(ancien, Err(Erreur::Configuration(m)) if m.contains("version plus récente"))
+            );
         });
     }
 
@@ -164,7 +178,10 @@ mod essais {
     fn une_migration_fautive_ne_laisse_rien_derriere_elle() {
         sur_les_deux_bases(async |base| {
             let fautive = appliquer_liste(&base, livree_et([UNE, FAUTIVE])).await;
-            assert!(matches!(fautive, Err(Erreur::Configuration(_))), "{fautive:?}");
+            assert!(
+                matches!(fautive, Err(Erreur::Configuration(_))),
+                "{fautive:?}"
+            );
             assert!(base.lire("SELECT a FROM deux", &[]).await.is_err());
             appliquer_liste(&base, livree_et([UNE])).await.unwrap();
         });

@@ -52,7 +52,11 @@ pub struct Piece {
 }
 
 /// Les requêtes qui rangent ces pièces, et ce que le journal doit en retenir.
-pub(crate) fn ranger(flux: &str, le: &str, pieces: &[PieceNouvelle]) -> (Vec<Requete>, BTreeMap<String, String>) {
+pub(crate) fn ranger(
+    flux: &str,
+    le: &str,
+    pieces: &[PieceNouvelle],
+) -> (Vec<Requete>, BTreeMap<String, String>) {
     let requetes = pieces.iter().map(|piece| {
         Requete::new(
             "INSERT INTO piece (id, flux, classe, nom, type, empreinte, taille, octets, le, purge_le)
@@ -70,20 +74,32 @@ pub(crate) fn ranger(flux: &str, le: &str, pieces: &[PieceNouvelle]) -> (Vec<Req
             ],
         )
     });
-    let empreintes = pieces.iter().map(|piece| (piece.id.to_string(), piece.empreinte()));
+    let empreintes = pieces
+        .iter()
+        .map(|piece| (piece.id.to_string(), piece.empreinte()));
     (requetes.collect(), empreintes.collect())
 }
 
 /// Une pièce de cette session ; rien si elle n'en est pas.
-pub async fn piece(base: &Base, centre: &Centre, session: &SessionId, id: &PieceId) -> Resultat<Option<Piece>> {
+pub async fn piece(
+    base: &Base,
+    centre: &Centre,
+    session: &SessionId,
+    id: &PieceId,
+) -> Resultat<Option<Piece>> {
     let sql = "SELECT id, classe, nom, type, empreinte, le, octets FROM piece WHERE id = $1 AND flux = $2";
     let flux = flux_de(centre, session)?;
     let Some(ligne) = base.lire_une(sql, &valeurs![id.as_str(), flux]).await? else {
         return Ok(None);
     };
     let (empreinte, octets) = (ligne.octets(4)?, ligne.octets_option(6)?);
-    if octets.as_ref().is_some_and(|o| empreinte_des_octets(o)[..] != empreinte[..]) {
-        return Err(Erreur::Altere(format!("pièce {id} : les octets ne correspondent plus à l'empreinte")));
+    if octets
+        .as_ref()
+        .is_some_and(|o| empreinte_des_octets(o)[..] != empreinte[..])
+    {
+        return Err(Erreur::Altere(format!(
+            "pièce {id} : les octets ne correspondent plus à l'empreinte"
+        )));
     }
     Ok(Some(Piece {
         id: ligne.texte(0)?,

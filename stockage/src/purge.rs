@@ -43,11 +43,17 @@ pub async fn purger(
         return Err(Erreur::Contrainte("aucun rang à purger".to_owned()));
     }
     let _tour = base.memoire().verrouiller(&flux).await;
-    if journal::flux_de_l_acte(base, centre, ordre.acte.as_str()).await?.is_some() {
+    if journal::flux_de_l_acte(base, centre, ordre.acte.as_str())
+        .await?
+        .is_some()
+    {
         return journal::tete(base, &flux).await;
     }
     let tete = journal::tete(base, &flux).await?;
-    let evenement = Evenement::Purge(Purge { rangs: rangs.iter().copied().collect(), motif: ordre.motif.clone() });
+    let evenement = Evenement::Purge(Purge {
+        rangs: rangs.iter().copied().collect(),
+        motif: ordre.motif.clone(),
+    });
     let entree = Entree {
         etiquette: evenement.etiquette().to_owned(),
         classe: evenement.classe().to_owned(),
@@ -64,13 +70,21 @@ pub async fn purger(
         saisi_par: ordre.saisi_par.as_str(),
     };
     let (lignes, apres) = journal::ajouter(&geste, &tete, &[entree])?;
-    let mut requetes = vec![journal::inscrire_acte(centre, &geste, apres.rang, apres.rang)];
+    let mut requetes = vec![journal::inscrire_acte(
+        centre, &geste, apres.rang, apres.rang,
+    )];
     requetes.extend(lignes);
     for rang in rangs {
         let sql = "UPDATE contenu SET sel = NULL, json = NULL, purge_le = $3
                    WHERE flux = $1 AND rang = $2 AND json IS NOT NULL
                      AND EXISTS (SELECT 1 FROM journal j WHERE j.flux = $1 AND j.rang = $2 AND j.type <> $4)";
-        requetes.push(Requete::new(sql, valeurs![flux.as_str(), *rang, ordre.le.as_str(), ETIQUETTE_PURGE]).attendu(1));
+        requetes.push(
+            Requete::new(
+                sql,
+                valeurs![flux.as_str(), *rang, ordre.le.as_str(), ETIQUETTE_PURGE],
+            )
+            .attendu(1),
+        );
     }
     base.transaction(requetes).await?;
     base.memoire().oublier(&flux);
@@ -78,7 +92,12 @@ pub async fn purger(
     let (restante, _) = rejouer_flux(base, &flux).await?;
     let mut refaites = vues::effacer(centre, session);
     let lignes = metier::vues::lignes(&restante);
-    refaites.extend(vues::differences(centre, session, &Default::default(), &lignes)?);
+    refaites.extend(vues::differences(
+        centre,
+        session,
+        &Default::default(),
+        &lignes,
+    )?);
     base.transaction(refaites).await?;
     Ok(apres)
 }
@@ -113,13 +132,23 @@ pub(crate) struct PurgesDuCentre {
 impl PurgesDuCentre {
     pub async fn lire(base: &Base, flux: &str) -> Resultat<Self> {
         let mut purges = Self::default();
-        let Some((centre, _)) = flux.rsplit_once('/') else { return Ok(purges) };
-        let sql = "SELECT c.json FROM journal j JOIN contenu c ON c.flux = j.flux AND c.rang = j.rang
+        let Some((centre, _)) = flux.rsplit_once('/') else {
+            return Ok(purges);
+        };
+        let sql =
+            "SELECT c.json FROM journal j JOIN contenu c ON c.flux = j.flux AND c.rang = j.rang
                    WHERE j.flux = $1 AND j.type = $2 AND c.json IS NOT NULL";
         let sous = Centre::new(centre).flux_du_centre();
         for ligne in base.lire(sql, &valeurs![sous, ETIQUETTE_PIECE]).await? {
-            let Ok(contenu) = serde_json::from_str::<serde_json::Value>(ligne.texte_ref(0)?) else { continue };
-            let lu = |cle: &str| contenu.pointer(cle).and_then(|v| v.as_str()).map(str::to_owned);
+            let Ok(contenu) = serde_json::from_str::<serde_json::Value>(ligne.texte_ref(0)?) else {
+                continue;
+            };
+            let lu = |cle: &str| {
+                contenu
+                    .pointer(cle)
+                    .and_then(|v| v.as_str())
+                    .map(str::to_owned)
+            };
             if lu("/details/flux").as_deref() == Some(flux) {
                 purges.pieces.extend(lu("/details/piece"));
             }

@@ -17,7 +17,9 @@ use crate::verifier::{Rapport, verifier};
 /// rapport le dit : mieux vaut une sauvegarde imparfaite et connue que pas de sauvegarde.
 pub async fn sauvegarder(base: &Base, destination: &Path) -> Resultat<Rapport> {
     let Some(source) = base.chemin() else {
-        return Err(Erreur::Configuration("sauvegardez PostgreSQL avec pg_dump".to_owned()));
+        return Err(Erreur::Configuration(
+            "sauvegardez PostgreSQL avec pg_dump".to_owned(),
+        ));
     };
     copier_et_verifier(source, destination).await
 }
@@ -25,14 +27,18 @@ pub async fn sauvegarder(base: &Base, destination: &Path) -> Resultat<Rapport> {
 /// Remet une sauvegarde en place : `destination` ne doit pas exister, le service est à l'arrêt.
 pub async fn restaurer(sauvegarde: &Path, destination: &Path) -> Resultat<Rapport> {
     if !sauvegarde.is_file() {
-        return Err(Erreur::Configuration("la sauvegarde n'existe pas".to_owned()));
+        return Err(Erreur::Configuration(
+            "la sauvegarde n'existe pas".to_owned(),
+        ));
     }
     copier_et_verifier(sauvegarde, destination).await
 }
 
 async fn copier_et_verifier(source: &Path, destination: &Path) -> Resultat<Rapport> {
     if destination.exists() {
-        return Err(Erreur::Configuration("la destination existe déjà : rien n'a été écrit".to_owned()));
+        return Err(Erreur::Configuration(
+            "la destination existe déjà : rien n'a été écrit".to_owned(),
+        ));
     }
     let provisoire = a_cote(destination);
     let (de, vers) = (source.to_owned(), provisoire.clone());
@@ -59,7 +65,9 @@ fn copier(source: &Path, destination: &Path) -> Resultat<()> {
     let mut copie = Connection::open(destination).map_err(traduire)?;
     {
         let sauvegarde = Backup::new(&source, &mut copie).map_err(traduire)?;
-        sauvegarde.run_to_completion(1_000, Duration::ZERO, None).map_err(traduire)?;
+        sauvegarde
+            .run_to_completion(1_000, Duration::ZERO, None)
+            .map_err(traduire)?;
     }
     copie.close().map_err(|(_, e)| traduire(e))
 }
@@ -68,7 +76,11 @@ fn copier(source: &Path, destination: &Path) -> Resultat<()> {
 fn refermer(chemin: &Path) -> Resultat<()> {
     let traduire = |e: rusqlite::Error| traduire_sqlite(&e);
     let copie = Connection::open(chemin).map_err(traduire)?;
-    copie.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).map_err(traduire)?;
+    copie
+        .query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
+        .map_err(traduire)?;
     copie.close().map_err(|(_, e)| traduire(e))?;
-    std::fs::File::open(chemin).and_then(|f| f.sync_all()).map_err(|e| Erreur::Indisponible(e.to_string()))
+    std::fs::File::open(chemin)
+        .and_then(|f| f.sync_all())
+        .map_err(|e| Erreur::Indisponible(e.to_string()))
 }

@@ -48,11 +48,21 @@ pub async fn sceller(
                JOIN (SELECT flux, MAX(rang) AS rang FROM journal GROUP BY flux) t ON t.flux = j.flux AND t.rang = j.rang
                WHERE t.rang > COALESCE((SELECT MAX(s.rang) FROM sceau_tete s WHERE s.flux = t.flux), 0)
                ORDER BY j.flux";
-    let tetes: Vec<_> = base.lire(sql, &[]).await?.iter().map(lire_tete).collect::<Resultat<_>>()?;
+    let tetes: Vec<_> = base
+        .lire(sql, &[])
+        .await?
+        .iter()
+        .map(lire_tete)
+        .collect::<Resultat<_>>()?;
     if tetes.is_empty() {
         return Ok(None);
     }
-    let dernier = base.lire_une("SELECT rang, empreinte FROM sceau ORDER BY rang DESC LIMIT 1", &[]).await?;
+    let dernier = base
+        .lire_une(
+            "SELECT rang, empreinte FROM sceau ORDER BY rang DESC LIMIT 1",
+            &[],
+        )
+        .await?;
     let (rang, precedente) = match dernier {
         Some(ligne) => (ligne.naturel(0)? + 1, ligne.octets(1)?),
         None => (1, vec![0; LONGUEUR]),
@@ -70,13 +80,23 @@ pub async fn sceller(
         ));
     }
     base.transaction(requetes).await?;
-    Ok(Some(Sceau { rang, le: le.to_owned(), flux: tetes.len() as u64, empreinte: hexa(&empreinte) }))
+    Ok(Some(Sceau {
+        rang,
+        le: le.to_owned(),
+        flux: tetes.len() as u64,
+        empreinte: hexa(&empreinte),
+    }))
 }
 
 /// Contrôle la suite des sceaux, et que chaque tête scellée est encore à sa place dans le journal.
 pub(crate) async fn verifier_sceaux(base: &Base, rapport: &mut Rapport) -> Resultat<()> {
     let mut precedente = vec![0; LONGUEUR];
-    let sceaux = base.lire("SELECT rang, le, precedente, empreinte FROM sceau ORDER BY rang", &[]).await?;
+    let sceaux = base
+        .lire(
+            "SELECT rang, le, precedente, empreinte FROM sceau ORDER BY rang",
+            &[],
+        )
+        .await?;
     for (i, sceau) in sceaux.iter().enumerate() {
         rapport.sceaux += 1;
         let rang = sceau.naturel(0)?;
@@ -85,7 +105,12 @@ pub(crate) async fn verifier_sceaux(base: &Base, rapport: &mut Rapport) -> Resul
         let tetes: Vec<_> = tetes.iter().map(lire_tete).collect::<Resultat<_>>()?;
         let attendue = empreinte(rang, sceau.texte_ref(1)?, &precedente, &tetes);
         if rang != i as u64 + 1 || sceau.octets(2)? != precedente || sceau.octets(3)? != attendue {
-            rapport.signaler("sceaux", Some(rang), None, "le sceau n'est plus tel qu'il a été posé");
+            rapport.signaler(
+                "sceaux",
+                Some(rang),
+                None,
+                "le sceau n'est plus tel qu'il a été posé",
+            );
         }
         precedente = sceau.octets(3)?;
     }
@@ -94,10 +119,18 @@ pub(crate) async fn verifier_sceaux(base: &Base, rapport: &mut Rapport) -> Resul
                       WHERE j.rang IS NULL OR j.empreinte <> s.empreinte ORDER BY s.flux, s.rang";
     for ligne in base.lire(manquantes, &[]).await? {
         let (flux, rang, _) = lire_tete(&ligne)?;
-        rapport.signaler(&flux, Some(rang), None, "la ligne scellée n'est plus au journal, ou n'est plus la même");
+        rapport.signaler(
+            &flux,
+            Some(rang),
+            None,
+            "la ligne scellée n'est plus au journal, ou n'est plus la même",
+        );
     }
     let sql = "SELECT COUNT(*) FROM journal j
                WHERE j.rang > COALESCE((SELECT MAX(s.rang) FROM sceau_tete s WHERE s.flux = j.flux), 0)";
-    rapport.non_couvertes = base.lire_une(sql, &[]).await?.map_or(Ok(0), |ligne| ligne.naturel(0))?;
+    rapport.non_couvertes = base
+        .lire_une(sql, &[])
+        .await?
+        .map_or(Ok(0), |ligne| ligne.naturel(0))?;
     Ok(())
 }

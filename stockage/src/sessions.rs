@@ -49,12 +49,19 @@ pub struct LigneJournal {
 impl LigneJournal {
     /// L'empreinte telle qu'elle s'imprime.
     pub fn courte(&self) -> String {
-        Tete { rang: self.rang, empreinte: self.empreinte.clone() }.courte()
+        Tete {
+            rang: self.rang,
+            empreinte: self.empreinte.clone(),
+        }
+        .courte()
     }
 }
 
 fn personne(ligne: &LigneStockee) -> Resultat<PersonneId> {
-    ligne.saisi_par.parse().map_err(|_| illisible(ligne, "personne illisible"))
+    ligne
+        .saisi_par
+        .parse()
+        .map_err(|_| illisible(ligne, "personne illisible"))
 }
 
 fn illisible(ligne: &LigneStockee, quoi: &str) -> Erreur {
@@ -138,7 +145,11 @@ pub(crate) async fn charger_flux(base: &Base, flux: &str) -> Resultat<Option<Rej
 }
 
 /// La session et la tête de son journal ; rien si elle n'existe pas dans ce centre.
-pub async fn charger(base: &Base, centre: &Centre, session: &SessionId) -> Resultat<Option<(Arc<Session>, Tete)>> {
+pub async fn charger(
+    base: &Base,
+    centre: &Centre,
+    session: &SessionId,
+) -> Resultat<Option<(Arc<Session>, Tete)>> {
     charger_flux(base, &flux_de(centre, session)?).await
 }
 

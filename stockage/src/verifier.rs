@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Base, Erreur, Resultat};
 use crate::centre::Centre;
-use crate::journal_centre::CLASSE_DU_CENTRE;
 use crate::journal::{self, Contenu, Defaut, LigneStockee, Tete, empreinte_des_octets, hexa};
+use crate::journal_centre::CLASSE_DU_CENTRE;
 use crate::purge::PurgesDuCentre;
 use crate::sessions::{self, ETIQUETTE_PURGE, flux_de};
 use crate::valeurs;
@@ -66,9 +66,20 @@ impl Rapport {
         self.alterations.is_empty()
     }
 
-    pub(crate) fn signaler(&mut self, flux: &str, rang: Option<u64>, piece: Option<&str>, quoi: impl Into<String>) {
+    pub(crate) fn signaler(
+        &mut self,
+        flux: &str,
+        rang: Option<u64>,
+        piece: Option<&str>,
+        quoi: impl Into<String>,
+    ) {
         let (flux, piece) = (flux.to_owned(), piece.map(str::to_owned));
-        self.alterations.push(Alteration { flux, rang, piece, quoi: quoi.into() });
+        self.alterations.push(Alteration {
+            flux,
+            rang,
+            piece,
+            quoi: quoi.into(),
+        });
     }
 }
 
@@ -93,15 +104,28 @@ pub async fn verifier(base: &Base) -> Resultat<Rapport> {
 }
 
 /// Vérifie le journal d'une seule session.
-pub async fn verifier_session(base: &Base, centre: &Centre, session: &metier::SessionId) -> Resultat<Rapport> {
+pub async fn verifier_session(
+    base: &Base,
+    centre: &Centre,
+    session: &metier::SessionId,
+) -> Resultat<Rapport> {
     let mut rapport = Rapport::default();
     verifier_un_flux(base, &flux_de(centre, session)?, &mut rapport).await?;
     Ok(rapport)
 }
 
 /// Le rang de la ligne dont l'empreinte commence ainsi : situe la tête imprimée sur un papier.
-pub async fn situer(base: &Base, centre: &Centre, session: &metier::SessionId, lue: &str) -> Resultat<Option<u64>> {
-    let lue: String = lue.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+pub async fn situer(
+    base: &Base,
+    centre: &Centre,
+    session: &metier::SessionId,
+    lue: &str,
+) -> Resultat<Option<u64>> {
+    let lue: String = lue
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_lowercase();
     if lue.len() < 8 {
         return Ok(None);
     }
@@ -125,20 +149,35 @@ struct Parcours {
 impl Parcours {
     fn noter(&mut self, ligne: &LigneStockee, classe: Option<&str>, rapport: &mut Rapport) {
         if classe_attendue(ligne).is_some_and(|attendue| classe != Some(attendue)) {
-            rapport.signaler(&ligne.flux, Some(ligne.rang), None, "la classe de conservation n'est pas celle de l'événement");
+            rapport.signaler(
+                &ligne.flux,
+                Some(ligne.rang),
+                None,
+                "la classe de conservation n'est pas celle de l'événement",
+            );
         }
         let Some(json) = ligne.json() else { return };
         let Ok(contenu) = serde_json::from_str::<serde_json::Value>(json) else {
-            rapport.signaler(&ligne.flux, Some(ligne.rang), None, "le contenu n'est pas lisible");
+            rapport.signaler(
+                &ligne.flux,
+                Some(ligne.rang),
+                None,
+                "le contenu n'est pas lisible",
+            );
             return;
         };
         if let Some(pieces) = contenu.get("pieces").and_then(|p| p.as_object()) {
-            let pieces = pieces.iter().filter_map(|(id, e)| Some((id.clone(), e.as_str()?.to_owned())));
+            let pieces = pieces
+                .iter()
+                .filter_map(|(id, e)| Some((id.clone(), e.as_str()?.to_owned())));
             self.pieces_annoncees.extend(pieces);
         }
         if ligne.etiquette == ETIQUETTE_PURGE {
-            let rangs = contenu.pointer("/evenement/detail/rangs").and_then(|r| r.as_array());
-            self.purges_annoncees.extend(rangs.into_iter().flatten().filter_map(|r| r.as_u64()));
+            let rangs = contenu
+                .pointer("/evenement/detail/rangs")
+                .and_then(|r| r.as_array());
+            self.purges_annoncees
+                .extend(rangs.into_iter().flatten().filter_map(|r| r.as_u64()));
         }
     }
 }
@@ -148,7 +187,10 @@ fn classe_attendue(ligne: &LigneStockee) -> Option<&'static str> {
     if ligne.flux.ends_with("/centre") {
         return ligne.json().map(|_| CLASSE_DU_CENTRE);
     }
-    sessions::contenu(ligne).ok().flatten().map(|contenu| contenu.evenement.classe())
+    sessions::contenu(ligne)
+        .ok()
+        .flatten()
+        .map(|contenu| contenu.evenement.classe())
 }
 
 async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Resultat<()> {
@@ -163,7 +205,12 @@ async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Res
                 Ok((ligne, classe)) => (ligne, classe.as_deref()),
                 Err((rang, erreur)) => {
                     let rang_suivant = u64::try_from(*rang).ok();
-                    rapport.signaler(flux, rang_suivant, None, format!("la ligne n'est pas lisible ({erreur})"));
+                    rapport.signaler(
+                        flux,
+                        rang_suivant,
+                        None,
+                        format!("la ligne n'est pas lisible ({erreur})"),
+                    );
                     depuis = rang.saturating_add(1);
                     continue;
                 }
@@ -172,7 +219,10 @@ async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Res
                 rapport.signaler(flux, Some(ligne.rang), None, defaut.to_string());
                 // Après un trou, la suite se juge encore : sur l'empreinte et le contenu.
                 if matches!(defaut, Defaut::Trou { .. } | Defaut::Chaine) {
-                    let avant = Tete { rang: ligne.rang.wrapping_sub(1), empreinte: hexa(&ligne.precedente) };
+                    let avant = Tete {
+                        rang: ligne.rang.wrapping_sub(1),
+                        empreinte: hexa(&ligne.precedente),
+                    };
                     if let Some(autre) = ligne.defaut(&avant) {
                         rapport.signaler(flux, Some(ligne.rang), None, autre.to_string());
                     }
@@ -191,10 +241,16 @@ async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Res
         tokio::task::yield_now().await;
     }
     controler_purges(flux, &parcours, rapport);
-    let orphelins = "SELECT c.rang FROM contenu c LEFT JOIN journal j ON j.flux = c.flux AND j.rang = c.rang
+    let orphelins =
+        "SELECT c.rang FROM contenu c LEFT JOIN journal j ON j.flux = c.flux AND j.rang = c.rang
                      WHERE c.flux = $1 AND j.rang IS NULL ORDER BY c.rang";
     for ligne in base.lire(orphelins, &valeurs![flux]).await? {
-        rapport.signaler(flux, u64::try_from(ligne.entier(0)?).ok(), None, "un contenu sans ligne de journal");
+        rapport.signaler(
+            flux,
+            u64::try_from(ligne.entier(0)?).ok(),
+            None,
+            "un contenu sans ligne de journal",
+        );
     }
     verifier_pieces(base, flux, &parcours, rapport).await
 }
@@ -202,18 +258,17 @@ async fn verifier_un_flux(base: &Base, flux: &str, rapport: &mut Rapport) -> Res
 /// Une ligne et la classe de son contenu ; illisible (un type changé), elle garde au moins son rang.
 type LigneLue = Result<(LigneStockee, Option<String>), (i64, Erreur)>;
 
-async fn lignes_brutes(
-    base: &Base,
-    flux: &str,
-    depuis: i64,
-) -> Resultat<Vec<LigneLue>> {
+async fn lignes_brutes(base: &Base, flux: &str, depuis: i64) -> Resultat<Vec<LigneLue>> {
     let sql = "SELECT j.flux, j.rang, j.acte, j.le, j.saisi_par, j.type, j.engagement, j.precedente, j.empreinte,
                       c.sel, c.json, c.purge_le, c.classe
                FROM journal j LEFT JOIN contenu c ON c.flux = j.flux AND c.rang = j.rang
                WHERE j.flux = $1 AND j.rang >= $2 ORDER BY j.rang LIMIT $3";
-    let lues = base.lire(sql, &valeurs![flux, depuis, LIGNES_PAR_LECTURE]).await?;
+    let lues = base
+        .lire(sql, &valeurs![flux, depuis, LIGNES_PAR_LECTURE])
+        .await?;
     let relire = |ligne: &crate::Ligne| {
-        let relue = LigneStockee::from_ligne(ligne).and_then(|relue| Ok((relue, ligne.texte_option(12)?)));
+        let relue =
+            LigneStockee::from_ligne(ligne).and_then(|relue| Ok((relue, ligne.texte_option(12)?)));
         relue.map_err(|erreur| (ligne.entier(1).unwrap_or(i64::MAX - 1), erreur))
     };
     Ok(lues.iter().map(relire).collect())
@@ -224,15 +279,30 @@ fn controler_purges(flux: &str, parcours: &Parcours, rapport: &mut Rapport) {
         if parcours.purges_annoncees.contains(rang) {
             rapport.purges += 1;
         } else {
-            rapport.signaler(flux, Some(*rang), None, "le contenu est purgé sans qu'aucun événement ne le dise");
+            rapport.signaler(
+                flux,
+                Some(*rang),
+                None,
+                "le contenu est purgé sans qu'aucun événement ne le dise",
+            );
         }
     }
     for rang in parcours.purges_annoncees.difference(&parcours.purges_vues) {
-        rapport.signaler(flux, Some(*rang), None, "le contenu est dit purgé, mais il est encore là");
+        rapport.signaler(
+            flux,
+            Some(*rang),
+            None,
+            "le contenu est dit purgé, mais il est encore là",
+        );
     }
 }
 
-async fn verifier_pieces(base: &Base, flux: &str, parcours: &Parcours, rapport: &mut Rapport) -> Resultat<()> {
+async fn verifier_pieces(
+    base: &Base,
+    flux: &str,
+    parcours: &Parcours,
+    rapport: &mut Rapport,
+) -> Resultat<()> {
     let purges = PurgesDuCentre::lire(base, flux).await?;
     let (mut derniere, mut vues) = (String::new(), BTreeSet::new());
     loop {
@@ -251,21 +321,29 @@ async fn verifier_pieces(base: &Base, flux: &str, parcours: &Parcours, rapport: 
                 Some(octets) if empreinte_des_octets(&octets)[..] != empreinte[..] => {
                     signaler("les octets ne correspondent plus à l'empreinte");
                 }
-                None if !purges.pieces.contains(&derniere) => signaler("les octets manquent sans avoir été purgés"),
+                None if !purges.pieces.contains(&derniere) => {
+                    signaler("les octets manquent sans avoir été purgés")
+                }
                 _ => {}
             }
             match parcours.pieces_annoncees.get(&derniere) {
                 Some(annoncee) if *annoncee != hexa(&empreinte) => {
                     signaler("l'empreinte n'est pas celle que le journal a retenue");
                 }
-                None if parcours.purges_vues.is_empty() => signaler("le journal ne connaît pas cette pièce"),
+                None if parcours.purges_vues.is_empty() => {
+                    signaler("le journal ne connaît pas cette pièce")
+                }
                 _ => {}
             }
             vues.insert(derniere.clone());
         }
         tokio::task::yield_now().await;
     }
-    for manquante in parcours.pieces_annoncees.keys().filter(|id| !vues.contains(*id)) {
+    for manquante in parcours
+        .pieces_annoncees
+        .keys()
+        .filter(|id| !vues.contains(*id))
+    {
         rapport.signaler(flux, None, Some(manquante), "la pièce a disparu");
     }
     Ok(())

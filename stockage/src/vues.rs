@@ -26,7 +26,9 @@ const MOT_MAX: usize = 40;
 
 /// Les mots cherchables d'un texte déjà rapproché.
 fn mots(texte: &str) -> impl Iterator<Item = String> + '_ {
-    texte.split_whitespace().map(|mot| mot.chars().take(MOT_MAX).collect())
+    texte
+        .split_whitespace()
+        .map(|mot| mot.chars().take(MOT_MAX).collect())
 }
 
 /// La facette d'un rôle, ou d'une personne quel que soit son rôle.
@@ -46,7 +48,12 @@ fn cles(lignes: &LignesVues) -> BTreeSet<String> {
         return BTreeSet::new();
     };
     let mut cles: BTreeSet<String> = mots(&session.recherche).collect();
-    cles.extend(lignes.candidats.iter().flat_map(|candidat| mots(&candidat.recherche)));
+    cles.extend(
+        lignes
+            .candidats
+            .iter()
+            .flat_map(|candidat| mots(&candidat.recherche)),
+    );
     if session.annulee {
         cles.insert(FACETTE_ANNULEE.to_owned());
     }
@@ -76,7 +83,13 @@ pub(crate) fn differences(
             valeurs![centre, id, ligne.debut.as_str(), ligne.fin.as_str(), ligne.annulee, json(ligne)?],
         ));
     }
-    let debut = |lignes: &LignesVues| lignes.session.as_ref().map(|s| s.debut.clone()).unwrap_or_default();
+    let debut = |lignes: &LignesVues| {
+        lignes
+            .session
+            .as_ref()
+            .map(|s| s.debut.clone())
+            .unwrap_or_default()
+    };
     let (debut_avant, debut_apres) = (debut(avant), debut(apres));
     let (cles_avant, cles_apres) = (cles(avant), cles(apres));
     for cle in cles_avant.difference(&cles_apres) {
@@ -85,14 +98,21 @@ pub(crate) fn differences(
             valeurs![centre, id, cle],
         ));
     }
-    for cle in cles_apres.iter().filter(|cle| debut_avant != debut_apres || !cles_avant.contains(*cle)) {
+    for cle in cles_apres
+        .iter()
+        .filter(|cle| debut_avant != debut_apres || !cles_avant.contains(*cle))
+    {
         requetes.push(Requete::new(
             "INSERT INTO vue_cle (centre, session, cle, debut) VALUES ($1, $2, $3, $4)
              ON CONFLICT (centre, session, cle) DO UPDATE SET debut = excluded.debut",
             valeurs![centre, id, cle, debut_apres.as_str()],
         ));
     }
-    for candidat in avant.candidats.iter().filter(|c| !apres.candidats.iter().any(|a| a.id == c.id)) {
+    for candidat in avant
+        .candidats
+        .iter()
+        .filter(|c| !apres.candidats.iter().any(|a| a.id == c.id))
+    {
         requetes.push(Requete::new(
             "DELETE FROM vue_candidat WHERE centre = $1 AND session = $2 AND candidat = $3",
             valeurs![centre, id, candidat.id.as_str()],
@@ -108,7 +128,12 @@ pub(crate) fn differences(
     Ok(requetes)
 }
 
-fn ranger_candidat(centre: &Centre, session: &str, candidat: &LigneCandidat, texte: String) -> Requete {
+fn ranger_candidat(
+    centre: &Centre,
+    session: &str,
+    candidat: &LigneCandidat,
+    texte: String,
+) -> Requete {
     Requete::new(
         "INSERT INTO vue_candidat (centre, session, candidat, cle, json) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (centre, session, candidat) DO UPDATE SET cle = excluded.cle, json = excluded.json",
@@ -131,8 +156,13 @@ pub(crate) fn effacer(centre: &Centre, session: &SessionId) -> Vec<Requete> {
 ///
 /// Le service doit être à l'arrêt : une écriture simultanée pourrait être recouverte.
 pub async fn reconstruire(base: &Base) -> Resultat<u64> {
-    let tout = ["DELETE FROM vue_session", "DELETE FROM vue_cle", "DELETE FROM vue_candidat"];
-    base.transaction(tout.map(|sql| Requete::new(sql, vec![])).into()).await?;
+    let tout = [
+        "DELETE FROM vue_session",
+        "DELETE FROM vue_cle",
+        "DELETE FROM vue_candidat",
+    ];
+    base.transaction(tout.map(|sql| Requete::new(sql, vec![])).into())
+        .await?;
     let (mut dernier, mut nombre) = (String::new(), 0);
     loop {
         let sql = "SELECT flux FROM journal WHERE rang = 1 AND flux > $1 ORDER BY flux LIMIT 200";
@@ -142,13 +172,25 @@ pub async fn reconstruire(base: &Base) -> Resultat<u64> {
         }
         for ligne in lues {
             dernier = ligne.texte(0)?;
-            let Some((centre, session)) = dernier.rsplit_once('/') else { continue };
-            let Ok(session) = session.parse::<SessionId>() else { continue };
+            let Some((centre, session)) = dernier.rsplit_once('/') else {
+                continue;
+            };
+            let Ok(session) = session.parse::<SessionId>() else {
+                continue;
+            };
             let centre = Centre::new(centre);
-            let Ok(flux) = flux_de(&centre, &session) else { continue };
+            let Ok(flux) = flux_de(&centre, &session) else {
+                continue;
+            };
             let (etat, _) = rejouer_flux(base, &flux).await?;
             let lignes = metier::vues::lignes(&etat);
-            base.transaction(differences(&centre, &session, &LignesVues::default(), &lignes)?).await?;
+            base.transaction(differences(
+                &centre,
+                &session,
+                &LignesVues::default(),
+                &lignes,
+            )?)
+            .await?;
             nombre += 1;
         }
     }

@@ -22,11 +22,21 @@ fn une_action(hasard: &mut TestRng) -> metier::Action {
     let n = hasard.next_u32() % 6;
     match hasard.next_u32() % 4 {
         0 => ceres(["", "CERES 1", "CERES 2"][n as usize % 3]),
-        1 => nommer(if n < 3 { Poste::Responsable } else { Poste::Surveillant }, &id(&format!("p-{n}"))),
+        1 => nommer(
+            if n < 3 {
+                Poste::Responsable
+            } else {
+                Poste::Surveillant
+            },
+            &id(&format!("p-{n}")),
+        ),
         2 => inscrire(&format!("Nom{n}"), "Aïcha"),
         _ => {
             let debut = date(2026, 12, 1 + n as i8);
-            let deplacer = metier::programme::Action::Deplacer { debut, fin: debut.tomorrow().unwrap() };
+            let deplacer = metier::programme::Action::Deplacer {
+                debut,
+                fin: debut.tomorrow().unwrap(),
+            };
             metier::Action::Programme(deplacer)
         }
     }
@@ -43,7 +53,16 @@ fn rejouer_vaut_suivre_et_un_refus_ne_change_rien_et_une_purge_laisse_la_chaine_
             for _ in 0..30 {
                 let avant = charger_flux(&base, &flux).await.unwrap().unwrap();
                 let action = une_action(&mut hasard);
-                let issue = executer(&base, &centre(), &session, neuf("acte"), &action, &contexte()).await.unwrap();
+                let issue = executer(
+                    &base,
+                    &centre(),
+                    &session,
+                    neuf("acte"),
+                    &action,
+                    &contexte(),
+                )
+                .await
+                .unwrap();
                 let apres = charger_flux(&base, &flux).await.unwrap().unwrap();
                 match issue {
                     Issue::Refusee(_) => {
@@ -60,7 +79,9 @@ fn rejouer_vaut_suivre_et_un_refus_ne_change_rien_et_une_purge_laisse_la_chaine_
                 assert_eq!(apres, rejouer_flux(&base, &flux).await.unwrap());
             }
             let (_, tete) = charger_flux(&base, &flux).await.unwrap().unwrap();
-            let rangs: BTreeSet<u64> = (1..=tete.rang).filter(|_| hasard.next_u32() % 3 == 0).collect();
+            let rangs: BTreeSet<u64> = (1..=tete.rang)
+                .filter(|_| hasard.next_u32() % 3 == 0)
+                .collect();
             if !rangs.is_empty() {
                 let ordre = OrdreDePurge {
                     acte: acte(&format!("purge-{tour}")),
@@ -68,26 +89,75 @@ fn rejouer_vaut_suivre_et_un_refus_ne_change_rien_et_une_purge_laisse_la_chaine_
                     saisi_par: id("p-archive"),
                     motif: "terme échu".into(),
                 };
-                purger(&base, &centre(), &session, &rangs, &ordre).await.unwrap();
+                purger(&base, &centre(), &session, &rangs, &ordre)
+                    .await
+                    .unwrap();
             }
         }
-        assert!(refusees > 20 && enregistrees > 100, "{refusees} refusées, {enregistrees} enregistrées");
+        assert!(
+            refusees > 20 && enregistrees > 100,
+            "{refusees} refusées, {enregistrees} enregistrées"
+        );
         let rapport = verifier(&base).await.unwrap();
-        assert!(rapport.est_intact() && rapport.purges > 0, "{:?}", rapport.alterations);
+        assert!(
+            rapport.est_intact() && rapport.purges > 0,
+            "{:?}",
+            rapport.alterations
+        );
     });
 }
 
 const COLONNES: [(&str, &str, &str); 10] = [
-    ("acte", "SELECT acte FROM journal WHERE rang = $1", "UPDATE journal SET acte = $2 WHERE rang = $1"),
-    ("le", "SELECT le FROM journal WHERE rang = $1", "UPDATE journal SET le = $2 WHERE rang = $1"),
-    ("saisi_par", "SELECT saisi_par FROM journal WHERE rang = $1", "UPDATE journal SET saisi_par = $2 WHERE rang = $1"),
-    ("type", "SELECT type FROM journal WHERE rang = $1", "UPDATE journal SET type = $2 WHERE rang = $1"),
-    ("engagement", "SELECT engagement FROM journal WHERE rang = $1", "UPDATE journal SET engagement = $2 WHERE rang = $1"),
-    ("precedente", "SELECT precedente FROM journal WHERE rang = $1", "UPDATE journal SET precedente = $2 WHERE rang = $1"),
-    ("empreinte", "SELECT empreinte FROM journal WHERE rang = $1", "UPDATE journal SET empreinte = $2 WHERE rang = $1"),
-    ("sel", "SELECT sel FROM contenu WHERE rang = $1", "UPDATE contenu SET sel = $2 WHERE rang = $1"),
-    ("json", "SELECT json FROM contenu WHERE rang = $1", "UPDATE contenu SET json = $2 WHERE rang = $1"),
-    ("classe", "SELECT classe FROM contenu WHERE rang = $1", "UPDATE contenu SET classe = $2 WHERE rang = $1"),
+    (
+        "acte",
+        "SELECT acte FROM journal WHERE rang = $1",
+        "UPDATE journal SET acte = $2 WHERE rang = $1",
+    ),
+    (
+        "le",
+        "SELECT le FROM journal WHERE rang = $1",
+        "UPDATE journal SET le = $2 WHERE rang = $1",
+    ),
+    (
+        "saisi_par",
+        "SELECT saisi_par FROM journal WHERE rang = $1",
+        "UPDATE journal SET saisi_par = $2 WHERE rang = $1",
+    ),
+    (
+        "type",
+        "SELECT type FROM journal WHERE rang = $1",
+        "UPDATE journal SET type = $2 WHERE rang = $1",
+    ),
+    (
+        "engagement",
+        "SELECT engagement FROM journal WHERE rang = $1",
+        "UPDATE journal SET engagement = $2 WHERE rang = $1",
+    ),
+    (
+        "precedente",
+        "SELECT precedente FROM journal WHERE rang = $1",
+        "UPDATE journal SET precedente = $2 WHERE rang = $1",
+    ),
+    (
+        "empreinte",
+        "SELECT empreinte FROM journal WHERE rang = $1",
+        "UPDATE journal SET empreinte = $2 WHERE rang = $1",
+    ),
+    (
+        "sel",
+        "SELECT sel FROM contenu WHERE rang = $1",
+        "UPDATE contenu SET sel = $2 WHERE rang = $1",
+    ),
+    (
+        "json",
+        "SELECT json FROM contenu WHERE rang = $1",
+        "UPDATE contenu SET json = $2 WHERE rang = $1",
+    ),
+    (
+        "classe",
+        "SELECT classe FROM contenu WHERE rang = $1",
+        "UPDATE contenu SET classe = $2 WHERE rang = $1",
+    ),
 ];
 
 /// Un bit retourné (un texte qui cesse d'être de l'UTF-8 reçoit un autre caractère à la place).
@@ -160,12 +230,20 @@ async fn alterer(base: &Base, dernier: u64, hasard: &mut TestRng) -> String {
 fn mille_alterations_au_hasard_sont_toutes_vues() {
     sur_sqlite(async |base| {
         let session = session_vecue(&base, &centre()).await;
-        let (_, tete) = crate::charger(&base, &centre(), &session).await.unwrap().unwrap();
-        sceller(&base, "2026-09-01T20:00:00Z", |_| None).await.unwrap();
+        let (_, tete) = crate::charger(&base, &centre(), &session)
+            .await
+            .unwrap()
+            .unwrap();
+        sceller(&base, "2026-09-01T20:00:00Z", |_| None)
+            .await
+            .unwrap();
         assert!(verifier(&base).await.unwrap().est_intact());
         let journal = "SELECT flux, rang, acte, le, saisi_par, type, engagement, precedente, empreinte FROM journal ORDER BY rang";
         let contenu = "SELECT flux, rang, classe, sel, json, purge_le FROM contenu ORDER BY rang";
-        let (journal, contenu) = (lignes_de(&base, journal).await, lignes_de(&base, contenu).await);
+        let (journal, contenu) = (
+            lignes_de(&base, journal).await,
+            lignes_de(&base, contenu).await,
+        );
         let mut remettre = vec![
             Requete::new("DELETE FROM contenu", vec![]),
             Requete::new("DELETE FROM journal", vec![]),
@@ -180,7 +258,10 @@ fn mille_alterations_au_hasard_sont_toutes_vues() {
         let mut hasard = hasard();
         for essai in 0..1_000 {
             let quoi = alterer(&base, tete.rang, &mut hasard).await;
-            assert!(!verifier(&base).await.unwrap().est_intact(), "essai {essai} : {quoi} n'a pas été vu");
+            assert!(
+                !verifier(&base).await.unwrap().est_intact(),
+                "essai {essai} : {quoi} n'a pas été vu"
+            );
             base.transaction(remettre.clone()).await.unwrap();
         }
         assert!(verifier(&base).await.unwrap().est_intact());

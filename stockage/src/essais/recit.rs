@@ -15,7 +15,9 @@ static NUMERO: AtomicU64 = AtomicU64::new(1);
 
 /// Un identifiant neuf.
 pub fn neuf<T: std::str::FromStr<Err: std::fmt::Debug>>(prefixe: &str) -> T {
-    format!("{prefixe}-{}", NUMERO.fetch_add(1, Ordering::Relaxed)).parse().unwrap()
+    format!("{prefixe}-{}", NUMERO.fetch_add(1, Ordering::Relaxed))
+        .parse()
+        .unwrap()
 }
 
 pub fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(texte: &str) -> T {
@@ -28,7 +30,11 @@ pub fn centre() -> Centre {
 
 pub fn contexte() -> Contexte<'static> {
     Contexte {
-        acteur: Acteur { personne: id("p-saisie"), nom: "Camille Saisie".into(), role: Role::Responsable },
+        acteur: Acteur {
+            personne: id("p-saisie"),
+            nom: "Camille Saisie".into(),
+            role: Role::Responsable,
+        },
         realise_par: id("p-realise"),
         maintenant: "2026-09-01T09:00:00+02:00[Europe/Paris]".parse().unwrap(),
         motif: Some("parce qu'il le faut".into()),
@@ -42,7 +48,12 @@ pub fn programme_le(debut: Date) -> Programme {
         type_session: TypeSession::Titre,
         certificats: vec![],
         referentiel: Box::new(metier::catalogue().remove(0)),
-        site: Site { id: id("site-1"), nom: "Atelier Élysée".into(), adresse: "1 rue X, 44000 Nantes".into(), salles: vec![] },
+        site: Site {
+            id: id("site-1"),
+            nom: "Atelier Élysée".into(),
+            adresse: "1 rue X, 44000 Nantes".into(),
+            salles: vec![],
+        },
         debut,
         fin: debut.tomorrow().unwrap(),
         numero_ceres: None,
@@ -60,7 +71,10 @@ pub fn ceres(numero: &str) -> Action {
 }
 
 pub fn inscrire(nom: &str, prenoms: &str) -> Action {
-    Action::Candidat(candidats::Action::Inscrire { id: neuf("candidat"), fiche: fiche(nom, prenoms) })
+    Action::Candidat(candidats::Action::Inscrire {
+        id: neuf("candidat"),
+        fiche: fiche(nom, prenoms),
+    })
 }
 
 pub fn fiche(nom: &str, prenoms: &str) -> Fiche {
@@ -83,22 +97,37 @@ pub fn fiche(nom: &str, prenoms: &str) -> Fiche {
 }
 
 pub fn nommer(poste: Poste, personne: &PersonneId) -> Action {
-    let personne =
-        Intervenant { id: personne.clone(), nom: "Dominique Responsable".into(), fonction: String::new(), courriel: None };
+    let personne = Intervenant {
+        id: personne.clone(),
+        nom: "Dominique Responsable".into(),
+        fonction: String::new(),
+        courriel: None,
+    };
     Action::Equipe(equipe::Action::Nommer { poste, personne })
 }
 
 /// Crée une session dans ce centre.
 pub async fn session_creee(base: &Base, centre: &Centre, debut: Date) -> SessionId {
     let session: SessionId = neuf("session");
-    let creee = creer(base, centre, &session, neuf("acte"), &creation(debut), &contexte()).await.unwrap();
+    let creee = creer(
+        base,
+        centre,
+        &session,
+        neuf("acte"),
+        &creation(debut),
+        &contexte(),
+    )
+    .await
+    .unwrap();
     assert!(matches!(creee, Creation::Creee(..)), "{creee:?}");
     session
 }
 
 /// Exécute une action qui doit être enregistrée.
 pub async fn faire(base: &Base, centre: &Centre, session: &SessionId, action: Action) -> Tete {
-    let issue = executer(base, centre, session, neuf("acte"), &action, &contexte()).await.unwrap();
+    let issue = executer(base, centre, session, neuf("acte"), &action, &contexte())
+        .await
+        .unwrap();
     match issue {
         Issue::Enregistree(_, tete) => tete,
         autre => panic!("pas enregistrée : {autre:?}"),
@@ -112,7 +141,13 @@ pub fn acte(texte: &str) -> Acte {
 /// Une session qui a vécu : programme, équipe, numéro, candidats.
 pub async fn session_vecue(base: &Base, centre: &Centre) -> SessionId {
     let session = session_creee(base, centre, date(2026, 12, 15)).await;
-    faire(base, centre, &session, nommer(Poste::Responsable, &id("p-dominique"))).await;
+    faire(
+        base,
+        centre,
+        &session,
+        nommer(Poste::Responsable, &id("p-dominique")),
+    )
+    .await;
     faire(base, centre, &session, ceres("CERES 42")).await;
     for (nom, prenoms) in [("DURAND", "Aïcha"), ("Lemaître", "Zoé"), ("Ñandú", "Élie")] {
         faire(base, centre, &session, inscrire(nom, prenoms)).await;

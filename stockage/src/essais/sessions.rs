@@ -8,12 +8,17 @@ use super::recit::*;
 use super::{sur_les_deux_bases, sur_postgres, sur_sqlite};
 use crate::sessions::{charger_flux, rejouer_flux};
 use crate::{
-    Adresse, Base, Centre, Creation, Erreur, Issue, PieceNouvelle, charger, creer, executer, executer_avec_pieces,
-    journal, journal_recent, piece, verifier,
+    Adresse, Base, Centre, Creation, Erreur, Issue, PieceNouvelle, charger, creer, executer,
+    executer_avec_pieces, journal, journal_recent, piece, verifier,
 };
 
 async fn compter(base: &Base, sql: &'static str) -> i64 {
-    base.lire_une(sql, &[]).await.unwrap().unwrap().entier(0).unwrap()
+    base.lire_une(sql, &[])
+        .await
+        .unwrap()
+        .unwrap()
+        .entier(0)
+        .unwrap()
 }
 
 #[test]
@@ -27,9 +32,14 @@ fn ce_qui_est_enregistre_se_relit_et_se_verifie() {
         let lignes = journal(&base, &centre(), &session, 1, 100).await.unwrap();
         assert_eq!(lignes.len() as u64, tete.rang);
         assert_eq!(lignes[0].saisi_par.as_str(), "p-saisie");
-        assert_eq!(lignes[0].realise_par.as_ref().unwrap().as_str(), "p-realise");
+        assert_eq!(
+            lignes[0].realise_par.as_ref().unwrap().as_str(),
+            "p-realise"
+        );
         assert_eq!(lignes.last().unwrap().courte(), tete.courte());
-        let mut recentes = journal_recent(&base, &centre(), &session, None, 100).await.unwrap();
+        let mut recentes = journal_recent(&base, &centre(), &session, None, 100)
+            .await
+            .unwrap();
         recentes.reverse();
         assert_eq!(recentes, lignes);
         let rapport = verifier(&base).await.unwrap();
@@ -47,7 +57,10 @@ fn la_memoire_et_le_rejeu_complet_disent_la_meme_chose() {
         let (rejouee, tete_rejouee) = rejouer_flux(&base, &flux).await.unwrap();
         assert_eq!((&en_memoire, &tete), (&rejouee, &tete_rejouee));
         let (encore, _) = charger_flux(&base, &flux).await.unwrap().unwrap();
-        assert!(Arc::ptr_eq(&en_memoire, &encore), "la mémoire ressert la même session");
+        assert!(
+            Arc::ptr_eq(&en_memoire, &encore),
+            "la mémoire ressert la même session"
+        );
     });
 }
 
@@ -60,7 +73,16 @@ fn huit_envois_du_meme_formulaire_n_enregistrent_qu_une_fois() {
             .map(|_| {
                 let (base, session, action) = (base.clone(), session.clone(), action.clone());
                 tokio::spawn(async move {
-                    executer(&base, &centre(), &session, acte("acte-unique"), &action, &contexte()).await.unwrap()
+                    executer(
+                        &base,
+                        &centre(),
+                        &session,
+                        acte("acte-unique"),
+                        &action,
+                        &contexte(),
+                    )
+                    .await
+                    .unwrap()
                 })
             })
             .collect();
@@ -83,9 +105,20 @@ fn une_session_creee_deux_fois_par_le_meme_formulaire_n_existe_qu_une_fois() {
     sur_les_deux_bases(async |base| {
         let premiere = neuf("session");
         let action = creation(date(2026, 12, 15));
-        let issue = creer(&base, &centre(), &premiere, acte("a"), &action, &contexte()).await.unwrap();
+        let issue = creer(&base, &centre(), &premiere, acte("a"), &action, &contexte())
+            .await
+            .unwrap();
         assert!(matches!(issue, Creation::Creee(..)));
-        let issue = creer(&base, &centre(), &neuf("session"), acte("a"), &action, &contexte()).await.unwrap();
+        let issue = creer(
+            &base,
+            &centre(),
+            &neuf("session"),
+            acte("a"),
+            &action,
+            &contexte(),
+        )
+        .await
+        .unwrap();
         assert_eq!(issue, Creation::DejaCreee(premiere));
         assert_eq!(compter(&base, "SELECT COUNT(*) FROM vue_session").await, 1);
     });
@@ -97,7 +130,16 @@ fn un_refus_ne_change_rien_nulle_part() {
         let session = session_vecue(&base, &centre()).await;
         let (_, avant) = charger(&base, &centre(), &session).await.unwrap().unwrap();
         let actes = compter(&base, "SELECT COUNT(*) FROM acte").await;
-        let issue = executer(&base, &centre(), &session, neuf("acte"), &ceres(""), &contexte()).await.unwrap();
+        let issue = executer(
+            &base,
+            &centre(),
+            &session,
+            neuf("acte"),
+            &ceres(""),
+            &contexte(),
+        )
+        .await
+        .unwrap();
         assert!(matches!(issue, Issue::Refusee(_)));
         let (_, apres) = charger(&base, &centre(), &session).await.unwrap().unwrap();
         assert_eq!(avant, apres);
@@ -111,8 +153,18 @@ async fn deux_noeuds(un: Base, autre: Base) {
     let session = session_creee(&un, &centre, date(2026, 12, 15)).await;
     for tour in 0..6 {
         let (a, b) = tokio::join!(
-            faire(&un, &centre, &session, inscrire(&format!("Durand{tour}"), "Aïcha")),
-            faire(&autre, &centre, &session, inscrire(&format!("Martin{tour}"), "Zoé")),
+            faire(
+                &un,
+                &centre,
+                &session,
+                inscrire(&format!("Durand{tour}"), "Aïcha")
+            ),
+            faire(
+                &autre,
+                &centre,
+                &session,
+                inscrire(&format!("Martin{tour}"), "Zoé")
+            ),
         );
         assert_ne!(a.rang, b.rang);
     }
@@ -128,13 +180,23 @@ async fn deux_noeuds(un: Base, autre: Base) {
 #[test]
 fn deux_ecritures_concurrentes_sont_toutes_deux_enregistrees() {
     sur_sqlite(async |base| {
-        let autre = Base::ouvrir(&Adresse::Sqlite(base.chemin().unwrap().to_owned())).await.unwrap();
+        let autre = Base::ouvrir(&Adresse::Sqlite(base.chemin().unwrap().to_owned()))
+            .await
+            .unwrap();
         deux_noeuds(base, autre).await;
     });
     sur_postgres(async |base| {
-        let nom = base.lire_une("SELECT current_database()", &[]).await.unwrap().unwrap().texte(0).unwrap();
+        let nom = base
+            .lire_une("SELECT current_database()", &[])
+            .await
+            .unwrap()
+            .unwrap()
+            .texte(0)
+            .unwrap();
         let serveur = std::env::var("GARANT_ESSAI_POSTGRES").unwrap();
-        let autre = Base::ouvrir(&Adresse::Postgres(format!("{serveur} dbname={nom}"))).await.unwrap();
+        let autre = Base::ouvrir(&Adresse::Postgres(format!("{serveur} dbname={nom}")))
+            .await
+            .unwrap();
         deux_noeuds(base, autre).await;
     });
 }
@@ -143,22 +205,52 @@ fn deux_ecritures_concurrentes_sont_toutes_deux_enregistrees() {
 fn aucun_centre_ne_voit_le_flux_d_un_autre() {
     sur_les_deux_bases(async |base| {
         let session = session_vecue(&base, &centre()).await;
-        for ailleurs in ["centre-b", "centre", "", "centre-a/", "CENTRE-A"].map(Centre::pour_exploitation) {
+        for ailleurs in
+            ["centre-b", "centre", "", "centre-a/", "CENTRE-A"].map(Centre::pour_exploitation)
+        {
             assert_eq!(charger(&base, &ailleurs, &session).await.unwrap(), None);
-            assert!(journal(&base, &ailleurs, &session, 1, 10).await.unwrap().is_empty());
-            let issue = executer(&base, &ailleurs, &session, neuf("acte"), &ceres("X"), &contexte()).await;
+            assert!(
+                journal(&base, &ailleurs, &session, 1, 10)
+                    .await
+                    .unwrap()
+                    .is_empty()
+            );
+            let issue = executer(
+                &base,
+                &ailleurs,
+                &session,
+                neuf("acte"),
+                &ceres("X"),
+                &contexte(),
+            )
+            .await;
             assert_eq!(issue, Err(Erreur::Introuvable));
-            let liste = crate::vues::sessions(&base, &ailleurs, &Default::default()).await.unwrap();
+            let liste = crate::vues::sessions(&base, &ailleurs, &Default::default())
+                .await
+                .unwrap();
             assert!(liste.sessions.is_empty());
-            let trouves = crate::vues::candidats(&base, &ailleurs, "durand", None).await.unwrap();
+            let trouves = crate::vues::candidats(&base, &ailleurs, "durand", None)
+                .await
+                .unwrap();
             assert!(trouves.candidats.is_empty());
         }
         // Le journal du centre n'est pas une session.
-        assert_eq!(charger(&base, &centre(), &id("centre")).await, Err(Erreur::Introuvable));
+        assert_eq!(
+            charger(&base, &centre(), &id("centre")).await,
+            Err(Erreur::Introuvable)
+        );
         // Un même acte peut servir dans deux centres sans se gêner.
         let ailleurs = Centre::pour_exploitation("centre-b");
         for centre in [centre(), ailleurs] {
-            let creee = creer(&base, &centre, &neuf("session"), acte("x"), &creation(date(2027, 1, 5)), &contexte()).await;
+            let creee = creer(
+                &base,
+                &centre,
+                &neuf("session"),
+                acte("x"),
+                &creation(date(2027, 1, 5)),
+                &contexte(),
+            )
+            .await;
             assert!(matches!(creee, Ok(Creation::Creee(..))));
         }
     });
@@ -177,18 +269,45 @@ fn une_piece_se_range_avec_l_acte_et_se_ressert_octet_pour_octet() {
         };
         let joindre = async |action, acte| {
             let pieces = std::slice::from_ref(&jointe);
-            executer_avec_pieces(&base, &centre(), &session, acte, &action, &contexte(), pieces).await
+            executer_avec_pieces(
+                &base,
+                &centre(),
+                &session,
+                acte,
+                &action,
+                &contexte(),
+                pieces,
+            )
+            .await
         };
         // Refusée : la pièce n'est pas rangée.
-        assert!(matches!(joindre(ceres(""), neuf("acte")).await, Ok(Issue::Refusee(_))));
-        assert_eq!(piece(&base, &centre(), &session, &jointe.id).await.unwrap(), None);
-        assert!(matches!(joindre(ceres("CERES 1"), acte("p")).await, Ok(Issue::Enregistree(..))));
-        assert_eq!(joindre(ceres("CERES 1"), acte("p")).await, Ok(Issue::DejaEnregistree));
-        let relue = piece(&base, &centre(), &session, &jointe.id).await.unwrap().unwrap();
+        assert!(matches!(
+            joindre(ceres(""), neuf("acte")).await,
+            Ok(Issue::Refusee(_))
+        ));
+        assert_eq!(
+            piece(&base, &centre(), &session, &jointe.id).await.unwrap(),
+            None
+        );
+        assert!(matches!(
+            joindre(ceres("CERES 1"), acte("p")).await,
+            Ok(Issue::Enregistree(..))
+        ));
+        assert_eq!(
+            joindre(ceres("CERES 1"), acte("p")).await,
+            Ok(Issue::DejaEnregistree)
+        );
+        let relue = piece(&base, &centre(), &session, &jointe.id)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(relue.octets.as_ref(), Some(&jointe.octets));
         assert_eq!(relue.empreinte, jointe.empreinte());
         let ailleurs = Centre::pour_exploitation("centre-b");
-        assert_eq!(piece(&base, &ailleurs, &session, &jointe.id).await.unwrap(), None);
+        assert_eq!(
+            piece(&base, &ailleurs, &session, &jointe.id).await.unwrap(),
+            None
+        );
         assert!(verifier(&base).await.unwrap().est_intact());
     });
 }

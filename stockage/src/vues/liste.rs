@@ -120,7 +120,10 @@ macro_rules! page {
 /// Les deux sens d'une même recherche : de la plus récente, de la plus ancienne.
 macro_rules! deux_sens {
     ($source:literal, $ordre:literal) => {
-        [page!($source, $ordre, "<", "DESC"), page!($source, $ordre, ">", "ASC")]
+        [
+            page!($source, $ordre, "<", "DESC"),
+            page!($source, $ordre, ">", "ASC"),
+        ]
     };
 }
 
@@ -157,10 +160,20 @@ pub async fn sessions(base: &Base, centre: &Centre, filtre: &Filtre) -> Resultat
     let (textes, mut cles) = chemin(base, centre, filtre).await?;
     cles.resize(MOTS + 1, (String::new(), String::new()));
     let mut valeurs = valeurs![
-        centre, debut, session, bornes.debut.0.as_str(), bornes.debut.1.as_str(), bornes.fin.0.as_str(),
-        bornes.fin.1.as_str(), bornes.annulee.0, bornes.annulee.1,
+        centre,
+        debut,
+        session,
+        bornes.debut.0.as_str(),
+        bornes.debut.1.as_str(),
+        bornes.fin.0.as_str(),
+        bornes.fin.1.as_str(),
+        bornes.annulee.0,
+        bornes.annulee.1,
     ];
-    valeurs.extend(cles.into_iter().flat_map(|(de, a)| [Valeur::Texte(de), Valeur::Texte(a)]));
+    valeurs.extend(
+        cles.into_iter()
+            .flat_map(|(de, a)| [Valeur::Texte(de), Valeur::Texte(a)]),
+    );
     valeurs.push((SESSIONS_PAR_PAGE as u64 + 1).into());
     let lues = base.lire(textes[usize::from(croissant)], &valeurs).await?;
     let suivante = (lues.len() > SESSIONS_PAR_PAGE).then(|| {
@@ -168,7 +181,11 @@ pub async fn sessions(base: &Base, centre: &Centre, filtre: &Filtre) -> Resultat
         Ok::<_, Erreur>(format!("{}~{}", derniere.texte(1)?, derniere.texte(0)?))
     });
     Ok(PageSessions {
-        sessions: lues.iter().take(SESSIONS_PAR_PAGE).map(resume).collect::<Resultat<_>>()?,
+        sessions: lues
+            .iter()
+            .take(SESSIONS_PAR_PAGE)
+            .map(resume)
+            .collect::<Resultat<_>>()?,
         suivante: suivante.transpose()?,
     })
 }
@@ -204,23 +221,44 @@ impl Bornes {
             Some(Etat::Annulee) => (tout.clone(), tout, (true, true)),
             Some(Etat::AVenir) => ((decale(1), FIN.to_owned()), tout, (false, false)),
             // Une borne large : aucune session ne dure autant.
-            Some(Etat::EnCours) => ((decale(-120), jour.clone()), (jour, FIN.to_owned()), (false, false)),
-            Some(Etat::Passee) => ((String::new(), jour), (String::new(), decale(-1)), (false, false)),
+            Some(Etat::EnCours) => (
+                (decale(-120), jour.clone()),
+                (jour, FIN.to_owned()),
+                (false, false),
+            ),
+            Some(Etat::Passee) => (
+                (String::new(), jour),
+                (String::new(), decale(-1)),
+                (false, false),
+            ),
         };
-        Self { debut, fin, annulee }
+        Self {
+            debut,
+            fin,
+            annulee,
+        }
     }
 }
 
 type Intervalle = (String, String);
 
 /// Le texte SQL qui mène à la page par le plus court, et les clés à trouver (celle qui mène est en tête).
-async fn chemin(base: &Base, centre: &Centre, filtre: &Filtre) -> Resultat<([&'static str; 2], Vec<Intervalle>)> {
+async fn chemin(
+    base: &Base,
+    centre: &Centre,
+    filtre: &Filtre,
+) -> Resultat<([&'static str; 2], Vec<Intervalle>)> {
     let texte = metier::vues::recherchable(&filtre.texte);
-    let mut cles: Vec<_> = mots(&texte).take(MOTS).map(|mot| (mot.clone(), format!("{mot}{FIN}"))).collect();
+    let mut cles: Vec<_> = mots(&texte)
+        .take(MOTS)
+        .map(|mot| (mot.clone(), format!("{mot}{FIN}")))
+        .collect();
     let mut rare = None;
     let sql = "SELECT COUNT(*) FROM (SELECT 1 AS un FROM vue_cle WHERE centre = $1 AND cle >= $2 AND cle <= $3 LIMIT $4) c";
     for (i, (de, a)) in cles.iter().enumerate() {
-        let ligne = base.lire_une(sql, &valeurs![centre, de, a, MOT_RARE]).await?;
+        let ligne = base
+            .lire_une(sql, &valeurs![centre, de, a, MOT_RARE])
+            .await?;
         let nombre = ligne.map_or(Ok(0), |l| l.entier(0))?;
         if nombre < rare.map_or(MOT_RARE, |(autre, _)| autre) {
             rare = Some((nombre, i));
@@ -247,7 +285,12 @@ async fn chemin(base: &Base, centre: &Centre, filtre: &Filtre) -> Resultat<([&'s
 }
 
 /// Les candidats du centre dont le nom commence par `texte`, par pages de 25.
-pub async fn candidats(base: &Base, centre: &Centre, texte: &str, apres: Option<&str>) -> Resultat<PageCandidats> {
+pub async fn candidats(
+    base: &Base,
+    centre: &Centre,
+    texte: &str,
+    apres: Option<&str>,
+) -> Resultat<PageCandidats> {
     let debut = metier::vues::recherchable(texte);
     let apres: Vec<&str> = apres.map_or_else(Vec::new, |cle| cle.splitn(3, '~').collect());
     let (session, candidat, cle) = match apres[..] {
@@ -259,15 +302,25 @@ pub async fn candidats(base: &Base, centre: &Centre, texte: &str, apres: Option<
                ORDER BY cle, session, candidat LIMIT $6";
     let limite = SESSIONS_PAR_PAGE as u64 + 1;
     let fin = format!("{debut}{FIN}");
-    let lues = base.lire(sql, &valeurs![centre, cle, session, candidat, fin, limite]).await?;
+    let lues = base
+        .lire(sql, &valeurs![centre, cle, session, candidat, fin, limite])
+        .await?;
     let mut page = PageCandidats::default();
     for ligne in lues.iter().take(SESSIONS_PAR_PAGE) {
         let session = ligne.texte_ref(1)?.parse().map_err(|_| vue_illisible())?;
-        page.candidats.push((session, serde_json::from_str(ligne.texte_ref(3)?).map_err(|_| vue_illisible())?));
+        page.candidats.push((
+            session,
+            serde_json::from_str(ligne.texte_ref(3)?).map_err(|_| vue_illisible())?,
+        ));
     }
     if lues.len() > SESSIONS_PAR_PAGE {
         let derniere = &lues[SESSIONS_PAR_PAGE - 1];
-        page.suivante = Some(format!("{}~{}~{}", derniere.texte(1)?, derniere.texte(2)?, derniere.texte(0)?));
+        page.suivante = Some(format!(
+            "{}~{}~{}",
+            derniere.texte(1)?,
+            derniere.texte(2)?,
+            derniere.texte(0)?
+        ));
     }
     Ok(page)
 }
