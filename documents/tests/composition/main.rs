@@ -189,15 +189,15 @@ fn un_ensemble_pagine_chaque_document_pour_lui_meme() {
     controler_fichier("ensemble");
     assert_eq!(
         texte.matches("page 1/1").count(),
-        6,
-        "chaque décharge tient sur une page"
+        9,
+        "six décharges, trois convocations courtes"
     );
     assert_eq!(
         texte.matches("page 1/2").count(),
-        6,
-        "chaque convocation a sa propre pagination"
+        3,
+        "trois convocations longues"
     );
-    assert_eq!(texte.matches("page 2/2").count(), 6);
+    assert_eq!(texte.matches("page 2/2").count(), 3);
 }
 
 #[test]
