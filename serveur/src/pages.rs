@@ -2,23 +2,25 @@
 
 use crate::routes::Route;
 
+pub mod accueil;
 pub mod centre;
-pub mod controle;
-pub mod invitations;
-pub mod equipe_centre;
-pub mod demarrage;
-pub mod connexion;
 pub mod compte;
+pub mod connexion;
+pub mod controle;
+pub mod demarrage;
+pub mod equipe_centre;
+pub mod invitations;
 pub mod jures;
 pub mod referentiels;
-pub mod sites;
 pub mod session;
 pub mod sessions;
+pub mod sites;
 pub mod statique;
 
 /// Les routes de toutes les pages.
 pub fn routes() -> Vec<Route> {
     let mut r = statique::routes();
+    r.extend(accueil::routes());
     r.extend(session::routes());
     r.extend(sessions::routes());
     r.extend(centre::routes());

@@ -19,10 +19,22 @@ pub struct Plume<'a> {
 }
 
 impl Plume<'_> {
-    fn contexte<'v>(&self, jour: Date, motif: Option<&str>, voisinage: &'v Voisinage) -> Result<Contexte<'v>, Erreur> {
-        let maintenant = jour.at(9, 12, 0, 0).to_zoned_datetime(temps::paris()).map_err(|e| Erreur::interne(&e.to_string()))?;
+    fn contexte<'v>(
+        &self,
+        jour: Date,
+        motif: Option<&str>,
+        voisinage: &'v Voisinage,
+    ) -> Result<Contexte<'v>, Erreur> {
+        let maintenant = jour
+            .at(9, 12, 0, 0)
+            .to_zoned_datetime(temps::paris())
+            .map_err(|e| Erreur::interne(&e.to_string()))?;
         Ok(Contexte {
-            acteur: Acteur { personne: self.personne.id.clone(), nom: self.personne.nom_complet(), role: Role::Administrateur },
+            acteur: Acteur {
+                personne: self.personne.id.clone(),
+                nom: self.personne.nom_complet(),
+                role: Role::Administrateur,
+            },
             realise_par: self.personne.id.clone(),
             maintenant,
             motif: motif.map(str::to_owned),
@@ -35,20 +47,47 @@ impl Plume<'_> {
     pub async fn creer(&self, id: &SessionId, jour: Date, action: Action) -> Result<(), Erreur> {
         let voisinage = Voisinage::default();
         let ctx = self.contexte(jour, None, &voisinage)?;
-        match stockage::creer(self.base, self.centre, id, nouvel_identifiant(), &action, &ctx).await? {
+        match stockage::creer(
+            self.base,
+            self.centre,
+            id,
+            nouvel_identifiant(),
+            &action,
+            &ctx,
+        )
+        .await?
+        {
             Creation::Refusee(r) => Err(Erreur::interne(&format!("exemple refusé : {r}"))),
             _ => Ok(()),
         }
     }
 
     /// Écrit une action ce jour-là, avec un motif.
-    pub async fn ecrire(&self, id: &SessionId, jour: Date, action: Action) -> Result<(), Erreur> { self.ecrire_avec(id, jour, action, &[]).await }
+    pub async fn ecrire(&self, id: &SessionId, jour: Date, action: Action) -> Result<(), Erreur> {
+        self.ecrire_avec(id, jour, action, &[]).await
+    }
 
     /// Écrit une action et range ses pièces.
-    pub async fn ecrire_avec(&self, id: &SessionId, jour: Date, action: Action, pieces: &[PieceNouvelle]) -> Result<(), Erreur> {
+    pub async fn ecrire_avec(
+        &self,
+        id: &SessionId,
+        jour: Date,
+        action: Action,
+        pieces: &[PieceNouvelle],
+    ) -> Result<(), Erreur> {
         let voisinage = Voisinage::default();
         let ctx = self.contexte(jour, Some("exemple"), &voisinage)?;
-        match stockage::executer_avec_pieces(self.base, self.centre, id, nouvel_identifiant(), &action, &ctx, pieces).await? {
+        match stockage::executer_avec_pieces(
+            self.base,
+            self.centre,
+            id,
+            nouvel_identifiant(),
+            &action,
+            &ctx,
+            pieces,
+        )
+        .await?
+        {
             Issue::Refusee(r) => Err(Erreur::interne(&format!("exemple refusé : {r}"))),
             _ => Ok(()),
         }
@@ -56,6 +95,12 @@ impl Plume<'_> {
 
     /// L'auteur d'un changement d'annuaire ce jour-là.
     pub fn auteur(&self, jour: Date) -> Auteur {
-        Auteur { acte: nouvel_identifiant(), personne: self.personne.id.clone(), nom: self.personne.nom_complet(), le: format!("{jour}T08:00:00Z"), motif: Some("Centre d’exemple".into()) }
+        Auteur {
+            acte: nouvel_identifiant(),
+            personne: self.personne.id.clone(),
+            nom: self.personne.nom_complet(),
+            le: format!("{jour}T08:00:00Z"),
+            motif: Some("Centre d’exemple".into()),
+        }
     }
 }

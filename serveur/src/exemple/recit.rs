@@ -11,7 +11,10 @@ use metier::equipe::{Intervenant, Poste};
 use metier::jury::{self, Membre, Place};
 use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
 use metier::referentiel::Confirmation;
-use metier::{Action, CandidatId, JureId, Referentiel, SessionId, SiteId, candidats, equipe, planning, programme, taches};
+use metier::{
+    Action, CandidatId, JureId, Referentiel, SessionId, SiteId, candidats, equipe, planning,
+    programme, taches,
+};
 use stockage::annuaire::{FicheHabilitation, FicheJure, ajouter_habilitation, ajouter_jure};
 use stockage::comptes::Personne;
 use stockage::sites::{self, FicheSalle, FicheSite, IdentiteCentre};
@@ -31,9 +34,22 @@ pub struct Decor {
 }
 
 const NOMS: [(&str, &str); 16] = [
-    ("Abadie-Témoin", "Aïcha"), ("Bérenger-Témoin", "Bastien"), ("Caussade-Témoin", "Céline"), ("D’Aubigné-Témoin", "Damien"), ("Évrard-Témoin", "Élodie"), ("Fauré-Témoin", "François"),
-    ("Guérin-Lemaître-Témoin", "Gaëlle"), ("Hébrard-Témoin", "Hélène"), ("Ibáñez-Témoin", "Inès"), ("Jørgensen-Témoin", "Jean-Noël"), ("Kowalczyk-Témoin", "Kévin"), ("Lœwe-Témoin", "Loïc"),
-    ("M’Bengué-Témoin", "Maëlys"), ("Núñez-Témoin", "Noé"), ("O’Brien-Témoin", "Océane"), ("Pélissier-Témoin", "Paul-Émile"),
+    ("Abadie-Témoin", "Aïcha"),
+    ("Bérenger-Témoin", "Bastien"),
+    ("Caussade-Témoin", "Céline"),
+    ("D’Aubigné-Témoin", "Damien"),
+    ("Évrard-Témoin", "Élodie"),
+    ("Fauré-Témoin", "François"),
+    ("Guérin-Lemaître-Témoin", "Gaëlle"),
+    ("Hébrard-Témoin", "Hélène"),
+    ("Ibáñez-Témoin", "Inès"),
+    ("Jørgensen-Témoin", "Jean-Noël"),
+    ("Kowalczyk-Témoin", "Kévin"),
+    ("Lœwe-Témoin", "Loïc"),
+    ("M’Bengué-Témoin", "Maëlys"),
+    ("Núñez-Témoin", "Noé"),
+    ("O’Brien-Témoin", "Océane"),
+    ("Pélissier-Témoin", "Paul-Émile"),
 ];
 
 /// Une fiche fictive, la `i`-ième.
@@ -41,16 +57,31 @@ pub fn fiche(i: usize) -> Fiche {
     let (nom, prenom) = NOMS[i % NOMS.len()];
     let tour = i / NOMS.len();
     Fiche {
-        nom_naissance: if tour == 0 { nom.into() } else { format!("{nom} {}", tour + 1) },
+        nom_naissance: if tour == 0 {
+            nom.into()
+        } else {
+            format!("{nom} {}", tour + 1)
+        },
         prenoms: prenom.into(),
-        naissance: Some(date(1975 + ((i * 7) % 30) as i16, 1 + (i % 12) as i8, 1 + (i % 28) as i8)),
+        naissance: Some(date(
+            1975 + ((i * 7) % 30) as i16,
+            1 + (i % 12) as i8,
+            1 + (i % 28) as i8,
+        )),
         lieu_naissance: Some("Commune d’exemple".into()),
         courriel: Some(format!("candidat{:03}@exemple.invalid", i + 1)),
         telephone: Some(format!("06 00 00 {:02} {:02}", i / 100, i % 100)),
         adresse: Some(format!("{} rue de l’Exemple", i + 1)),
         code_postal: Some("69400".into()),
         ville: Some("Villefranche-d’Exemple".into()),
-        voie: Some([Voie::FormationContinue, Voie::FormationContinue, Voie::Apprentissage, Voie::Vae][i % 4]),
+        voie: Some(
+            [
+                Voie::FormationContinue,
+                Voie::FormationContinue,
+                Voie::Apprentissage,
+                Voie::Vae,
+            ][i % 4],
+        ),
         organisme: Some("Organisme d’exemple".into()),
         ..Fiche::default()
     }
@@ -61,83 +92,374 @@ pub async fn planter(plume: &Plume<'_>, jour: Date) -> Result<Decor, Erreur> {
     let (base, centre) = (plume.base, plume.centre);
     let hier = jour - 200.days();
     let identite = IdentiteCentre {
-        nom: "Centre d’exemple (fictif)".into(), adresse: "1 rue de l’Exemple".into(), code_postal: "69400".into(), ville: "Villefranche-d’Exemple".into(),
-        siret: "00000000000000".into(), nda: "00000000000".into(), contact: "Secrétariat".into(), courriel: "accueil@exemple.invalid".into(), telephone: "04 00 00 00 00".into(),
-        autorite_sigle: "DDETS".into(), autorite_nom: "direction départementale de l’emploi, du travail et des solidarités (exemple)".into(), ..IdentiteCentre::default()
+        nom: "Centre d’exemple (fictif)".into(),
+        adresse: "1 rue de l’Exemple".into(),
+        code_postal: "69400".into(),
+        ville: "Villefranche-d’Exemple".into(),
+        siret: "00000000000000".into(),
+        nda: "00000000000".into(),
+        contact: "Secrétariat".into(),
+        courriel: "accueil@exemple.invalid".into(),
+        telephone: "04 00 00 00 00".into(),
+        autorite_sigle: "DDETS".into(),
+        autorite_nom:
+            "direction départementale de l’emploi, du travail et des solidarités (exemple)".into(),
+        ..IdentiteCentre::default()
     };
     sites::corriger_identite(base, centre, &identite, &plume.auteur(hier)).await?;
     let id: SiteId = nouvel_identifiant();
-    let fiche_site = FicheSite { nom: "Site de Villefranche".into(), adresse: "1 rue de l’Exemple".into(), code_postal: "69400".into(), ville: "Villefranche-d’Exemple".into(), acces: "Entrée par la cour, sonner à l’accueil.".into(), agree: true, actif: true };
+    let fiche_site = FicheSite {
+        nom: "Site de Villefranche".into(),
+        adresse: "1 rue de l’Exemple".into(),
+        code_postal: "69400".into(),
+        ville: "Villefranche-d’Exemple".into(),
+        acces: "Entrée par la cour, sonner à l’accueil.".into(),
+        agree: true,
+        actif: true,
+    };
     sites::ajouter_site(base, centre, &id, &fiche_site, &plume.auteur(hier)).await?;
     let mut salles = vec![];
-    for (nom, nature, places) in [("Plateau 2", NatureSalle::Plateau, 16), ("Salle 4", NatureSalle::Salle, 16), ("Entretien A", NatureSalle::Entretien, 4), ("Entretien B", NatureSalle::Entretien, 4)] {
-        let f = FicheSalle { nom: nom.into(), nature: sites::NatureSalle::depuis_code(nature.code()).unwrap_or_default(), capacite: Some(places), accessible: true, actif: true };
-        sites::ajouter_salle(base, centre, &uuid::Uuid::now_v7().to_string(), &id, &f, &plume.auteur(hier)).await?;
-        salles.push(Salle { nom: nom.into(), nature, capacite: places, accessible: true });
-    }
-    let mut referentiel = titres::titre(base, centre, TITRE).await?.ok_or_else(|| Erreur::interne("titre d'exemple absent"))?;
-    referentiel.confirmation = Some(Confirmation { le: hier, par: plume.personne.nom_complet(), version_re: "REV d’exemple".into() });
-    titres::enregistrer_titre(base, centre, &referentiel, &plume.auteur(hier)).await?;
-    let referentiel = titres::titre(base, centre, TITRE).await?.ok_or_else(|| Erreur::interne("titre d'exemple perdu"))?;
-    let mut jures = vec![];
-    for (i, (prenom, nom, qualite, fin)) in [
-        ("Jeanne", "Juré-Témoin", "Développeuse", jour + 400.days()), ("Ousmane", "Pair-Témoin", "Chef de projet web", jour + 300.days()), ("Lise", "Réserve-Témoin", "Intégratrice", jour + 500.days()),
-        ("Yann", "Échu-Témoin", "Développeur", jour + 20.days()), ("Nadia", "Relève-Témoin", "Architecte logicielle", jour + 700.days()),
-    ].into_iter().enumerate() {
-        let jure: JureId = nouvel_identifiant();
-        let f = FicheJure { nom: nom.into(), prenom: prenom.into(), qualite: qualite.into(), employeur: format!("Entreprise d’exemple n° {}", i + 1), courriel: format!("jure{}@exemple.invalid", i + 1), telephone: "06 00 00 00 00".into(), adresse: "2 rue de l’Exemple\n69400 Villefranche-d’Exemple".into(), note: String::new() };
-        ajouter_jure(base, centre, &jure, &f, &plume.auteur(hier)).await?;
-        let h = FicheHabilitation { titre: TITRE.into(), debut: jour - 900.days(), fin, autorite: "DDETS d’exemple".into(), reference: format!("HAB-EX-{:03}", i + 1) };
-        ajouter_habilitation(base, centre, &uuid::Uuid::now_v7().to_string(), &jure, &h, &plume.auteur(hier)).await?;
-        jures.push(Membre {
-            jure, nom: format!("{prenom} {}", nom.to_uppercase()), qualite: qualite.into(), employeur: Some(f.employeur.clone()), courriel: Some(f.courriel.clone()), telephone: Some(f.telephone.clone()),
-            habilitation: Some(jury::Habilitation { titre: TITRE.into(), debut: h.debut, fin: h.fin, autorite: h.autorite.clone(), reference: Some(h.reference.clone()) }), place: Place::Titulaire,
+    for (nom, nature, places) in [
+        ("Plateau 2", NatureSalle::Plateau, 16),
+        ("Salle 4", NatureSalle::Salle, 16),
+        ("Entretien A", NatureSalle::Entretien, 4),
+        ("Entretien B", NatureSalle::Entretien, 4),
+    ] {
+        let f = FicheSalle {
+            nom: nom.into(),
+            nature: sites::NatureSalle::depuis_code(nature.code()).unwrap_or_default(),
+            capacite: Some(places),
+            accessible: true,
+            actif: true,
+        };
+        sites::ajouter_salle(
+            base,
+            centre,
+            &uuid::Uuid::now_v7().to_string(),
+            &id,
+            &f,
+            &plume.auteur(hier),
+        )
+        .await?;
+        salles.push(Salle {
+            nom: nom.into(),
+            nature,
+            capacite: places,
+            accessible: true,
         });
     }
-    let site = Site { id, nom: fiche_site.nom.clone(), adresse: "1 rue de l’Exemple, 69400 Villefranche-d’Exemple".into(), salles };
-    Ok(Decor { referentiel, site, jures })
+    let mut referentiel = titres::titre(base, centre, TITRE)
+        .await?
+        .ok_or_else(|| Erreur::interne("titre d'exemple absent"))?;
+    referentiel.confirmation = Some(Confirmation {
+        le: hier,
+        par: plume.personne.nom_complet(),
+        version_re: "REV d’exemple".into(),
+    });
+    titres::enregistrer_titre(base, centre, &referentiel, &plume.auteur(hier)).await?;
+    let referentiel = titres::titre(base, centre, TITRE)
+        .await?
+        .ok_or_else(|| Erreur::interne("titre d'exemple perdu"))?;
+    let mut jures = vec![];
+    for (i, (prenom, nom, qualite, fin)) in [
+        ("Jeanne", "Juré-Témoin", "Développeuse", jour + 400.days()),
+        (
+            "Ousmane",
+            "Pair-Témoin",
+            "Chef de projet web",
+            jour + 300.days(),
+        ),
+        ("Lise", "Réserve-Témoin", "Intégratrice", jour + 500.days()),
+        ("Yann", "Échu-Témoin", "Développeur", jour + 20.days()),
+        (
+            "Nadia",
+            "Relève-Témoin",
+            "Architecte logicielle",
+            jour + 700.days(),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let jure: JureId = nouvel_identifiant();
+        let f = FicheJure {
+            nom: nom.into(),
+            prenom: prenom.into(),
+            qualite: qualite.into(),
+            employeur: format!("Entreprise d’exemple n° {}", i + 1),
+            courriel: format!("jure{}@exemple.invalid", i + 1),
+            telephone: "06 00 00 00 00".into(),
+            adresse: "2 rue de l’Exemple\n69400 Villefranche-d’Exemple".into(),
+            note: String::new(),
+        };
+        ajouter_jure(base, centre, &jure, &f, &plume.auteur(hier)).await?;
+        let h = FicheHabilitation {
+            titre: TITRE.into(),
+            debut: jour - 900.days(),
+            fin,
+            autorite: "DDETS d’exemple".into(),
+            reference: format!("HAB-EX-{:03}", i + 1),
+        };
+        ajouter_habilitation(
+            base,
+            centre,
+            &uuid::Uuid::now_v7().to_string(),
+            &jure,
+            &h,
+            &plume.auteur(hier),
+        )
+        .await?;
+        jures.push(Membre {
+            jure,
+            nom: format!("{prenom} {}", nom.to_uppercase()),
+            qualite: qualite.into(),
+            employeur: Some(f.employeur.clone()),
+            courriel: Some(f.courriel.clone()),
+            telephone: Some(f.telephone.clone()),
+            habilitation: Some(jury::Habilitation {
+                titre: TITRE.into(),
+                debut: h.debut,
+                fin: h.fin,
+                autorite: h.autorite.clone(),
+                reference: Some(h.reference.clone()),
+            }),
+            place: Place::Titulaire,
+        });
+    }
+    let site = Site {
+        id,
+        nom: fiche_site.nom.clone(),
+        adresse: "1 rue de l’Exemple, 69400 Villefranche-d’Exemple".into(),
+        salles,
+    };
+    Ok(Decor {
+        referentiel,
+        site,
+        jures,
+    })
 }
 
-fn intervenant(p: &Personne) -> Intervenant { Intervenant { id: p.id.clone(), nom: p.nom_complet(), fonction: p.fonction.clone(), courriel: Some(p.courriel.clone()) } }
+fn intervenant(p: &Personne) -> Intervenant {
+    Intervenant {
+        id: p.id.clone(),
+        nom: p.nom_complet(),
+        fonction: p.fonction.clone(),
+        courriel: Some(p.courriel.clone()),
+    }
+}
 
 /// Une session de l'exemple : programmée, composée, avec ses candidats et son planning validé.
-pub async fn session(plume: &Plume<'_>, decor: &Decor, equipe: &[Personne], dates: (Date, Date), candidats_n: usize, ceres: &str) -> Result<SessionId, Erreur> {
+pub async fn session(
+    plume: &Plume<'_>,
+    decor: &Decor,
+    equipe: &[Personne],
+    dates: (Date, Date),
+    candidats_n: usize,
+    ceres: &str,
+) -> Result<SessionId, Erreur> {
     let id: SessionId = nouvel_identifiant();
     let creee = dates.0 - 110.days();
-    let programme = Programme { type_session: TypeSession::Titre, certificats: vec![], referentiel: Box::new(decor.referentiel.clone()), site: decor.site.clone(), debut: dates.0, fin: dates.1, numero_ceres: None, modele_taches: "taches-2016".into(), annulee: None };
-    plume.creer(&id, creee, Action::Programme(programme::Action::Creer(programme))).await?;
-    for (poste, p) in [(Poste::Responsable, &equipe[0]), (Poste::Suppleant, &equipe[1]), (Poste::Surveillant, &equipe[4])] {
-        plume.ecrire(&id, creee, Action::Equipe(equipe::Action::Nommer { poste, personne: intervenant(p) })).await?;
+    let programme = Programme {
+        type_session: TypeSession::Titre,
+        certificats: vec![],
+        referentiel: Box::new(decor.referentiel.clone()),
+        site: decor.site.clone(),
+        debut: dates.0,
+        fin: dates.1,
+        numero_ceres: None,
+        modele_taches: "taches-2016".into(),
+        annulee: None,
+    };
+    plume
+        .creer(
+            &id,
+            creee,
+            Action::Programme(programme::Action::Creer(programme)),
+        )
+        .await?;
+    for (poste, p) in [
+        (Poste::Responsable, &equipe[0]),
+        (Poste::Suppleant, &equipe[1]),
+        (Poste::Surveillant, &equipe[4]),
+    ] {
+        plume
+            .ecrire(
+                &id,
+                creee,
+                Action::Equipe(equipe::Action::Nommer {
+                    poste,
+                    personne: intervenant(p),
+                }),
+            )
+            .await?;
     }
-    let liste: Vec<(CandidatId, Fiche)> = (0..candidats_n).map(|i| (nouvel_identifiant(), fiche(i))).collect();
-    plume.ecrire(&id, creee + 5.days(), Action::Candidat(candidats::Action::Importer { source: "promotion d’exemple.csv".into(), candidats: liste })).await?;
-    if !ceres.is_empty() { plume.ecrire(&id, creee + 8.days(), Action::Programme(programme::Action::RenseignerCeres(ceres.into()))).await?; }
-    for code in ["AV-03", "AV-05", "AV-13"] { realiser(plume, &id, dates.0 - 95.days(), code, "Fait dans CERES").await?; }
-    for (m, place) in decor.jures.iter().zip([Place::Titulaire, Place::Titulaire, Place::Reserve]) {
-        plume.ecrire(&id, dates.0 - 70.days(), Action::Jury(jury::Action::Retenir(Membre { place, ..m.clone() }))).await?;
+    let liste: Vec<(CandidatId, Fiche)> = (0..candidats_n)
+        .map(|i| (nouvel_identifiant(), fiche(i)))
+        .collect();
+    plume
+        .ecrire(
+            &id,
+            creee + 5.days(),
+            Action::Candidat(candidats::Action::Importer {
+                source: "promotion d’exemple.csv".into(),
+                candidats: liste,
+            }),
+        )
+        .await?;
+    if !ceres.is_empty() {
+        plume
+            .ecrire(
+                &id,
+                creee + 8.days(),
+                Action::Programme(programme::Action::RenseignerCeres(ceres.into())),
+            )
+            .await?;
     }
-    let (s, _) = stockage::charger(plume.base, plume.centre, &id).await?.ok_or(Erreur::Introuvable)?;
-    let passages = proposition_simple(&s, &Saisie::default()).ok_or_else(|| Erreur::interne("le planning d'exemple ne tient pas"))?;
-    plume.ecrire(&id, dates.0 - 50.days(), Action::Planning(planning::Action::Etablir { passages })).await?;
-    plume.ecrire(&id, dates.0 - 50.days(), Action::Planning(planning::Action::Valider)).await?;
+    for code in ["AV-03", "AV-05", "AV-13"] {
+        realiser(plume, &id, dates.0 - 95.days(), code, "Fait dans CERES").await?;
+    }
+    for (m, place) in decor
+        .jures
+        .iter()
+        .zip([Place::Titulaire, Place::Titulaire, Place::Reserve])
+    {
+        plume
+            .ecrire(
+                &id,
+                dates.0 - 70.days(),
+                Action::Jury(jury::Action::Retenir(Membre { place, ..m.clone() })),
+            )
+            .await?;
+    }
+    let (s, _) = stockage::charger(plume.base, plume.centre, &id)
+        .await?
+        .ok_or(Erreur::Introuvable)?;
+    let passages = proposition_simple(&s, &Saisie::default())
+        .ok_or_else(|| Erreur::interne("le planning d'exemple ne tient pas"))?;
+    plume
+        .ecrire(
+            &id,
+            dates.0 - 50.days(),
+            Action::Planning(planning::Action::Etablir { passages }),
+        )
+        .await?;
+    plume
+        .ecrire(
+            &id,
+            dates.0 - 50.days(),
+            Action::Planning(planning::Action::Valider),
+        )
+        .await?;
     Ok(id)
 }
 
 /// Note une tâche faite.
-pub async fn realiser(plume: &Plume<'_>, id: &SessionId, jour: Date, code: &str, observation: &str) -> Result<(), Erreur> {
-    plume.ecrire(id, jour, Action::Tache(taches::Action::Realiser { code: code.into(), observation: observation.into() })).await
+pub async fn realiser(
+    plume: &Plume<'_>,
+    id: &SessionId,
+    jour: Date,
+    code: &str,
+    observation: &str,
+) -> Result<(), Erreur> {
+    plume
+        .ecrire(
+            id,
+            jour,
+            Action::Tache(taches::Action::Realiser {
+                code: code.into(),
+                observation: observation.into(),
+            }),
+        )
+        .await
+}
+
+/// Le mardi de cette semaine, ou le jour même du lundi au mercredi : une session d'exemple ne tombe pas un dimanche.
+fn ouvrable(jour: Date) -> Date {
+    let rang = jour.weekday().to_monday_zero_offset();
+    if rang <= 2 {
+        jour
+    } else {
+        jour - i64::from(rang - 1).days()
+    }
 }
 
 /// Les trois sessions : une en préparation avec des convocations en retard, une aujourd'hui, une finie qui attend son PV.
-pub async fn raconter(plume: &Plume<'_>, decor: &Decor, equipe: &[Personne], jour: Date) -> Result<(), Erreur> {
-    session(plume, decor, equipe, (jour + 22.days(), jour + 24.days()), 12, "").await?;
-    let du_jour = session(plume, decor, equipe, (jour, jour + 1.days()), 6, "EX-2600002").await?;
-    for (code, avant) in [("AV-08", 30), ("AV-09", 16), ("AV-10", 15), ("AV-17", 1), ("AV-18", 1)] { realiser(plume, &du_jour, jour - avant.days(), code, "Vérifié sur place").await?; }
-    plume.ecrire(&du_jour, jour - 1.days(), Action::Planning(planning::Action::Afficher { le: jour - 1.days() })).await?;
-    let finie = session(plume, decor, equipe, (jour - 10.days(), jour - 9.days()), 8, "EX-2600001").await?;
-    plume.ecrire(&finie, jour - 11.days(), Action::Planning(planning::Action::Afficher { le: jour - 11.days() })).await?;
-    for code in ["AV-08", "AV-09", "AV-10", "AV-17", "AV-18"] { realiser(plume, &finie, jour - 12.days(), code, "Vérifié sur place").await?; }
-    for n in 1..=11 { realiser(plume, &finie, jour - 9.days(), &format!("PE-{n:02}"), "Constaté le jour même").await?; }
-    for code in ["AP-01", "AP-02", "AP-03"] { realiser(plume, &finie, jour - 8.days(), code, "Fait avec le jury").await?; }
+pub async fn raconter(
+    plume: &Plume<'_>,
+    decor: &Decor,
+    equipe: &[Personne],
+    jour: Date,
+) -> Result<(), Erreur> {
+    let dans = ouvrable(jour + 22.days());
+    session(plume, decor, equipe, (dans, dans + 2.days()), 12, "").await?;
+    let du_jour = session(
+        plume,
+        decor,
+        equipe,
+        (jour, jour + 1.days()),
+        6,
+        "EX-2600002",
+    )
+    .await?;
+    for (code, avant) in [
+        ("AV-08", 30),
+        ("AV-09", 16),
+        ("AV-10", 15),
+        ("AV-17", 1),
+        ("AV-18", 1),
+    ] {
+        realiser(
+            plume,
+            &du_jour,
+            jour - avant.days(),
+            code,
+            "Vérifié sur place",
+        )
+        .await?;
+    }
+    plume
+        .ecrire(
+            &du_jour,
+            jour - 1.days(),
+            Action::Planning(planning::Action::Afficher {
+                le: jour - 1.days(),
+            }),
+        )
+        .await?;
+    let avant = ouvrable(jour - 12.days());
+    let finie = session(
+        plume,
+        decor,
+        equipe,
+        (avant, avant + 1.days()),
+        8,
+        "EX-2600001",
+    )
+    .await?;
+    plume
+        .ecrire(
+            &finie,
+            jour - 11.days(),
+            Action::Planning(planning::Action::Afficher {
+                le: jour - 11.days(),
+            }),
+        )
+        .await?;
+    for code in ["AV-08", "AV-09", "AV-10", "AV-17", "AV-18"] {
+        realiser(plume, &finie, jour - 12.days(), code, "Vérifié sur place").await?;
+    }
+    for n in 1..=11 {
+        realiser(
+            plume,
+            &finie,
+            jour - 9.days(),
+            &format!("PE-{n:02}"),
+            "Constaté le jour même",
+        )
+        .await?;
+    }
+    for code in ["AP-01", "AP-02", "AP-03"] {
+        realiser(plume, &finie, jour - 8.days(), code, "Fait avec le jury").await?;
+    }
     Ok(())
 }

@@ -31,15 +31,51 @@ pub fn routes() -> Vec<Route> {
     let preparer = Acces::Session(Nature::Preparer);
     vec![
         Route::lire("/sessions/{session}/candidats", lire, get(lister)),
-        Route::lire("/sessions/{session}/candidats/nouveau", preparer, get(fiche::nouveau)),
-        Route::ecrire("/sessions/{session}/candidats/nouveau", preparer, post(fiche::inscrire)),
-        Route::lire("/sessions/{session}/candidats/import", preparer, get(import::choisir)),
-        Route::ecrire("/sessions/{session}/candidats/import", preparer, post(import::importer).layer(DefaultBodyLimit::max(APERCU_MAX))),
-        Route::ecrire("/sessions/{session}/candidats/import/apercu", preparer, post(import::apercevoir).layer(DefaultBodyLimit::max(ENVOI_MAX))),
-        Route::lire("/sessions/{session}/candidats/{candidat}", lire, get(fiche::montrer)),
-        Route::ecrire("/sessions/{session}/candidats/{candidat}", preparer, post(fiche::corriger)),
-        Route::ecrire("/sessions/{session}/candidats/{candidat}/retrait", preparer, post(fiche::retirer)),
-        Route::ecrire("/sessions/{session}/candidats/{candidat}/reinscription", preparer, post(fiche::reinscrire)),
+        Route::lire(
+            "/sessions/{session}/candidats/nouveau",
+            preparer,
+            get(fiche::nouveau),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/nouveau",
+            preparer,
+            post(fiche::inscrire),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/import",
+            preparer,
+            get(import::choisir),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/import",
+            preparer,
+            post(import::importer).layer(DefaultBodyLimit::max(APERCU_MAX)),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/import/apercu",
+            preparer,
+            post(import::apercevoir).layer(DefaultBodyLimit::max(ENVOI_MAX)),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/{candidat}",
+            lire,
+            get(fiche::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/{candidat}",
+            preparer,
+            post(fiche::corriger),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/{candidat}/retrait",
+            preparer,
+            post(fiche::retirer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/{candidat}/reinscription",
+            preparer,
+            post(fiche::reinscrire),
+        ),
     ]
 }
 
@@ -81,11 +117,19 @@ pub(super) async fn lister(a: AccesSession) -> Reponse {
     let s = &a.session;
     let mut inscrits: Vec<&Candidat> = s.inscrits().collect();
     inscrits.sort_by_cached_key(|c| (sans_accents(&c.fiche.nom_complet()), c.id.clone()));
-    let incomplets = inscrits.iter().filter(|c| !ce_qui_manque(&c.fiche).is_empty()).count();
+    let incomplets = inscrits
+        .iter()
+        .filter(|c| !ce_qui_manque(&c.fiche).is_empty())
+        .count();
     let candidats: Vec<LigneMontree> = inscrits.into_iter().map(|c| ligne(s, c)).collect();
     let retires = s.candidats.iter().filter_map(|c| {
         let motif = c.retire.clone()?;
-        Some(RetireMontre { id: c.id.to_string(), nom: c.fiche.nom_complet(), motif, acte: nouvel_identifiant::<Acte>().to_string() })
+        Some(RetireMontre {
+            id: c.id.to_string(),
+            nom: c.fiche.nom_complet(),
+            motif,
+            acte: nouvel_identifiant::<Acte>().to_string(),
+        })
     });
     rendre(&Page {
         cadre: Cadre::connecte(format!("Candidats – {}", titre(s)), a.base(), &a.acces),
@@ -104,24 +148,39 @@ fn resumer(inscrits: usize, incomplets: usize) -> String {
         1 => "Une fiche est à compléter.".to_owned(),
         n => format!("{n} fiches sont à compléter."),
     };
-    format!("{inscrits} candidat{} inscrit{}. {suite}", s(inscrits), s(inscrits))
+    format!(
+        "{inscrits} candidat{} inscrit{}. {suite}",
+        s(inscrits),
+        s(inscrits)
+    )
 }
 
 fn ligne(s: &Session, c: &Candidat) -> LigneMontree {
     let f = &c.fiche;
     let texte = |v: &Option<String>| v.clone().unwrap_or_default();
     let (convocation, ton) = convocation_montree(s, &c.id);
-    let autre_nom = f.nom_usage.as_ref().is_some_and(|u| u.to_lowercase() != f.nom_naissance.to_lowercase());
+    let autre_nom = f
+        .nom_usage
+        .as_ref()
+        .is_some_and(|u| u.to_lowercase() != f.nom_naissance.to_lowercase());
     LigneMontree {
         id: c.id.to_string(),
         nom: f.nom_complet(),
-        nom_naissance: if autre_nom { f.nom_naissance.to_uppercase() } else { String::new() },
+        nom_naissance: if autre_nom {
+            f.nom_naissance.to_uppercase()
+        } else {
+            String::new()
+        },
         naissance: f.naissance.map(temps::date_chiffres).unwrap_or_default(),
         lieu: texte(&f.lieu_naissance),
         voie: f.voie.map_or("", |v| v.libelle()),
         organisme: texte(&f.organisme),
         courriel: texte(&f.courriel),
-        telephone: f.telephone.as_deref().map(telephone_montre).unwrap_or_default(),
+        telephone: f
+            .telephone
+            .as_deref()
+            .map(telephone_montre)
+            .unwrap_or_default(),
         convocation,
         ton,
         manque: ce_qui_manque(f).join(", "),
@@ -133,7 +192,12 @@ fn telephone_montre(telephone: &str) -> String {
     if telephone.len() != 10 || !telephone.bytes().all(|b| b.is_ascii_digit()) {
         return telephone.to_owned();
     }
-    telephone.as_bytes().chunks(2).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\u{a0}")
+    telephone
+        .as_bytes()
+        .chunks(2)
+        .map(String::from_utf8_lossy)
+        .collect::<Vec<_>>()
+        .join("\u{a0}")
 }
 
 /// Ce qui manque à une fiche pour convoquer et remplir les papiers.
@@ -144,7 +208,10 @@ fn ce_qui_manque(f: &Fiche) -> Vec<&'static str> {
         (vide(&f.lieu_naissance), "lieu de naissance"),
         (f.voie.is_none(), "voie d’accès"),
         (vide(&f.courriel), "courriel"),
-        (vide(&f.adresse) || vide(&f.code_postal) || vide(&f.ville), "adresse postale"),
+        (
+            vide(&f.adresse) || vide(&f.code_postal) || vide(&f.ville),
+            "adresse postale",
+        ),
     ]
     .into_iter()
     .filter_map(|(manque, quoi)| manque.then_some(quoi))
@@ -166,7 +233,9 @@ fn convocation_montree(s: &Session, id: &CandidatId) -> (&'static str, &'static 
 /// La même demande, devant la session telle qu'elle est maintenant.
 async fn relire(mut a: AccesSession) -> Result<AccesSession, Erreur> {
     let etat = &a.acces.etat;
-    let (session, tete) = stockage::charger(&etat.base, &a.acces.centre, &a.id).await?.ok_or(Erreur::Introuvable)?;
+    let (session, tete) = stockage::charger(&etat.base, &a.acces.centre, &a.id)
+        .await?
+        .ok_or(Erreur::Introuvable)?;
     (a.session, a.tete) = (session, tete);
     Ok(a)
 }
@@ -179,14 +248,32 @@ mod essais {
     fn ce_qui_manque_se_dit_champ_par_champ() {
         let vide = Fiche::default();
         assert_eq!(ce_qui_manque(&vide).len(), 5);
-        let f = Fiche { courriel: Some("a@b.fr".into()), lieu_naissance: Some(" ".into()), ..Fiche::default() };
-        assert_eq!(ce_qui_manque(&f), ["date de naissance", "lieu de naissance", "voie d’accès", "adresse postale"]);
+        let f = Fiche {
+            courriel: Some("a@b.fr".into()),
+            lieu_naissance: Some(" ".into()),
+            ..Fiche::default()
+        };
+        assert_eq!(
+            ce_qui_manque(&f),
+            [
+                "date de naissance",
+                "lieu de naissance",
+                "voie d’accès",
+                "adresse postale"
+            ]
+        );
     }
 
     #[test]
     fn le_telephone_se_lit_par_paires() {
-        assert_eq!(telephone_montre("0612345678"), "06\u{a0}12\u{a0}34\u{a0}56\u{a0}78");
+        assert_eq!(
+            telephone_montre("0612345678"),
+            "06\u{a0}12\u{a0}34\u{a0}56\u{a0}78"
+        );
         assert_eq!(telephone_montre("+33 6 12"), "+33 6 12");
-        assert_eq!(resumer(1, 1), "1 candidat inscrit. Une fiche est à compléter.");
+        assert_eq!(
+            resumer(1, 1),
+            "1 candidat inscrit. Une fiche est à compléter."
+        );
     }
 }

@@ -43,21 +43,42 @@ pub async fn montrer(a: AccesSession, Query(q): Query<Demande>) -> Reponse {
     let avant = q.avant.unwrap_or(a.tete.rang + 1).clamp(1, a.tete.rang + 1);
     let depuis = avant.saturating_sub(PAR_PAGE).max(1);
     let noms = super::noms(&a).await?;
-    let nom = |id: &str| noms.get(id).cloned().unwrap_or_else(|| "Personne retirée".into());
+    let nom = |id: &str| {
+        noms.get(id)
+            .cloned()
+            .unwrap_or_else(|| "Personne retirée".into())
+    };
     let etat = &a.acces.etat;
-    let mut lignes: Vec<_> = stockage::journal(&etat.base, &a.acces.centre, &a.id, depuis, avant - depuis).await?.into_iter().map(|l| Ligne {
-        rang: l.rang,
-        quand: temps::instant_court(&l.le),
-        phrase: match &l.evenement { Some(e) => e.phrase(), None => format!("Contenu purgé ({})", l.etiquette) },
-        realise_par: l.realise_par.as_ref().map(|p| nom(p.as_str())).unwrap_or_default(),
-        saisi_par: nom(l.saisi_par.as_str()),
-        le: l.le,
-    }).collect();
+    let mut lignes: Vec<_> =
+        stockage::journal(&etat.base, &a.acces.centre, &a.id, depuis, avant - depuis)
+            .await?
+            .into_iter()
+            .map(|l| Ligne {
+                rang: l.rang,
+                quand: temps::instant_court(&l.le),
+                phrase: match &l.evenement {
+                    Some(e) => e.phrase(),
+                    None => format!("Contenu purgé ({})", l.etiquette),
+                },
+                realise_par: l
+                    .realise_par
+                    .as_ref()
+                    .map(|p| nom(p.as_str()))
+                    .unwrap_or_default(),
+                saisi_par: nom(l.saisi_par.as_str()),
+                le: l.le,
+            })
+            .collect();
     lignes.reverse();
     Ok(rendre(&Page {
-        cadre: Cadre::connecte(format!("Journal – {}", super::titre(&a.session)), a.base(), &a.acces),
+        cadre: Cadre::connecte(
+            format!("Journal – {}", super::titre(&a.session)),
+            a.base(),
+            &a.acces,
+        ),
         tete: TeteSession::nouvelle(&a.id, &a.session, a.jour(), "journal"),
-        lignes, empreinte: a.tete.courte(),
+        lignes,
+        empreinte: a.tete.courte(),
         plus_anciennes: (depuis > 1).then(|| format!("{}/journal?avant={depuis}", a.base())),
     }))
 }

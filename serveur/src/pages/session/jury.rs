@@ -2,10 +2,10 @@
 
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
+use crate::cadre::ConstatMontre;
 use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
-use crate::cadre::ConstatMontre;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -63,27 +63,60 @@ pub struct Geste {
 }
 
 /// GET /sessions/{session}/jury
-pub async fn montrer(a: AccesSession) -> Reponse { page(&a, StatusCode::OK, None).await }
+pub async fn montrer(a: AccesSession) -> Reponse {
+    page(&a, StatusCode::OK, None).await
+}
 
 /// POST /sessions/{session}/jury
 pub async fn retenir(a: AccesSession, Formulaire(f): Formulaire<Geste>) -> Reponse {
     let place = Place::depuis_code(&f.place).unwrap_or(Place::Titulaire);
-    let Some(p) = proposes(&a).await?.into_iter().find(|p| p.jure.id.as_str() == f.jure) else { return Err(Erreur::Introuvable) };
+    let Some(p) = proposes(&a)
+        .await?
+        .into_iter()
+        .find(|p| p.jure.id.as_str() == f.jure)
+    else {
+        return Err(Erreur::Introuvable);
+    };
     let option = |s: &str| Some(s.to_owned()).filter(|s| !s.is_empty());
     let membre = Membre {
-        jure: p.jure.id.clone(), nom: p.jure.nom_complet(), qualite: p.jure.fiche.qualite.clone(), employeur: option(&p.jure.fiche.employeur), courriel: option(&p.jure.fiche.courriel), telephone: option(&p.jure.fiche.telephone),
-        habilitation: p.habilitation.as_ref().map(|h| Habilitation { titre: h.fiche.titre.clone(), debut: h.fiche.debut, fin: h.fiche.fin, autorite: h.fiche.autorite.clone(), reference: option(&h.fiche.reference) }), place,
+        jure: p.jure.id.clone(),
+        nom: p.jure.nom_complet(),
+        qualite: p.jure.fiche.qualite.clone(),
+        employeur: option(&p.jure.fiche.employeur),
+        courriel: option(&p.jure.fiche.courriel),
+        telephone: option(&p.jure.fiche.telephone),
+        habilitation: p.habilitation.as_ref().map(|h| Habilitation {
+            titre: h.fiche.titre.clone(),
+            debut: h.fiche.debut,
+            fin: h.fiche.fin,
+            autorite: h.fiche.autorite.clone(),
+            reference: option(&h.fiche.reference),
+        }),
+        place,
     };
     repondre(&a, &f, jury::Action::Retenir(membre)).await
 }
 
 /// POST /sessions/{session}/jury/{jure}
-pub async fn agir(a: AccesSession, Path(chemin): Path<HashMap<String, String>>, Formulaire(f): Formulaire<Geste>) -> Reponse {
-    let jure: JureId = chemin.get("jure").and_then(|j| j.parse().ok()).ok_or(Erreur::Introuvable)?;
+pub async fn agir(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(f): Formulaire<Geste>,
+) -> Reponse {
+    let jure: JureId = chemin
+        .get("jure")
+        .and_then(|j| j.parse().ok())
+        .ok_or(Erreur::Introuvable)?;
     let action = match f.geste.as_str() {
         "confirmer" => jury::Action::Confirmer { jure },
-        "titulaire" => jury::Action::Placer { jure, place: Place::Titulaire },
-        "reserve" => jury::Action::Placer { jure, place: Place::Reserve },
+        "titulaire" => jury::Action::Placer {
+            jure,
+            place: Place::Titulaire,
+        },
+        "reserve" => jury::Action::Placer {
+            jure,
+            place: Place::Reserve,
+        },
         "retirer" => jury::Action::Retirer { jure },
         _ => return Err(Erreur::Introuvable),
     };
@@ -99,31 +132,88 @@ async fn repondre(a: &AccesSession, f: &Geste, action: jury::Action) -> Reponse 
 
 async fn proposes(a: &AccesSession) -> Result<Vec<JurePropose>, Erreur> {
     let p = a.session.programme.as_ref().ok_or(Erreur::Introuvable)?;
-    Ok(jures_pour_session(&a.acces.etat.base, &a.acces.centre, &p.referentiel.cle, p.debut, p.fin).await?)
+    Ok(jures_pour_session(
+        &a.acces.etat.base,
+        &a.acces.centre,
+        &p.referentiel.cle,
+        p.debut,
+        p.fin,
+    )
+    .await?)
 }
 
 async fn page(a: &AccesSession, statut: StatusCode, refus: Option<&Refus>) -> Reponse {
     let s = &a.session;
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
-    let periode = |d, f| format!("du {} au {}", temps::date_chiffres(d), temps::date_chiffres(f));
+    let periode = |d, f| {
+        format!(
+            "du {} au {}",
+            temps::date_chiffres(d),
+            temps::date_chiffres(f)
+        )
+    };
     let acte = || nouvel_identifiant::<Acte>().to_string();
-    let titulaires = s.jury.iter().filter(|m| m.membre.place == Place::Titulaire).count();
+    let titulaires = s
+        .jury
+        .iter()
+        .filter(|m| m.membre.place == Place::Titulaire)
+        .count();
     let reserves = s.jury.len() - titulaires;
-    Ok(rendre_statut(statut, &Page {
-        cadre: Cadre::connecte(format!("Jury – {}", super::titre(s)), a.base(), &a.acces),
-        tete: TeteSession::nouvelle(&a.id, s, a.jour(), "jury"),
-        erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
-        constats: refus.map(|r| ConstatMontre::du_refus(r, "")).unwrap_or_default(),
-        resume: format!("{titulaires} titulaire{} et {reserves} en réserve. Il faut deux professionnels habilités au moins pendant toute la session ; prévoyez une réserve.", if titulaires > 1 { "s" } else { "" }),
-        membres: s.jury.iter().map(|m| MembreMontre {
-            id: m.membre.jure.to_string(), nom: m.membre.nom.clone(), qualite: m.membre.qualite.clone(), place: m.membre.place.libelle(), titulaire: m.membre.place == Place::Titulaire,
-            habilite: m.membre.est_habilite(p.debut, p.fin), habilitation: m.membre.habilitation.as_ref().map_or("aucune".into(), |h| periode(h.debut, h.fin)), confirme: m.confirme, acte: acte(), acte2: acte(),
-        }).collect(),
-        proposes: proposes(a).await?.into_iter().filter(|x| s.jure(&x.jure.id).is_none()).map(|x| ProposeMontre {
-            id: x.jure.id.to_string(), nom: x.jure.nom_complet(), qualite: x.jure.fiche.qualite.clone(), employeur: x.jure.fiche.employeur.clone(), couvre: x.couverture == Couverture::Entiere,
-            habilitation: match (&x.habilitation, x.couverture) { (None, _) => "aucune pour ce titre".into(), (Some(h), Couverture::Entiere) => periode(h.fiche.debut, h.fiche.fin), (Some(h), _) => format!("{} : ne couvre pas la session", periode(h.fiche.debut, h.fiche.fin)) },
-            acte: acte(),
-        }).collect(),
-        modifiable: super::modifiable(a, Nature::Organiser),
-    }))
+    Ok(rendre_statut(
+        statut,
+        &Page {
+            cadre: Cadre::connecte(format!("Jury – {}", super::titre(s)), a.base(), &a.acces),
+            tete: TeteSession::nouvelle(&a.id, s, a.jour(), "jury"),
+            erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
+            constats: refus
+                .map(|r| ConstatMontre::du_refus(r, ""))
+                .unwrap_or_default(),
+            resume: format!(
+                "{titulaires} titulaire{} et {reserves} en réserve. Il faut deux professionnels habilités au moins pendant toute la session ; prévoyez une réserve.",
+                if titulaires > 1 { "s" } else { "" }
+            ),
+            membres: s
+                .jury
+                .iter()
+                .map(|m| MembreMontre {
+                    id: m.membre.jure.to_string(),
+                    nom: m.membre.nom.clone(),
+                    qualite: m.membre.qualite.clone(),
+                    place: m.membre.place.libelle(),
+                    titulaire: m.membre.place == Place::Titulaire,
+                    habilite: m.membre.est_habilite(p.debut, p.fin),
+                    habilitation: m
+                        .membre
+                        .habilitation
+                        .as_ref()
+                        .map_or("aucune".into(), |h| periode(h.debut, h.fin)),
+                    confirme: m.confirme,
+                    acte: acte(),
+                    acte2: acte(),
+                })
+                .collect(),
+            proposes: proposes(a)
+                .await?
+                .into_iter()
+                .filter(|x| s.jure(&x.jure.id).is_none())
+                .map(|x| ProposeMontre {
+                    id: x.jure.id.to_string(),
+                    nom: x.jure.nom_complet(),
+                    qualite: x.jure.fiche.qualite.clone(),
+                    employeur: x.jure.fiche.employeur.clone(),
+                    couvre: x.couverture == Couverture::Entiere,
+                    habilitation: match (&x.habilitation, x.couverture) {
+                        (None, _) => "aucune pour ce titre".into(),
+                        (Some(h), Couverture::Entiere) => periode(h.fiche.debut, h.fiche.fin),
+                        (Some(h), _) => format!(
+                            "{} : ne couvre pas la session",
+                            periode(h.fiche.debut, h.fiche.fin)
+                        ),
+                    },
+                    acte: acte(),
+                })
+                .collect(),
+            modifiable: super::modifiable(a, Nature::Organiser),
+        },
+    ))
 }

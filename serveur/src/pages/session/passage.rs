@@ -55,71 +55,214 @@ pub async fn montrer(a: AccesSession, Path(chemin): Path<HashMap<String, String>
     let (candidat, epreuve) = lire_chemin(&a, &chemin)?;
     let p = a.session.programme.as_ref().ok_or(Erreur::Introuvable)?;
     let saisie = match a.session.planning.passage(&candidat, &epreuve) {
-        Some(x) => Saisie { date: x.date.to_string(), debut: hhmm(x.debut), fin: hhmm(x.fin), lieu: x.lieu.clone(), surveillant: x.surveillant.as_ref().map(ToString::to_string).unwrap_or_default(), jury: x.jury.iter().map(ToString::to_string).collect(), ..Saisie::default() },
-        None => Saisie { date: p.debut.to_string(), ..Saisie::default() },
+        Some(x) => Saisie {
+            date: x.date.to_string(),
+            debut: hhmm(x.debut),
+            fin: hhmm(x.fin),
+            lieu: x.lieu.clone(),
+            surveillant: x
+                .surveillant
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            jury: x.jury.iter().map(ToString::to_string).collect(),
+            ..Saisie::default()
+        },
+        None => Saisie {
+            date: p.debut.to_string(),
+            ..Saisie::default()
+        },
     };
-    page(&a, StatusCode::OK, &candidat, &epreuve, saisie, None, ErreursFormulaire::default())
+    page(
+        &a,
+        StatusCode::OK,
+        &candidat,
+        &epreuve,
+        saisie,
+        None,
+        ErreursFormulaire::default(),
+    )
 }
 
-fn hhmm(t: jiff::civil::Time) -> String { format!("{:02}:{:02}", t.hour(), t.minute()) }
+fn hhmm(t: jiff::civil::Time) -> String {
+    format!("{:02}:{:02}", t.hour(), t.minute())
+}
 
 /// POST /sessions/{session}/planning/{candidat}/{epreuve}
-pub async fn placer(a: AccesSession, Path(chemin): Path<HashMap<String, String>>, Formulaire(f): Formulaire<Saisie>) -> Reponse {
+pub async fn placer(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(f): Formulaire<Saisie>,
+) -> Reponse {
     let (candidat, epreuve) = lire_chemin(&a, &chemin)?;
     let action = if f.geste == "oter" {
-        planning::Action::Oter { candidat: candidat.clone(), epreuve: epreuve.clone() }
+        planning::Action::Oter {
+            candidat: candidat.clone(),
+            epreuve: epreuve.clone(),
+        }
     } else {
         let mut e = ErreursFormulaire::default();
-        let (date, debut, fin) = (temps::lire_date(&f.date), temps::lire_heure(&f.debut), temps::lire_heure(&f.fin));
-        if date.is_none() { e.ajouter("date", "Choisissez un jour de la session."); }
-        if debut.is_none() { e.ajouter("debut", "Écrivez une heure, par exemple 8:30."); }
-        if fin.is_none() { e.ajouter("fin", "Écrivez une heure, par exemple 9:00."); }
-        let (Some(date), Some(debut), Some(fin)) = (date, debut, fin) else { return page(&a, StatusCode::UNPROCESSABLE_ENTITY, &candidat, &epreuve, f, None, e) };
+        let (date, debut, fin) = (
+            temps::lire_date(&f.date),
+            temps::lire_heure(&f.debut),
+            temps::lire_heure(&f.fin),
+        );
+        if date.is_none() {
+            e.ajouter("date", "Choisissez un jour de la session.");
+        }
+        if debut.is_none() {
+            e.ajouter("debut", "Écrivez une heure, par exemple 8:30.");
+        }
+        if fin.is_none() {
+            e.ajouter("fin", "Écrivez une heure, par exemple 9:00.");
+        }
+        let (Some(date), Some(debut), Some(fin)) = (date, debut, fin) else {
+            return page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &candidat,
+                &epreuve,
+                f,
+                None,
+                e,
+            );
+        };
         planning::Action::Placer(Passage {
-            candidat: candidat.clone(), epreuve: epreuve.clone(), lieu: f.lieu.trim().to_owned(), date, debut, fin,
-            jury: f.jury.iter().filter_map(|j| j.parse().ok()).collect(), surveillant: f.surveillant.parse().ok(),
+            candidat: candidat.clone(),
+            epreuve: epreuve.clone(),
+            lieu: f.lieu.trim().to_owned(),
+            date,
+            debut,
+            fin,
+            jury: f.jury.iter().filter_map(|j| j.parse().ok()).collect(),
+            surveillant: f.surveillant.parse().ok(),
         })
     };
     match a.executer(&f.communs, Action::Planning(action)).await? {
-        Ok(_) => Ok(rediriger_fait(&format!("{}/planning", a.base()), "enregistre")),
+        Ok(_) => Ok(rediriger_fait(
+            &format!("{}/planning", a.base()),
+            "enregistre",
+        )),
         Err(r) => {
             // La page se remontre avec l'état présent : enregistrer de nouveau fait valoir la saisie en connaissance de cause.
             let a = a.relire().await?;
-            page(&a, StatusCode::UNPROCESSABLE_ENTITY, &candidat, &epreuve, f, Some(&r), ErreursFormulaire::default())
+            page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &candidat,
+                &epreuve,
+                f,
+                Some(&r),
+                ErreursFormulaire::default(),
+            )
         }
     }
 }
 
-fn lire_chemin(a: &AccesSession, chemin: &HashMap<String, String>) -> Result<(CandidatId, String), Erreur> {
-    let candidat: CandidatId = chemin.get("candidat").and_then(|c| c.parse().ok()).ok_or(Erreur::Introuvable)?;
+fn lire_chemin(
+    a: &AccesSession,
+    chemin: &HashMap<String, String>,
+) -> Result<(CandidatId, String), Erreur> {
+    let candidat: CandidatId = chemin
+        .get("candidat")
+        .and_then(|c| c.parse().ok())
+        .ok_or(Erreur::Introuvable)?;
     let epreuve = chemin.get("epreuve").cloned().unwrap_or_default();
-    let connu = a.session.inscrits().any(|c| c.id == candidat) && a.session.programme.as_ref().is_some_and(|p| p.epreuve(&epreuve).is_some());
-    if connu { Ok((candidat, epreuve)) } else { Err(Erreur::Introuvable) }
+    let connu = a.session.inscrits().any(|c| c.id == candidat)
+        && a.session
+            .programme
+            .as_ref()
+            .is_some_and(|p| p.epreuve(&epreuve).is_some());
+    if connu {
+        Ok((candidat, epreuve))
+    } else {
+        Err(Erreur::Introuvable)
+    }
 }
 
-fn page(a: &AccesSession, statut: StatusCode, candidat: &CandidatId, epreuve: &str, saisie: Saisie, refus: Option<&Refus>, mut erreurs: ErreursFormulaire) -> Reponse {
-    if let Some(r) = refus { erreurs = ErreursFormulaire::du_refus(r); }
+fn page(
+    a: &AccesSession,
+    statut: StatusCode,
+    candidat: &CandidatId,
+    epreuve: &str,
+    saisie: Saisie,
+    refus: Option<&Refus>,
+    mut erreurs: ErreursFormulaire,
+) -> Reponse {
+    if let Some(r) = refus {
+        erreurs = ErreursFormulaire::du_refus(r);
+    }
     let s = &a.session;
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
     let e = p.epreuve(epreuve).ok_or(Erreur::Introuvable)?;
-    let mut salles: Vec<_> = p.site.salles.iter().map(|x| (x.nom.clone(), format!("{} ({})", x.nom, x.nature.libelle().to_lowercase()))).collect();
-    if !saisie.lieu.is_empty() && !salles.iter().any(|x| x.0 == saisie.lieu) { salles.push((saisie.lieu.clone(), saisie.lieu.clone())); }
-    Ok(rendre_statut(statut, &Page {
-        cadre: Cadre::connecte(format!("Passage – {}", super::titre(s)), a.base(), &a.acces),
-        tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
-        constats: refus.map(|r| ConstatMontre::du_refus(r, "")).unwrap_or_default(),
-        erreurs,
-        candidat: s.candidat(candidat).map(|c| c.fiche.nom_complet()).unwrap_or_default(),
-        nature: e.nature.clone(),
-        attendu: format!("Durée au référentiel : {}. {}.", e.duree_minutes.map_or("à vérifier".into(), temps::duree), e.presence_jury.libelle()),
-        present: s.planning.passage(candidat, epreuve).map(Passage::quand_ou).unwrap_or_default(),
-        action: format!("{}/planning/{candidat}/{epreuve}", a.base()),
-        acte: nouvel_identifiant::<Acte>().to_string(),
-        motif: saisie.communs.motif.clone(),
-        jours: p.jours().into_iter().map(|d| (d.to_string(), temps::date_longue(d))).collect(),
-        salles,
-        jures: s.jury.iter().map(|m| (m.membre.jure.to_string(), format!("{} ({})", m.membre.nom, m.membre.place.libelle().to_lowercase()), saisie.jury.iter().any(|j| j == m.membre.jure.as_str()))).collect(),
-        surveillants: s.equipe.a(Poste::Surveillant).map(|i| (i.id.to_string(), i.nom.clone())).collect(),
-        saisie,
-    }))
+    let mut salles: Vec<_> = p
+        .site
+        .salles
+        .iter()
+        .map(|x| {
+            (
+                x.nom.clone(),
+                format!("{} ({})", x.nom, x.nature.libelle().to_lowercase()),
+            )
+        })
+        .collect();
+    if !saisie.lieu.is_empty() && !salles.iter().any(|x| x.0 == saisie.lieu) {
+        salles.push((saisie.lieu.clone(), saisie.lieu.clone()));
+    }
+    Ok(rendre_statut(
+        statut,
+        &Page {
+            cadre: Cadre::connecte(format!("Passage – {}", super::titre(s)), a.base(), &a.acces),
+            tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
+            constats: refus
+                .map(|r| ConstatMontre::du_refus(r, ""))
+                .unwrap_or_default(),
+            erreurs,
+            candidat: s
+                .candidat(candidat)
+                .map(|c| c.fiche.nom_complet())
+                .unwrap_or_default(),
+            nature: e.nature.clone(),
+            attendu: format!(
+                "Durée au référentiel : {}. {}.",
+                e.duree_minutes.map_or("à vérifier".into(), temps::duree),
+                e.presence_jury.libelle()
+            ),
+            present: s
+                .planning
+                .passage(candidat, epreuve)
+                .map(Passage::quand_ou)
+                .unwrap_or_default(),
+            action: format!("{}/planning/{candidat}/{epreuve}", a.base()),
+            acte: nouvel_identifiant::<Acte>().to_string(),
+            motif: saisie.communs.motif.clone(),
+            jours: p
+                .jours()
+                .into_iter()
+                .map(|d| (d.to_string(), temps::date_longue(d)))
+                .collect(),
+            salles,
+            jures: s
+                .jury
+                .iter()
+                .map(|m| {
+                    (
+                        m.membre.jure.to_string(),
+                        format!(
+                            "{} ({})",
+                            m.membre.nom,
+                            m.membre.place.libelle().to_lowercase()
+                        ),
+                        saisie.jury.iter().any(|j| j == m.membre.jure.as_str()),
+                    )
+                })
+                .collect(),
+            surveillants: s
+                .equipe
+                .a(Poste::Surveillant)
+                .map(|i| (i.id.to_string(), i.nom.clone()))
+                .collect(),
+            saisie,
+        },
+    ))
 }

@@ -31,7 +31,11 @@ impl TeteSession {
         let faites = vues.iter().filter(|v| v.etat == Etat::Faite).count();
         let inscrits = s.inscrits().count();
         let onglet = |segment: &str, libelle: &str, detail: String| Onglet {
-            href: if segment.is_empty() { base.clone() } else { format!("{base}/{segment}") },
+            href: if segment.is_empty() {
+                base.clone()
+            } else {
+                format!("{base}/{segment}")
+            },
             libelle: libelle.into(),
             detail,
             actif: segment == actif,
@@ -47,16 +51,38 @@ impl TeteSession {
             onglet("journal", "Journal", String::new()),
         ];
         match &s.programme {
-            None => Self { base, intitule: "Session".into(), sous_titre: String::new(), site: String::new(), annulee: None, onglets, rang: s.rang },
+            None => Self {
+                base,
+                intitule: "Session".into(),
+                sous_titre: String::new(),
+                site: String::new(),
+                annulee: None,
+                onglets,
+                rang: s.rang,
+            },
             Some(p) => Self {
                 intitule: p.referentiel.intitule.clone(),
                 sous_titre: format!(
                     "{} · {} · {} · {} · {}",
-                    p.libelle_type(), temps::periode(p.debut, p.fin), p.site.nom,
-                    match inscrits { 0 => "aucun candidat".into(), 1 => "1 candidat".into(), n => format!("{n} candidats") },
-                    p.numero_ceres.as_ref().map_or("CERES n° à compléter".into(), |n| format!("CERES n° {n}")),
+                    p.libelle_type(),
+                    temps::periode(p.debut, p.fin),
+                    p.site.nom,
+                    match inscrits {
+                        0 => "aucun candidat".into(),
+                        1 => "1 candidat".into(),
+                        n => format!("{n} candidats"),
+                    },
+                    p.numero_ceres
+                        .as_ref()
+                        .map_or("CERES n° à compléter".into(), |n| format!(
+                            "CERES n° {n}"
+                        )),
                 ),
-                site: p.site.nom.clone(), annulee: p.annulee.clone(), base, onglets, rang: s.rang,
+                site: p.site.nom.clone(),
+                annulee: p.annulee.clone(),
+                base,
+                onglets,
+                rang: s.rang,
             },
         }
     }

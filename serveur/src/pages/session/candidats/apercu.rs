@@ -23,17 +23,28 @@ pub struct Envoi {
 impl Envoi {
     /// L'aperçu d'un fichier reçu, borné à ce qui se montre.
     pub fn nouveau(nom_recu: &str, mut apercu: Apercu) -> (Self, Coupe) {
-        let coupe = Coupe { candidats: apercu.candidats.len(), problemes: apercu.problemes.len() };
+        let coupe = Coupe {
+            candidats: apercu.candidats.len(),
+            problemes: apercu.problemes.len(),
+        };
         apercu.candidats.truncate(LIGNES_MONTREES);
         apercu.problemes.truncate(LIGNES_MONTREES);
-        (Self { source: nom_de_fichier(nom_recu), apercu }, coupe)
+        (
+            Self {
+                source: nom_de_fichier(nom_recu),
+                apercu,
+            },
+            coupe,
+        )
     }
 
     /// Relit l'aperçu renvoyé par la page.
     pub fn relire(texte: &str) -> Option<Self> {
         let mut envoi: Self = serde_json::from_str(texte).ok()?;
         envoi.source = nom_de_fichier(&envoi.source);
-        (envoi.apercu.candidats.len() <= LIGNES_MONTREES && envoi.apercu.problemes.len() <= LIGNES_MONTREES).then_some(envoi)
+        (envoi.apercu.candidats.len() <= LIGNES_MONTREES
+            && envoi.apercu.problemes.len() <= LIGNES_MONTREES)
+            .then_some(envoi)
     }
 }
 
@@ -49,9 +60,17 @@ pub struct Coupe {
 /// Le nom d'un fichier, sans dossier ni signe invisible, borné.
 fn nom_de_fichier(recu: &str) -> String {
     let nom = recu.rsplit(['/', '\\']).next().unwrap_or_default();
-    let net: String = nom.chars().filter(|c| !c.is_control()).take(SOURCE_MAX).collect();
+    let net: String = nom
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(SOURCE_MAX)
+        .collect();
     let net = net.trim();
-    if net.is_empty() { "liste sans nom".to_owned() } else { net.to_owned() }
+    if net.is_empty() {
+        "liste sans nom".to_owned()
+    } else {
+        net.to_owned()
+    }
 }
 
 /// La fiche d'un candidat lu. Le début de formation n'en fait pas partie.
@@ -133,20 +152,36 @@ pub struct Montre {
 impl Montre {
     /// L'aperçu devant cette session. `retenues` : les lignes cochées ; à défaut, toutes sauf celles déjà inscrites.
     pub fn nouveau(apercu: &Apercu, s: &Session, retenues: Option<&HashSet<u32>>) -> Self {
-        let mut lignes: Vec<LigneMontree> = apercu.candidats.iter().map(|c| ligne(c, apercu, s)).collect();
+        let mut lignes: Vec<LigneMontree> = apercu
+            .candidats
+            .iter()
+            .map(|c| ligne(c, apercu, s))
+            .collect();
         if let Some(retenues) = retenues {
             for l in &mut lignes {
                 l.coche = !l.bloque && retenues.contains(&l.ligne);
             }
         }
         let connues: HashSet<u32> = lignes.iter().map(|l| l.ligne).collect();
-        let generaux = apercu.problemes.iter().filter(|p| !connues.contains(&p.ligne)).map(|p| ProblemeMontre {
-            bloquant: p.gravite == Gravite::Bloquant,
-            ou: if matches!(p.champ.as_str(), "fichier" | "colonne") { String::new() } else { format!("Ligne\u{a0}{} : ", p.ligne) },
-            message: p.message.clone(),
-        });
+        let generaux = apercu
+            .problemes
+            .iter()
+            .filter(|p| !connues.contains(&p.ligne))
+            .map(|p| ProblemeMontre {
+                bloquant: p.gravite == Gravite::Bloquant,
+                ou: if matches!(p.champ.as_str(), "fichier" | "colonne") {
+                    String::new()
+                } else {
+                    format!("Ligne\u{a0}{} : ", p.ligne)
+                },
+                message: p.message.clone(),
+            });
         Self {
-            colonnes: apercu.colonnes.iter().map(|(champ, intitule)| (libelle(champ), intitule.clone())).collect(),
+            colonnes: apercu
+                .colonnes
+                .iter()
+                .map(|(champ, intitule)| (libelle(champ), intitule.clone()))
+                .collect(),
             generaux: generaux.collect(),
             coches: lignes.iter().filter(|l| l.coche).count(),
             importables: lignes.iter().filter(|l| !l.bloque).count(),
@@ -163,11 +198,26 @@ fn ligne(c: &Candidat, apercu: &Apercu, s: &Session) -> LigneMontree {
         .problemes
         .iter()
         .filter(|p| p.ligne == c.ligne)
-        .map(|p| ProblemeMontre { bloquant: p.gravite == Gravite::Bloquant, ou: String::new(), message: p.message.clone() })
+        .map(|p| ProblemeMontre {
+            bloquant: p.gravite == Gravite::Bloquant,
+            ou: String::new(),
+            message: p.message.clone(),
+        })
         .collect();
     let deja = !c.bloque && est_inscrit(s, &f);
-    problemes.extend(rapprochements(s, &f).into_iter().map(|message| ProblemeMontre { bloquant: false, ou: String::new(), message }));
-    let autre_nom = f.nom_usage.as_ref().is_some_and(|u| u.to_lowercase() != f.nom_naissance.to_lowercase());
+    problemes.extend(
+        rapprochements(s, &f)
+            .into_iter()
+            .map(|message| ProblemeMontre {
+                bloquant: false,
+                ou: String::new(),
+                message,
+            }),
+    );
+    let autre_nom = f
+        .nom_usage
+        .as_ref()
+        .is_some_and(|u| u.to_lowercase() != f.nom_naissance.to_lowercase());
     let nom = f.nom_complet();
     LigneMontree {
         ligne: c.ligne,
@@ -180,39 +230,71 @@ fn ligne(c: &Candidat, apercu: &Apercu, s: &Session) -> LigneMontree {
         } else {
             "avertissement"
         },
-        nom: if nom.trim().is_empty() { "Sans nom".to_owned() } else { nom },
-        nom_naissance: if autre_nom { f.nom_naissance.to_uppercase() } else { String::new() },
+        nom: if nom.trim().is_empty() {
+            "Sans nom".to_owned()
+        } else {
+            nom
+        },
+        nom_naissance: if autre_nom {
+            f.nom_naissance.to_uppercase()
+        } else {
+            String::new()
+        },
         naissance: f.naissance.map(temps::date_chiffres).unwrap_or_default(),
         lieu: f.lieu_naissance.unwrap_or_default(),
         voie: f.voie.map_or("", |v| v.libelle()),
         organisme: f.organisme.unwrap_or_default(),
-        coordonnees: [f.courriel, f.telephone, adresse(&f.adresse, &f.code_postal, &f.ville)].into_iter().flatten().collect(),
+        coordonnees: [
+            f.courriel,
+            f.telephone,
+            adresse(&f.adresse, &f.code_postal, &f.ville),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         problemes,
     }
 }
 
 fn adresse(rue: &Option<String>, code: &Option<String>, ville: &Option<String>) -> Option<String> {
-    let commune = [code, ville].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-    let tout = [rue.as_deref().unwrap_or_default(), &commune].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+    let commune = [code, ville]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let tout = [rue.as_deref().unwrap_or_default(), &commune]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     (!tout.is_empty()).then_some(tout)
 }
 
 /// Un inscrit de la session porte-t-il le même nom, les mêmes prénoms et la même date de naissance ?
 fn est_inscrit(s: &Session, f: &Fiche) -> bool {
-    f.naissance.is_some() && s.inscrits().any(|c| c.fiche.cle_rapprochement() == f.cle_rapprochement())
+    f.naissance.is_some()
+        && s.inscrits()
+            .any(|c| c.fiche.cle_rapprochement() == f.cle_rapprochement())
 }
 
 /// Les inscrits, depuis ce rang, que l'une de ces fiches répéterait.
 pub fn inscrits_depuis(s: &Session, fiches: &[Fiche], rang: u64) -> Vec<String> {
     let cles: HashSet<String> = fiches.iter().map(Fiche::cle_rapprochement).collect();
-    s.inscrits().filter(|c| c.rang > rang && cles.contains(&c.fiche.cle_rapprochement())).map(|c| c.fiche.nom_complet()).collect()
+    s.inscrits()
+        .filter(|c| c.rang > rang && cles.contains(&c.fiche.cle_rapprochement()))
+        .map(|c| c.fiche.nom_complet())
+        .collect()
 }
 
 /// Ce que la session sait déjà de cette personne : avertir, jamais fusionner.
 fn rapprochements(s: &Session, f: &Fiche) -> Vec<String> {
     let nom = |f: &Fiche| (sans_accents(&f.nom_naissance), sans_accents(&f.prenoms));
     let mut phrases = vec![];
-    let homonymes = s.candidats.iter().filter(|c| !f.nom_naissance.is_empty() && nom(&c.fiche) == nom(f));
+    let homonymes = s
+        .candidats
+        .iter()
+        .filter(|c| !f.nom_naissance.is_empty() && nom(&c.fiche) == nom(f));
     for c in homonymes {
         let meme_jour = c.fiche.naissance.is_some() && c.fiche.naissance == f.naissance;
         let jour_inconnu = c.fiche.naissance.is_none() || f.naissance.is_none();
@@ -225,7 +307,12 @@ fn rapprochements(s: &Session, f: &Fiche) -> Vec<String> {
     }
     if phrases.is_empty()
         && let Some(courriel) = &f.courriel
-        && let Some(c) = s.inscrits().find(|c| c.fiche.courriel.as_ref().is_some_and(|autre| autre.eq_ignore_ascii_case(courriel)))
+        && let Some(c) = s.inscrits().find(|c| {
+            c.fiche
+                .courriel
+                .as_ref()
+                .is_some_and(|autre| autre.eq_ignore_ascii_case(courriel))
+        })
     {
         phrases.push(format!("Même courriel que {}, déjà inscrit à cette session. Vérifiez que chaque candidat a bien le sien.", c.fiche.nom_complet()));
     }
@@ -270,19 +357,39 @@ mod essais {
 
     #[test]
     fn un_candidat_lu_devient_une_fiche() {
-        let c = Candidat { ligne: 2, nom_naissance: "Abadie".into(), prenoms: "Aïcha".into(), naissance: Some(date(1999, 3, 12)), voie: Some("vae".into()), ..Candidat::default() };
+        let c = Candidat {
+            ligne: 2,
+            nom_naissance: "Abadie".into(),
+            prenoms: "Aïcha".into(),
+            naissance: Some(date(1999, 3, 12)),
+            voie: Some("vae".into()),
+            ..Candidat::default()
+        };
         let f = fiche(&c);
-        assert_eq!((f.nom_complet().as_str(), f.voie, f.naissance), ("ABADIE Aïcha", Some(Voie::Vae), Some(date(1999, 3, 12))));
+        assert_eq!(
+            (f.nom_complet().as_str(), f.voie, f.naissance),
+            ("ABADIE Aïcha", Some(Voie::Vae), Some(date(1999, 3, 12)))
+        );
     }
 
     #[test]
     fn un_apercu_renvoye_se_relit_et_ne_deborde_pas() {
-        let apercu = Apercu { candidats: vec![Candidat::default(); LIGNES_MONTREES + 1], ..Apercu::default() };
-        let trop = serde_json::to_string(&Envoi { source: "a".into(), apercu: apercu.clone() }).unwrap();
+        let apercu = Apercu {
+            candidats: vec![Candidat::default(); LIGNES_MONTREES + 1],
+            ..Apercu::default()
+        };
+        let trop = serde_json::to_string(&Envoi {
+            source: "a".into(),
+            apercu: apercu.clone(),
+        })
+        .unwrap();
         assert_eq!(Envoi::relire(&trop), None);
         let (envoi, coupe) = Envoi::nouveau("a.csv", apercu);
         assert_eq!(coupe.candidats, LIGNES_MONTREES + 1);
-        assert_eq!(Envoi::relire(&serde_json::to_string(&envoi).unwrap()), Some(envoi));
+        assert_eq!(
+            Envoi::relire(&serde_json::to_string(&envoi).unwrap()),
+            Some(envoi)
+        );
         assert_eq!(Envoi::relire("[]"), None);
     }
 }

@@ -68,7 +68,10 @@ struct Echec {
 impl Echec {
     fn du_refus(r: &Refus) -> Self {
         // Une faute de champ se dit au champ et dans le bilan ; le reste, dans le refus.
-        let sans_champ = r.constats.iter().filter(|c| c.champ.is_none() && c.code != "VU");
+        let sans_champ = r
+            .constats
+            .iter()
+            .filter(|c| c.champ.is_none() && c.code != "VU");
         Self {
             erreurs: ErreursFormulaire::du_refus(r),
             constats: sans_champ.map(|c| ConstatMontre::new(c, "")).collect(),
@@ -80,8 +83,20 @@ impl Echec {
 
 /// GET /sessions/{session}/candidats/nouveau
 pub(super) async fn nouveau(a: AccesSession) -> Reponse {
-    let communs = ChampsCommuns { acte: nouvel_identifiant::<Acte>().to_string(), ..ChampsCommuns::default() };
-    rendre_page(&a, StatusCode::OK, None, Saisie { communs, ..Saisie::default() }, Echec::default())
+    let communs = ChampsCommuns {
+        acte: nouvel_identifiant::<Acte>().to_string(),
+        ..ChampsCommuns::default()
+    };
+    rendre_page(
+        &a,
+        StatusCode::OK,
+        None,
+        Saisie {
+            communs,
+            ..Saisie::default()
+        },
+        Echec::default(),
+    )
 }
 
 /// POST /sessions/{session}/candidats/nouveau
@@ -89,75 +104,165 @@ pub(super) async fn inscrire(a: AccesSession, Formulaire(saisie): Formulaire<Sai
     let fiche = match saisie.lire(a.jour()) {
         Ok(fiche) => fiche,
         Err(erreurs) => {
-            return rendre_page(&a, StatusCode::UNPROCESSABLE_ENTITY, None, saisie, Echec { erreurs, ..Echec::default() });
+            return rendre_page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                None,
+                saisie,
+                Echec {
+                    erreurs,
+                    ..Echec::default()
+                },
+            );
         }
     };
     let phrase = format!("{} est inscrit à la session.", fiche.nom_complet());
-    let geste = Geste::Inscrire { id: nouvel_identifiant(), fiche };
+    let geste = Geste::Inscrire {
+        id: nouvel_identifiant(),
+        fiche,
+    };
     match a.executer(&saisie.communs, Action::Candidat(geste)).await? {
         Ok(_) => rediriger_fait(&format!("{}/candidats", a.base()), &phrase),
-        Err(r) => rendre_page(&relire(a).await?, StatusCode::UNPROCESSABLE_ENTITY, None, saisie, Echec::du_refus(&r)),
+        Err(r) => rendre_page(
+            &relire(a).await?,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            None,
+            saisie,
+            Echec::du_refus(&r),
+        ),
     }
 }
 
 /// GET /sessions/{session}/candidats/{candidat}
-pub(super) async fn montrer(a: AccesSession, Path(chemin): Path<HashMap<String, String>>) -> Reponse {
+pub(super) async fn montrer(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+) -> Reponse {
     let c = trouver(&a, &chemin)?;
     let saisie = saisie_de(&c, &a);
     rendre_page(&a, StatusCode::OK, Some(&c), saisie, Echec::default())
 }
 
 /// POST /sessions/{session}/candidats/{candidat}
-pub(super) async fn corriger(a: AccesSession, Path(chemin): Path<HashMap<String, String>>, Formulaire(mut saisie): Formulaire<Saisie>) -> Reponse {
+pub(super) async fn corriger(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(mut saisie): Formulaire<Saisie>,
+) -> Reponse {
     let c = trouver(&a, &chemin)?;
     let fiche = match saisie.lire(a.jour()) {
         Ok(fiche) => fiche,
         Err(erreurs) => {
-            return rendre_page(&a, StatusCode::UNPROCESSABLE_ENTITY, Some(&c), saisie, Echec { erreurs, ..Echec::default() });
+            return rendre_page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(&c),
+                saisie,
+                Echec {
+                    erreurs,
+                    ..Echec::default()
+                },
+            );
         }
     };
-    let geste = Geste::Corriger { id: c.id.clone(), fiche: fiche.clone() };
+    let geste = Geste::Corriger {
+        id: c.id.clone(),
+        fiche: fiche.clone(),
+    };
     let refus = match a.executer(&saisie.communs, Action::Candidat(geste)).await? {
-        Ok(d) if d.evenements.is_empty() => return rediriger_fait(&adresse(&a, &c), "La fiche dit déjà cela : rien n’était à changer."),
-        Ok(_) => return rediriger_fait(&adresse(&a, &c), &format!("La fiche de {} est corrigée.", fiche.nom_complet())),
+        Ok(d) if d.evenements.is_empty() => {
+            return rediriger_fait(
+                &adresse(&a, &c),
+                "La fiche dit déjà cela : rien n’était à changer.",
+            );
+        }
+        Ok(_) => {
+            return rediriger_fait(
+                &adresse(&a, &c),
+                &format!("La fiche de {} est corrigée.", fiche.nom_complet()),
+            );
+        }
         Err(r) => r,
     };
     let a = relire(a).await?;
     let c = trouver(&a, &chemin)?;
     if !refus.est_devance() {
-        return rendre_page(&a, StatusCode::UNPROCESSABLE_ENTITY, Some(&c), saisie, Echec::du_refus(&refus));
+        return rendre_page(
+            &a,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(&c),
+            saisie,
+            Echec::du_refus(&refus),
+        );
     }
     let vu = saisie.communs.vu_au_rang.parse().unwrap_or(0);
     let (vue, par) = depuis_le_rang(&a, &c.id, vu).await?;
     let (gardee, differences) = rapprocher(vue.as_ref(), &c.fiche, &fiche);
     // La personne a maintenant tout sous les yeux : son prochain enregistrement vaudra.
-    saisie = Saisie { communs: ChampsCommuns { vu_au_rang: a.session.rang.to_string(), ..saisie.communs }, ..gardee };
-    let echec = Echec { devance: Some(Devance { par, differences }), ..Echec::default() };
+    saisie = Saisie {
+        communs: ChampsCommuns {
+            vu_au_rang: a.session.rang.to_string(),
+            ..saisie.communs
+        },
+        ..gardee
+    };
+    let echec = Echec {
+        devance: Some(Devance { par, differences }),
+        ..Echec::default()
+    };
     rendre_page(&a, StatusCode::CONFLICT, Some(&c), saisie, echec)
 }
 
 /// POST /sessions/{session}/candidats/{candidat}/retrait
-pub(super) async fn retirer(a: AccesSession, Path(chemin): Path<HashMap<String, String>>, Formulaire(communs): Formulaire<ChampsCommuns>) -> Reponse {
+pub(super) async fn retirer(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(communs): Formulaire<ChampsCommuns>,
+) -> Reponse {
     let c = trouver(&a, &chemin)?;
-    let phrase = format!("{} est retiré de la session. Sa fiche reste au journal.", c.fiche.nom_complet());
+    let phrase = format!(
+        "{} est retiré de la session. Sa fiche reste au journal.",
+        c.fiche.nom_complet()
+    );
     agir(a, c, communs, |id| Geste::Retirer { id }, &phrase).await
 }
 
 /// POST /sessions/{session}/candidats/{candidat}/reinscription
-pub(super) async fn reinscrire(a: AccesSession, Path(chemin): Path<HashMap<String, String>>, Formulaire(communs): Formulaire<ChampsCommuns>) -> Reponse {
+pub(super) async fn reinscrire(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(communs): Formulaire<ChampsCommuns>,
+) -> Reponse {
     let c = trouver(&a, &chemin)?;
-    let phrase = format!("{} est de nouveau inscrit. Ses passages sont à replacer au planning.", c.fiche.nom_complet());
+    let phrase = format!(
+        "{} est de nouveau inscrit. Ses passages sont à replacer au planning.",
+        c.fiche.nom_complet()
+    );
     agir(a, c, communs, |id| Geste::Reinscrire { id }, &phrase).await
 }
 
-async fn agir(a: AccesSession, c: Candidat, communs: ChampsCommuns, geste: fn(CandidatId) -> Geste, phrase: &str) -> Reponse {
-    match a.executer(&communs, Action::Candidat(geste(c.id.clone()))).await? {
+async fn agir(
+    a: AccesSession,
+    c: Candidat,
+    communs: ChampsCommuns,
+    geste: fn(CandidatId) -> Geste,
+    phrase: &str,
+) -> Reponse {
+    match a
+        .executer(&communs, Action::Candidat(geste(c.id.clone())))
+        .await?
+    {
         Ok(_) => rediriger_fait(&format!("{}/candidats", a.base()), phrase),
         Err(r) => {
             let a = relire(a).await?;
             let c = a.session.candidat(&c.id).map_err(|_| Erreur::Introuvable)?;
             let mut echec = Echec::du_refus(&r);
-            let phrase = std::mem::take(&mut echec.erreurs).0.into_iter().map(|(_, p)| p).collect::<Vec<_>>().join(" ");
+            let phrase = std::mem::take(&mut echec.erreurs)
+                .0
+                .into_iter()
+                .map(|(_, p)| p)
+                .collect::<Vec<_>>()
+                .join(" ");
             echec.erreurs.ajouter("motif-geste", phrase.clone());
             echec.retrait = Some((communs, phrase));
             let saisie = saisie_de(c, &a);
@@ -168,8 +273,14 @@ async fn agir(a: AccesSession, c: Candidat, communs: ChampsCommuns, geste: fn(Ca
 
 /// Le candidat du chemin, s'il est de cette session.
 fn trouver(a: &AccesSession, chemin: &HashMap<String, String>) -> Result<Candidat, Erreur> {
-    let id: CandidatId = chemin.get("candidat").and_then(|c| c.parse().ok()).ok_or(Erreur::Introuvable)?;
-    a.session.candidat(&id).cloned().map_err(|_| Erreur::Introuvable)
+    let id: CandidatId = chemin
+        .get("candidat")
+        .and_then(|c| c.parse().ok())
+        .ok_or(Erreur::Introuvable)?;
+    a.session
+        .candidat(&id)
+        .cloned()
+        .map_err(|_| Erreur::Introuvable)
 }
 
 fn adresse(a: &AccesSession, c: &Candidat) -> String {
@@ -177,26 +288,49 @@ fn adresse(a: &AccesSession, c: &Candidat) -> String {
 }
 
 fn saisie_de(c: &Candidat, a: &AccesSession) -> Saisie {
-    let communs = ChampsCommuns { acte: nouvel_identifiant::<Acte>().to_string(), vu_au_rang: a.session.rang.to_string(), ..ChampsCommuns::default() };
-    Saisie { communs, ..Saisie::depuis(&c.fiche) }
+    let communs = ChampsCommuns {
+        acte: nouvel_identifiant::<Acte>().to_string(),
+        vu_au_rang: a.session.rang.to_string(),
+        ..ChampsCommuns::default()
+    };
+    Saisie {
+        communs,
+        ..Saisie::depuis(&c.fiche)
+    }
 }
 
 /// La fiche telle qu'elle était à ce rang, et ce qui l'a changée depuis, en phrases.
-async fn depuis_le_rang(a: &AccesSession, id: &CandidatId, vu: u64) -> Result<(Option<Fiche>, Vec<String>), Erreur> {
+async fn depuis_le_rang(
+    a: &AccesSession,
+    id: &CandidatId,
+    vu: u64,
+) -> Result<(Option<Fiche>, Vec<String>), Erreur> {
     let noms = noms(a).await?;
     let (mut vue, mut par) = (None, vec![]);
-    for ligne in stockage::journal(&a.acces.etat.base, &a.acces.centre, &a.id, 1, LIGNES_RELUES).await? {
-        let Some(Evenement::Candidat(e)) = &ligne.evenement else { continue };
+    for ligne in
+        stockage::journal(&a.acces.etat.base, &a.acces.centre, &a.id, 1, LIGNES_RELUES).await?
+    {
+        let Some(Evenement::Candidat(e)) = &ligne.evenement else {
+            continue;
+        };
         let (de, fiche) = match e {
-            Ecrit::Inscrit { id, fiche, .. } | Ecrit::Corrige { id, fiche, .. } => (id, Some(fiche)),
+            Ecrit::Inscrit { id, fiche, .. } | Ecrit::Corrige { id, fiche, .. } => {
+                (id, Some(fiche))
+            }
             Ecrit::Retire { id, .. } | Ecrit::Reinscrit { id, .. } => (id, None),
         };
         if de != id {
             continue;
         }
         if ligne.rang > vu {
-            let qui = noms.get(ligne.saisi_par.as_str()).map_or("Une personne retirée de l’équipe", String::as_str);
-            par.push(format!("{}, {qui} : {}.", temps::instant_court(&ligne.le), e.phrase()));
+            let qui = noms
+                .get(ligne.saisi_par.as_str())
+                .map_or("Une personne retirée de l’équipe", String::as_str);
+            par.push(format!(
+                "{}, {qui} : {}.",
+                temps::instant_court(&ligne.le),
+                e.phrase()
+            ));
         } else if let Some(fiche) = fiche {
             vue = Some(fiche.clone());
         }
@@ -204,7 +338,13 @@ async fn depuis_le_rang(a: &AccesSession, id: &CandidatId, vu: u64) -> Result<(O
     Ok((vue, par))
 }
 
-fn rendre_page(a: &AccesSession, statut: StatusCode, candidat: Option<&Candidat>, saisie: Saisie, echec: Echec) -> Reponse {
+fn rendre_page(
+    a: &AccesSession,
+    statut: StatusCode,
+    candidat: Option<&Candidat>,
+    saisie: Saisie,
+    echec: Echec,
+) -> Reponse {
     let nom = candidat.map_or("Saisir un candidat".to_owned(), |c| c.fiche.nom_complet());
     let (retrait, erreur_retrait) = echec.retrait.unwrap_or_default();
     rendre_statut(
@@ -214,9 +354,15 @@ fn rendre_page(a: &AccesSession, statut: StatusCode, candidat: Option<&Candidat>
             tete: TeteSession::nouvelle(&a.id, &a.session, a.jour(), "candidats"),
             constats: echec.constats,
             civilites: CIVILITES.to_vec(),
-            voies: Voie::TOUTES.into_iter().map(|v| (v.code(), v.libelle())).collect(),
-            modifiable: modifiable(a, Nature::Preparer) && candidat.is_none_or(|c| c.retire.is_none()),
-            motif_montre: candidat.is_some() || echec.demande_motif || !saisie.communs.motif.is_empty(),
+            voies: Voie::TOUTES
+                .into_iter()
+                .map(|v| (v.code(), v.libelle()))
+                .collect(),
+            modifiable: modifiable(a, Nature::Preparer)
+                && candidat.is_none_or(|c| c.retire.is_none()),
+            motif_montre: candidat.is_some()
+                || echec.demande_motif
+                || !saisie.communs.motif.is_empty(),
             erreurs: echec.erreurs,
             devance: echec.devance,
             candidat: candidat.map(|c| {
@@ -228,8 +374,16 @@ fn rendre_page(a: &AccesSession, statut: StatusCode, candidat: Option<&Candidat>
                     retire: c.retire.clone(),
                     convocation,
                     ton_convocation,
-                    lignes: Saisie::depuis(&c.fiche).montrer().into_iter().filter(|(_, v)| !v.is_empty()).collect(),
-                    acte_retrait: if retrait.acte.is_empty() { nouvel_identifiant::<Acte>().to_string() } else { retrait.acte },
+                    lignes: Saisie::depuis(&c.fiche)
+                        .montrer()
+                        .into_iter()
+                        .filter(|(_, v)| !v.is_empty())
+                        .collect(),
+                    acte_retrait: if retrait.acte.is_empty() {
+                        nouvel_identifiant::<Acte>().to_string()
+                    } else {
+                        retrait.acte
+                    },
                     motif_retrait: retrait.motif,
                     erreur_retrait,
                 }

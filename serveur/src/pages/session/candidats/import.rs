@@ -19,7 +19,8 @@ use serde::Deserialize;
 use std::collections::HashSet;
 
 /// Ce que la personne lit quand le fichier n'arrive pas entier.
-const INTERROMPU: &str = "L’envoi du fichier s’est interrompu avant la fin. Choisissez-le de nouveau.";
+const INTERROMPU: &str =
+    "L’envoi du fichier s’est interrompu avant la fin. Choisissez-le de nouveau.";
 
 #[derive(Template)]
 #[template(path = "session/candidats_import.html")]
@@ -71,7 +72,11 @@ fn montrer_choix(a: &AccesSession, statut: StatusCode, faute: Option<String>) ->
     rendre_statut(
         statut,
         &Choix {
-            cadre: Cadre::connecte(format!("Importer des candidats – {}", titre(&a.session)), a.base(), &a.acces),
+            cadre: Cadre::connecte(
+                format!("Importer des candidats – {}", titre(&a.session)),
+                a.base(),
+                &a.acces,
+            ),
             tete: TeteSession::nouvelle(&a.id, &a.session, a.jour(), "candidats"),
             erreurs,
             mega_octets: OCTETS_MAX / 1024 / 1024,
@@ -81,13 +86,24 @@ fn montrer_choix(a: &AccesSession, statut: StatusCode, faute: Option<String>) ->
 }
 
 /// POST /sessions/{session}/candidats/import/apercu : rien n'est écrit.
-pub(super) async fn apercevoir(a: AccesSession, envoi: Result<Multipart, MultipartRejection>) -> Reponse {
-    let refuser = |phrase: String| montrer_choix(&a, StatusCode::UNPROCESSABLE_ENTITY, Some(phrase));
-    let Ok(envoi) = envoi else { return refuser("Choisissez un fichier avec le bouton ci-dessous, puis montrez l’aperçu.".into()) };
+pub(super) async fn apercevoir(
+    a: AccesSession,
+    envoi: Result<Multipart, MultipartRejection>,
+) -> Reponse {
+    let refuser =
+        |phrase: String| montrer_choix(&a, StatusCode::UNPROCESSABLE_ENTITY, Some(phrase));
+    let Ok(envoi) = envoi else {
+        return refuser(
+            "Choisissez un fichier avec le bouton ci-dessous, puis montrez l’aperçu.".into(),
+        );
+    };
     let (nom, octets) = match recevoir(envoi).await {
         Ok(recu) => recu,
         Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return refuser(format!("Ce fichier dépasse {}\u{a0}Mo. Copiez la liste des candidats seule dans un nouveau classeur, puis choisissez-le.", OCTETS_MAX / 1024 / 1024));
+            return refuser(format!(
+                "Ce fichier dépasse {}\u{a0}Mo. Copiez la liste des candidats seule dans un nouveau classeur, puis choisissez-le.",
+                OCTETS_MAX / 1024 / 1024
+            ));
         }
         Err(_) => return refuser(INTERROMPU.into()),
     };
@@ -99,7 +115,14 @@ pub(super) async fn apercevoir(a: AccesSession, envoi: Result<Multipart, Multipa
     match lu.map_err(|e| Erreur::interne(&format!("lecture d'un tableur : {e}")))? {
         Ok(apercu) => {
             let (envoi, coupe) = Envoi::nouveau(&nom, apercu);
-            montrer_apercu(&a, StatusCode::OK, &envoi, Some(coupe), &Retenus::default(), Remontre::default())
+            montrer_apercu(
+                &a,
+                StatusCode::OK,
+                &envoi,
+                Some(coupe),
+                &Retenus::default(),
+                Remontre::default(),
+            )
         }
         Err(illisible) => refuser(illisible.0),
     }
@@ -121,27 +144,66 @@ pub(super) async fn importer(a: AccesSession, Formulaire(f): Formulaire<Retenus>
         return montrer_choix(&a, StatusCode::UNPROCESSABLE_ENTITY, Some("L’aperçu n’est pas revenu entier : rien n’a été importé. Choisissez de nouveau le fichier.".into()));
     };
     let retenues: HashSet<u32> = f.retenir.iter().filter_map(|l| l.parse().ok()).collect();
-    let fiches: Vec<Fiche> = envoi.apercu.importables().filter(|c| retenues.contains(&c.ligne)).map(fiche).collect();
+    let fiches: Vec<Fiche> = envoi
+        .apercu
+        .importables()
+        .filter(|c| retenues.contains(&c.ligne))
+        .map(fiche)
+        .collect();
     if fiches.is_empty() {
         let mut erreurs = ErreursFormulaire::default();
-        erreurs.ajouter("candidats-lus", "Aucun candidat n’est coché : rien n’a été importé. Cochez au moins une ligne.");
-        return montrer_apercu(&a, StatusCode::UNPROCESSABLE_ENTITY, &envoi, None, &f, Remontre { erreurs, ..Remontre::default() });
+        erreurs.ajouter(
+            "candidats-lus",
+            "Aucun candidat n’est coché : rien n’a été importé. Cochez au moins une ligne.",
+        );
+        return montrer_apercu(
+            &a,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &envoi,
+            None,
+            &f,
+            Remontre {
+                erreurs,
+                ..Remontre::default()
+            },
+        );
     }
     let vu = f.vu_au_rang.parse().unwrap_or(a.session.rang);
     let nouveaux = inscrits_depuis(&a.session, &fiches, vu);
     if !nouveaux.is_empty() && !est_deja_fait(&a, vu, &f.acte).await? {
         let mut erreurs = ErreursFormulaire::default();
         erreurs.ajouter("candidats-lus", format!("Pendant que vous lisiez l’aperçu, quelqu’un a inscrit {}. Rien n’a été importé : relisez les lignes signalées, décochez-les s’il s’agit des mêmes personnes, puis importez.", nouveaux.join(", ")));
-        return montrer_apercu(&a, StatusCode::CONFLICT, &envoi, None, &f, Remontre { erreurs, ..Remontre::default() });
+        return montrer_apercu(
+            &a,
+            StatusCode::CONFLICT,
+            &envoi,
+            None,
+            &f,
+            Remontre {
+                erreurs,
+                ..Remontre::default()
+            },
+        );
     }
     let nombre = fiches.len();
-    let communs = ChampsCommuns { acte: f.acte.clone(), ..ChampsCommuns::default() };
-    let candidats = fiches.into_iter().map(|fiche| (nouvel_identifiant(), fiche)).collect();
-    let geste = Geste::Importer { source: envoi.source.clone(), candidats };
+    let communs = ChampsCommuns {
+        acte: f.acte.clone(),
+        ..ChampsCommuns::default()
+    };
+    let candidats = fiches
+        .into_iter()
+        .map(|fiche| (nouvel_identifiant(), fiche))
+        .collect();
+    let geste = Geste::Importer {
+        source: envoi.source.clone(),
+        candidats,
+    };
     match a.executer(&communs, Action::Candidat(geste)).await? {
         Ok(d) => {
             let phrase = match (d.evenements.len(), nombre) {
-                (0, _) => "Cet import était déjà enregistré : rien n’a été fait deux fois.".to_owned(),
+                (0, _) => {
+                    "Cet import était déjà enregistré : rien n’a été fait deux fois.".to_owned()
+                }
                 (_, 1) => format!("1 candidat est importé de « {} ».", envoi.source),
                 (_, n) => format!("{n} candidats sont importés de « {} ».", envoi.source),
             };
@@ -150,7 +212,17 @@ pub(super) async fn importer(a: AccesSession, Formulaire(f): Formulaire<Retenus>
         Err(r) => {
             let constats = ConstatMontre::du_refus(&r, "");
             let a = relire(a).await?;
-            montrer_apercu(&a, StatusCode::UNPROCESSABLE_ENTITY, &envoi, None, &f, Remontre { constats, ..Remontre::default() })
+            montrer_apercu(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &envoi,
+                None,
+                &f,
+                Remontre {
+                    constats,
+                    ..Remontre::default()
+                },
+            )
         }
     }
 }
@@ -159,7 +231,8 @@ pub(super) async fn importer(a: AccesSession, Formulaire(f): Formulaire<Retenus>
 async fn est_deja_fait(a: &AccesSession, vu: u64, acte: &str) -> Result<bool, Erreur> {
     let depuis = vu.saturating_add(1).min(a.session.rang);
     let limite = a.session.rang - depuis + 1;
-    let lignes = stockage::journal(&a.acces.etat.base, &a.acces.centre, &a.id, depuis, limite).await?;
+    let lignes =
+        stockage::journal(&a.acces.etat.base, &a.acces.centre, &a.id, depuis, limite).await?;
     Ok(lignes.iter().any(|l| l.acte == acte))
 }
 
@@ -170,16 +243,33 @@ struct Remontre {
     constats: Vec<ConstatMontre>,
 }
 
-fn montrer_apercu(a: &AccesSession, statut: StatusCode, envoi: &Envoi, coupe: Option<Coupe>, f: &Retenus, dit: Remontre) -> Reponse {
-    let retenues: Option<HashSet<u32>> = (statut != StatusCode::OK).then(|| f.retenir.iter().filter_map(|l| l.parse().ok()).collect());
+fn montrer_apercu(
+    a: &AccesSession,
+    statut: StatusCode,
+    envoi: &Envoi,
+    coupe: Option<Coupe>,
+    f: &Retenus,
+    dit: Remontre,
+) -> Reponse {
+    let retenues: Option<HashSet<u32>> = (statut != StatusCode::OK)
+        .then(|| f.retenir.iter().filter_map(|l| l.parse().ok()).collect());
     let montre = Montre::nouveau(&envoi.apercu, &a.session, retenues.as_ref());
     let entier = coupe.is_none_or(|c| c.candidats == montre.lignes.len());
-    let acte = if f.acte.is_empty() { nouvel_identifiant::<Acte>().to_string() } else { f.acte.clone() };
-    let envoye = serde_json::to_string(envoi).map_err(|e| Erreur::interne(&format!("aperçu : {e}")))?;
+    let acte = if f.acte.is_empty() {
+        nouvel_identifiant::<Acte>().to_string()
+    } else {
+        f.acte.clone()
+    };
+    let envoye =
+        serde_json::to_string(envoi).map_err(|e| Erreur::interne(&format!("aperçu : {e}")))?;
     rendre_statut(
         statut,
         &Page {
-            cadre: Cadre::connecte(format!("Aperçu de l’import – {}", titre(&a.session)), a.base(), &a.acces),
+            cadre: Cadre::connecte(
+                format!("Aperçu de l’import – {}", titre(&a.session)),
+                a.base(),
+                &a.acces,
+            ),
             tete: TeteSession::nouvelle(&a.id, &a.session, a.jour(), "candidats"),
             erreurs: dit.erreurs,
             constats: dit.constats,
@@ -196,7 +286,11 @@ fn montrer_apercu(a: &AccesSession, statut: StatusCode, envoi: &Envoi, coupe: Op
 }
 
 fn nombre(n: usize, un: &str, plusieurs: &str) -> String {
-    if n > 1 { format!("{n}\u{a0}{plusieurs}") } else { format!("{n}\u{a0}{un}") }
+    if n > 1 {
+        format!("{n}\u{a0}{plusieurs}")
+    } else {
+        format!("{n}\u{a0}{un}")
+    }
 }
 
 fn resumer(m: &Montre) -> String {
@@ -204,7 +298,14 @@ fn resumer(m: &Montre) -> String {
     let importables = nombre(m.importables, "importable", "importables");
     match m.bloques {
         0 => format!("{lus}, {importables}."),
-        n => format!("{lus}, {importables}, {}.", nombre(n, "à corriger dans le fichier", "à corriger dans le fichier")),
+        n => format!(
+            "{lus}, {importables}, {}.",
+            nombre(
+                n,
+                "à corriger dans le fichier",
+                "à corriger dans le fichier"
+            )
+        ),
     }
 }
 
@@ -212,10 +313,16 @@ fn dire_la_coupe(c: Coupe, envoi: &Envoi) -> String {
     let (candidats, problemes) = (envoi.apercu.candidats.len(), envoi.apercu.problemes.len());
     let mut phrases = vec![];
     if c.candidats > candidats {
-        phrases.push(format!("Le fichier contient {} candidats ; les {candidats} premiers sont montrés.", c.candidats));
+        phrases.push(format!(
+            "Le fichier contient {} candidats ; les {candidats} premiers sont montrés.",
+            c.candidats
+        ));
     }
     if c.problemes > problemes {
-        phrases.push(format!("{} problèmes sont relevés ; les {problemes} premiers sont montrés.", c.problemes));
+        phrases.push(format!(
+            "{} problèmes sont relevés ; les {problemes} premiers sont montrés.",
+            c.problemes
+        ));
     }
     phrases.join(" ")
 }
@@ -224,10 +331,14 @@ fn dire_la_coupe(c: Coupe, envoi: &Envoi) -> String {
 fn dire_trop(m: &Montre, entier: bool) -> String {
     let reste = nombre(m.places, "place", "places");
     if !entier {
-        return format!("Une session compte {CANDIDATS_MAX} candidats au plus : ce fichier ne peut pas s’importer d’un coup. Partagez-le, ou créez une seconde session.");
+        return format!(
+            "Une session compte {CANDIDATS_MAX} candidats au plus : ce fichier ne peut pas s’importer d’un coup. Partagez-le, ou créez une seconde session."
+        );
     }
     if m.coches > m.places {
-        return format!("Une session compte {CANDIDATS_MAX} candidats au plus ; il reste {reste} dans celle-ci. Décochez des lignes, ou créez une seconde session.");
+        return format!(
+            "Une session compte {CANDIDATS_MAX} candidats au plus ; il reste {reste} dans celle-ci. Décochez des lignes, ou créez une seconde session."
+        );
     }
     String::new()
 }

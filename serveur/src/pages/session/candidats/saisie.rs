@@ -74,7 +74,10 @@ impl Saisie {
         let mut fautes = ErreursFormulaire::default();
         let texte = |v: &str| Some(resserrer(v)).filter(|t| !t.is_empty());
         let civilite = texte(&self.civilite);
-        if civilite.as_deref().is_some_and(|c| CIVILITES.iter().all(|(code, _)| *code != c)) {
+        if civilite
+            .as_deref()
+            .is_some_and(|c| CIVILITES.iter().all(|(code, _)| *code != c))
+        {
             fautes.ajouter("civilite", "Cette civilité n’est pas dans la liste. Choisissez « Mme » ou « M. », ou laissez le champ vide.");
         }
         let naissance = temps::lire_date(&self.naissance);
@@ -83,7 +86,10 @@ impl Saisie {
         }
         let voie = Voie::depuis_code(self.voie.trim());
         if voie.is_none() && !self.voie.trim().is_empty() {
-            fautes.ajouter("voie", "Cette voie d’accès n’est pas dans la liste. Choisissez l’une des cinq.");
+            fautes.ajouter(
+                "voie",
+                "Cette voie d’accès n’est pas dans la liste. Choisissez l’une des cinq.",
+            );
         }
         let fiche = Fiche {
             civilite: civilite.filter(|_| fautes.pour("civilite").is_none()),
@@ -102,15 +108,26 @@ impl Saisie {
             identifiant_ceres: texte(&self.identifiant_ceres),
         };
         for c in fiche.verifier(jour) {
-            fautes.ajouter(c.champ.as_deref().unwrap_or_default(), format!("{} {}", c.phrase, c.remede));
+            fautes.ajouter(
+                c.champ.as_deref().unwrap_or_default(),
+                format!("{} {}", c.phrase, c.remede),
+            );
         }
-        if fautes.est_vide() { Ok(fiche) } else { Err(fautes) }
+        if fautes.est_vide() {
+            Ok(fiche)
+        } else {
+            Err(fautes)
+        }
     }
 
     /// Chaque champ : son libellé et sa valeur, telle qu'on la montre.
     pub fn montrer(&self) -> Vec<(&'static str, String)> {
         let mut copie = self.clone();
-        copie.champs().into_iter().map(|(libelle, valeur)| (libelle, valeur_montree(libelle, valeur))).collect()
+        copie
+            .champs()
+            .into_iter()
+            .map(|(libelle, valeur)| (libelle, valeur_montree(libelle, valeur)))
+            .collect()
     }
 
     /// Chaque champ : son libellé et sa valeur, à changer.
@@ -164,21 +181,36 @@ pub struct Difference {
 
 /// Rapproche la saisie de la fiche changée entre-temps : ce que la personne a écrit reste, ce qu'elle n'avait pas touché
 /// (d'après `vue`, la fiche qu'elle avait sous les yeux) suit la fiche actuelle.
-pub fn rapprocher(vue: Option<&Fiche>, actuelle: &Fiche, saisie: &Fiche) -> (Saisie, Vec<Difference>) {
+pub fn rapprocher(
+    vue: Option<&Fiche>,
+    actuelle: &Fiche,
+    saisie: &Fiche,
+) -> (Saisie, Vec<Difference>) {
     let mut garde = Saisie::depuis(saisie);
     let mut actuelle = Saisie::depuis(actuelle);
     let mut vue = vue.map(Saisie::depuis);
     let avant: Vec<Option<String>> = match &mut vue {
-        Some(v) => v.champs().into_iter().map(|(_, t)| Some(t.clone())).collect(),
+        Some(v) => v
+            .champs()
+            .into_iter()
+            .map(|(_, t)| Some(t.clone()))
+            .collect(),
         None => vec![None; garde.champs().len()],
     };
     let mut differences = vec![];
-    for (((libelle, ecrit), (_, present)), avant) in garde.champs().into_iter().zip(actuelle.champs()).zip(avant) {
+    for (((libelle, ecrit), (_, present)), avant) in
+        garde.champs().into_iter().zip(actuelle.champs()).zip(avant)
+    {
         if *ecrit == *present {
             continue;
         }
         let gardee = avant.as_deref() != Some(ecrit.as_str());
-        differences.push(Difference { libelle, actuelle: valeur_montree(libelle, present), saisie: valeur_montree(libelle, ecrit), gardee });
+        differences.push(Difference {
+            libelle,
+            actuelle: valeur_montree(libelle, present),
+            saisie: valeur_montree(libelle, ecrit),
+            gardee,
+        });
         if !gardee {
             ecrit.clone_from(present);
         }
@@ -194,22 +226,41 @@ mod essais {
     const JOUR: Date = date(2026, 11, 23);
 
     fn saisie() -> Saisie {
-        Saisie { nom_naissance: " Abadie ".into(), prenoms: "Aïcha".into(), naissance: "12/03/1999".into(), voie: "vae".into(), ..Saisie::default() }
+        Saisie {
+            nom_naissance: " Abadie ".into(),
+            prenoms: "Aïcha".into(),
+            naissance: "12/03/1999".into(),
+            voie: "vae".into(),
+            ..Saisie::default()
+        }
     }
 
     #[test]
     fn une_saisie_devient_une_fiche_et_revient() {
         let f = saisie().lire(JOUR).unwrap();
-        assert_eq!((f.nom_naissance.as_str(), f.naissance, f.voie), ("Abadie", Some(date(1999, 3, 12)), Some(Voie::Vae)));
+        assert_eq!(
+            (f.nom_naissance.as_str(), f.naissance, f.voie),
+            ("Abadie", Some(date(1999, 3, 12)), Some(Voie::Vae))
+        );
         assert_eq!(f.courriel, None);
         assert_eq!(Saisie::depuis(&f).lire(JOUR).unwrap(), f);
-        let iso = Saisie { naissance: "1999-03-12".into(), ..saisie() };
+        let iso = Saisie {
+            naissance: "1999-03-12".into(),
+            ..saisie()
+        };
         assert_eq!(iso.lire(JOUR).unwrap(), f);
     }
 
     #[test]
     fn toutes_les_fautes_se_disent_a_la_fois() {
-        let s = Saisie { prenoms: String::new(), naissance: "31/02/1999".into(), voie: "autre".into(), civilite: "Mx".into(), courriel: "a".into(), ..saisie() };
+        let s = Saisie {
+            prenoms: String::new(),
+            naissance: "31/02/1999".into(),
+            voie: "autre".into(),
+            civilite: "Mx".into(),
+            courriel: "a".into(),
+            ..saisie()
+        };
         let fautes = s.lire(JOUR).unwrap_err();
         for champ in ["prenoms", "naissance", "voie", "civilite", "courriel"] {
             assert!(fautes.pour(champ).is_some(), "{champ}");
@@ -220,11 +271,32 @@ mod essais {
     #[test]
     fn ce_qui_est_ecrit_reste_et_ce_qui_n_est_pas_touche_suit() {
         let vue = saisie().lire(JOUR).unwrap();
-        let actuelle = Fiche { courriel: Some("a@b.fr".into()), ville: Some("Pau".into()), ..vue.clone() };
-        let ecrite = Fiche { telephone: Some("0612345678".into()), ville: Some("Tarbes".into()), ..vue.clone() };
+        let actuelle = Fiche {
+            courriel: Some("a@b.fr".into()),
+            ville: Some("Pau".into()),
+            ..vue.clone()
+        };
+        let ecrite = Fiche {
+            telephone: Some("0612345678".into()),
+            ville: Some("Tarbes".into()),
+            ..vue.clone()
+        };
         let (garde, differences) = rapprocher(Some(&vue), &actuelle, &ecrite);
-        assert_eq!((garde.courriel.as_str(), garde.telephone.as_str(), garde.ville.as_str()), ("a@b.fr", "0612345678", "Tarbes"));
-        assert_eq!(differences.iter().map(|d| (d.libelle, d.gardee)).collect::<Vec<_>>(), [("Courriel", false), ("Téléphone", true), ("Commune", true)]);
+        assert_eq!(
+            (
+                garde.courriel.as_str(),
+                garde.telephone.as_str(),
+                garde.ville.as_str()
+            ),
+            ("a@b.fr", "0612345678", "Tarbes")
+        );
+        assert_eq!(
+            differences
+                .iter()
+                .map(|d| (d.libelle, d.gardee))
+                .collect::<Vec<_>>(),
+            [("Courriel", false), ("Téléphone", true), ("Commune", true)]
+        );
         assert_eq!(rapprocher(None, &actuelle, &ecrite).0.courriel, "");
     }
 }
