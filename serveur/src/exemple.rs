@@ -4,6 +4,7 @@
 
 pub mod plume;
 mod recit;
+mod remise;
 mod volume;
 
 use crate::erreurs::Erreur;
@@ -57,14 +58,50 @@ pub struct Cree {
 }
 
 /// (prénom, nom, fonction, courriel, rôles)
-type Fiche = (&'static str, &'static str, &'static str, &'static str, &'static [Role]);
+type Fiche = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [Role],
+);
 
 const EQUIPE: &[Fiche] = &[
-    ("Camille", "Exemplaire", "Responsable pédagogique", "responsable@exemple.invalid", &[Role::Administrateur, Role::Responsable]),
-    ("Sacha", "Suppléant-Témoin", "Coordinateur", "suppleant@exemple.invalid", &[Role::Responsable]),
-    ("Dominique", "Accueil-Témoin", "Secrétariat", "secretariat@exemple.invalid", &[Role::Secretariat]),
-    ("Alix", "Direction-Témoin", "Direction", "direction@exemple.invalid", &[Role::Directeur]),
-    ("Maxime", "Veille-Témoin", "Surveillance", "surveillant@exemple.invalid", &[Role::Surveillant]),
+    (
+        "Camille",
+        "Exemplaire",
+        "Responsable pédagogique",
+        "responsable@exemple.invalid",
+        &[Role::Administrateur, Role::Responsable],
+    ),
+    (
+        "Sacha",
+        "Suppléant-Témoin",
+        "Coordinateur",
+        "suppleant@exemple.invalid",
+        &[Role::Responsable],
+    ),
+    (
+        "Dominique",
+        "Accueil-Témoin",
+        "Secrétariat",
+        "secretariat@exemple.invalid",
+        &[Role::Secretariat],
+    ),
+    (
+        "Alix",
+        "Direction-Témoin",
+        "Direction",
+        "direction@exemple.invalid",
+        &[Role::Directeur],
+    ),
+    (
+        "Maxime",
+        "Veille-Témoin",
+        "Surveillance",
+        "surveillant@exemple.invalid",
+        &[Role::Surveillant],
+    ),
 ];
 
 /// Crée le centre d'exemple, son équipe et ses comptes.
@@ -86,24 +123,57 @@ pub async fn creer(base: &Base, horloge: &Horloge, demande: &Demande) -> Result<
     };
     let centre = comptes::creer_centre(base, &nouveau, demande.code.as_deref()).await?;
     for (fiche, personne) in EQUIPE.iter().zip(&equipe).skip(1) {
-        ouvrir_compte(base, &centre, fiche, personne, &mot_de_passe, &le, &equipe[0]).await?;
+        ouvrir_compte(
+            base,
+            &centre,
+            fiche,
+            personne,
+            &mot_de_passe,
+            &le,
+            &equipe[0],
+        )
+        .await?;
     }
     let comptes = EQUIPE
         .iter()
         .map(|f| CompteExemple {
-            role: f.4.iter().map(|r| r.libelle()).collect::<Vec<_>>().join(", "),
+            role: f
+                .4
+                .iter()
+                .map(|r| r.libelle())
+                .collect::<Vec<_>>()
+                .join(", "),
             courriel: f.3.to_owned(),
             mot_de_passe: MOT_DE_PASSE.to_owned(),
         })
         .collect();
     let jour = demande.jour.unwrap_or_else(|| horloge.jour());
-    let plume = plume::Plume { base, centre: &centre, personne: &equipe[0] };
+    let plume = plume::Plume {
+        base,
+        centre: &centre,
+        personne: &equipe[0],
+    };
     let decor = recit::planter(&plume, jour).await?;
     match demande.sessions {
         None => recit::raconter(&plume, &decor, &equipe, jour).await?,
-        Some(n) => volume::remplir(&plume, &decor, &equipe[0], jour, n, demande.candidats.unwrap_or(12), demande.graine).await?,
+        Some(n) => {
+            volume::remplir(
+                &plume,
+                &decor,
+                &equipe[0],
+                jour,
+                n,
+                demande.candidats.unwrap_or(12),
+                demande.graine,
+            )
+            .await?
+        }
     }
-    Ok(Cree { centre, comptes, equipe })
+    Ok(Cree {
+        centre,
+        comptes,
+        equipe,
+    })
 }
 
 fn personne(fiche: &Fiche) -> Personne {
@@ -134,9 +204,30 @@ async fn ouvrir_compte(
         details: json!({ "personne": personne.id.as_str() }),
     };
     let jeton = second_facteur::jeton()?;
-    let invitation = NouvelleInvitation { personne, connue: false, roles: fiche.4, jeton: &jeton, expire: i64::MAX };
-    comptes::inviter(base, centre, &invitation, &inscription(par, "equipe.invitee")).await?;
-    let recue = comptes::lire_invitation(base, &jeton, 0).await?.ok_or_else(|| Erreur::interne("invitation d'exemple perdue"))?;
-    comptes::accepter_invitation(base, &recue, &jeton, mot_de_passe, &inscription(personne, "equipe.compte_ouvert")).await?;
+    let invitation = NouvelleInvitation {
+        personne,
+        connue: false,
+        roles: fiche.4,
+        jeton: &jeton,
+        expire: i64::MAX,
+    };
+    comptes::inviter(
+        base,
+        centre,
+        &invitation,
+        &inscription(par, "equipe.invitee"),
+    )
+    .await?;
+    let recue = comptes::lire_invitation(base, &jeton, 0)
+        .await?
+        .ok_or_else(|| Erreur::interne("invitation d'exemple perdue"))?;
+    comptes::accepter_invitation(
+        base,
+        &recue,
+        &jeton,
+        mot_de_passe,
+        &inscription(personne, "equipe.compte_ouvert"),
+    )
+    .await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Ce que l'exemple raconte : un site, cinq jurés, un titre confirmé et trois sessions. Tout y est fictif.
 
 use super::plume::Plume;
+use super::remise::convoquer;
 use crate::erreurs::Erreur;
 use crate::formulaires::nouvel_identifiant;
 use crate::pages::session::planning::{Saisie, proposition_simple};
@@ -391,7 +392,8 @@ pub async fn raconter(
     jour: Date,
 ) -> Result<(), Erreur> {
     let dans = ouvrable(jour + 22.days());
-    session(plume, decor, equipe, (dans, dans + 2.days()), 12, "").await?;
+    let preparation = session(plume, decor, equipe, (dans, dans + 2.days()), 12, "").await?;
+    convoquer(plume, &preparation, dans - 36.days(), 8).await?;
     let du_jour = session(
         plume,
         decor,
@@ -401,6 +403,7 @@ pub async fn raconter(
         "EX-2600002",
     )
     .await?;
+    convoquer(plume, &du_jour, jour - 40.days(), 6).await?;
     for (code, avant) in [
         ("AV-08", 30),
         ("AV-09", 16),
@@ -436,6 +439,7 @@ pub async fn raconter(
         "EX-2600001",
     )
     .await?;
+    convoquer(plume, &finie, avant - 40.days(), 8).await?;
     plume
         .ecrire(
             &finie,
