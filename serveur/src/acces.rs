@@ -10,14 +10,18 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use metier::{Acteur, Action, Contexte, Decision, PersonneId, Refus, Role, Session, SessionId, Voisinage};
+use metier::{
+    Acteur, Action, Contexte, Decision, PersonneId, Refus, Role, Session, SessionId, Voisinage,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 use stockage::comptes::{self, Etape};
 use stockage::{Centre, Issue, PieceNouvelle, Tete};
 
 /// Nom du cookie de connexion, selon que le serveur est derrière TLS ou non.
-pub fn nom_cookie(tls: bool) -> &'static str { if tls { "__Host-garant" } else { "garant" } }
+pub fn nom_cookie(tls: bool) -> &'static str {
+    if tls { "__Host-garant" } else { "garant" }
+}
 
 /// Une personne connectée.
 #[derive(Clone)]
@@ -52,17 +56,39 @@ pub struct Acces {
 
 impl Acces {
     /// Administre le centre ?
-    pub fn administre(&self) -> bool { self.roles.contains(&Role::Administrateur) }
+    pub fn administre(&self) -> bool {
+        self.roles.contains(&Role::Administrateur)
+    }
     /// A l'un de ces rôles ?
-    pub fn a_un_role(&self, roles: &[Role]) -> bool { self.roles.iter().any(|r| roles.contains(r)) }
+    pub fn a_un_role(&self, roles: &[Role]) -> bool {
+        self.roles.iter().any(|r| roles.contains(r))
+    }
     /// Voit toutes les sessions du centre ?
-    pub fn voit_tout(&self) -> bool { self.a_un_role(&[Role::Administrateur, Role::Secretariat, Role::Directeur, Role::Coordinateur, Role::Inspecteur]) }
+    pub fn voit_tout(&self) -> bool {
+        self.a_un_role(&[
+            Role::Administrateur,
+            Role::Secretariat,
+            Role::Directeur,
+            Role::Coordinateur,
+            Role::Inspecteur,
+        ])
+    }
     /// Peut créer une session ?
-    pub fn peut_creer(&self) -> bool { self.a_un_role(&[Role::Administrateur, Role::Secretariat, Role::Responsable]) }
+    pub fn peut_creer(&self) -> bool {
+        self.a_un_role(&[Role::Administrateur, Role::Secretariat, Role::Responsable])
+    }
     /// Peut changer l'annuaire, les référentiels, les sites ?
-    pub fn peut_organiser(&self) -> bool { self.peut_creer() }
+    pub fn peut_organiser(&self) -> bool {
+        self.peut_creer()
+    }
     /// Refuse (404) si elle n'a aucun de ces rôles.
-    pub fn exiger(&self, roles: &[Role]) -> Result<(), Erreur> { if self.a_un_role(roles) { Ok(()) } else { Err(Erreur::Introuvable) } }
+    pub fn exiger(&self, roles: &[Role]) -> Result<(), Erreur> {
+        if self.a_un_role(roles) {
+            Ok(())
+        } else {
+            Err(Erreur::Introuvable)
+        }
+    }
 
     /// Ses rôles exigent-ils un second facteur ?
     pub fn exige_second_facteur(&self) -> bool {
@@ -70,12 +96,21 @@ impl Acces {
     }
 
     /// L'acteur, sous ce rôle.
-    pub fn acteur(&self, role: Role) -> Acteur { Acteur { personne: self.personne.clone(), nom: self.nom.clone(), role } }
+    pub fn acteur(&self, role: Role) -> Acteur {
+        Acteur {
+            personne: self.personne.clone(),
+            nom: self.nom.clone(),
+            role,
+        }
+    }
 
     /// L'auteur d'un changement du centre (annuaire, sites, titres).
     pub fn auteur(&self, communs: &ChampsCommuns) -> stockage::annuaire::Auteur {
         stockage::annuaire::Auteur {
-            acte: communs.acte(), personne: self.personne.clone(), nom: self.nom.clone(), le: self.etat.horloge.instant().to_string(),
+            acte: communs.acte(),
+            personne: self.personne.clone(),
+            nom: self.nom.clone(),
+            le: self.etat.horloge.instant().to_string(),
             motif: Some(communs.motif.trim().to_owned()).filter(|m| !m.is_empty()),
         }
     }
@@ -84,35 +119,74 @@ impl Acces {
     pub fn role_dans(&self, s: &Session) -> Option<Role> {
         use metier::equipe::Poste;
         let postes = s.postes_de(&self.personne);
-        if postes.contains(&Poste::Responsable) { return Some(Role::Responsable); }
-        if postes.contains(&Poste::Suppleant) { return Some(Role::Suppleant); }
-        for r in [Role::Administrateur, Role::Secretariat, Role::Coordinateur, Role::Directeur] { if self.roles.contains(&r) { return Some(r); } }
-        if postes.contains(&Poste::Surveillant) { return Some(Role::Surveillant); }
-        self.roles.contains(&Role::Inspecteur).then_some(Role::Inspecteur)
+        if postes.contains(&Poste::Responsable) {
+            return Some(Role::Responsable);
+        }
+        if postes.contains(&Poste::Suppleant) {
+            return Some(Role::Suppleant);
+        }
+        for r in [
+            Role::Administrateur,
+            Role::Secretariat,
+            Role::Coordinateur,
+            Role::Directeur,
+        ] {
+            if self.roles.contains(&r) {
+                return Some(r);
+            }
+        }
+        if postes.contains(&Poste::Surveillant) {
+            return Some(Role::Surveillant);
+        }
+        self.roles
+            .contains(&Role::Inspecteur)
+            .then_some(Role::Inspecteur)
     }
 }
 
 impl FromRequestParts<Etat> for Acces {
     type Rejection = Erreur;
     async fn from_request_parts(parts: &mut Parts, etat: &Etat) -> Result<Self, Erreur> {
-        if let Some(a) = parts.extensions.get::<Acces>() { return Ok(a.clone()); }
-        let connexion = match lire_jeton(&parts.headers, etat.tls) { Some(j) => comptes::connecte(&etat.base, j, etat.horloge.secondes()).await?, None => None };
-        let Some(c) = connexion else { return Err(vers_connexion(parts)) };
+        if let Some(a) = parts.extensions.get::<Acces>() {
+            return Ok(a.clone());
+        }
+        let connexion = match lire_jeton(&parts.headers, etat.tls) {
+            Some(j) => comptes::connecte(&etat.base, j, etat.horloge.secondes()).await?,
+            None => None,
+        };
+        let Some(c) = connexion else {
+            return Err(vers_connexion(parts));
+        };
         // Les comptes d'un centre d'exemple ont un mot de passe public : ils ne valent que sur cette machine.
         if c.exemple && !crate::securite::est_local(&parts.extensions, &parts.headers) {
             return Err(vers_connexion(parts));
         }
-        if c.etape == Etape::SecondFacteur { return Err(Erreur::Ailleurs("/connexion/second-facteur".into())); }
+        if c.etape == Etape::SecondFacteur {
+            return Err(Erreur::Ailleurs("/connexion/second-facteur".into()));
+        }
         let a = Acces {
-            etat: etat.clone(), connexion: c.connexion, courriel: c.courriel, personne: c.personne, nom: c.nom, fonction: c.fonction, centre: c.centre, nom_centre: c.nom_centre,
-            exemple: c.exemple, roles: c.roles, second_facteur: c.second_facteur, message: lire_temoin(&parts.headers, cadre::TEMOIN_MESSAGE).and_then(cadre::lire_message)
+            etat: etat.clone(),
+            connexion: c.connexion,
+            courriel: c.courriel,
+            personne: c.personne,
+            nom: c.nom,
+            fonction: c.fonction,
+            centre: c.centre,
+            nom_centre: c.nom_centre,
+            exemple: c.exemple,
+            roles: c.roles,
+            second_facteur: c.second_facteur,
+            message: lire_temoin(&parts.headers, cadre::TEMOIN_MESSAGE)
+                .and_then(cadre::lire_message)
                 .or_else(|| parametre(parts, "fait").as_deref().and_then(cadre::message)),
             chemin: parts.uri.path().to_owned(),
         };
         // Responsable et administrateur mettent d'abord en place leur second facteur.
         let chemin = parts.uri.path();
         let exige = a.exige_second_facteur() && !a.second_facteur;
-        if exige && !chemin.starts_with("/compte") && chemin != "/deconnexion" { return Err(Erreur::Ailleurs("/compte/second-facteur".into())); }
+        if exige && !chemin.starts_with("/compte") && chemin != "/deconnexion" {
+            return Err(Erreur::Ailleurs("/compte/second-facteur".into()));
+        }
         parts.extensions.insert(a.clone());
         Ok(a)
     }
@@ -125,12 +199,21 @@ pub fn lire_jeton(entetes: &HeaderMap, tls: bool) -> Option<&str> {
 
 /// La valeur d'un témoin (cookie).
 pub fn lire_temoin<'a>(entetes: &'a HeaderMap, nom: &str) -> Option<&'a str> {
-    let temoins = entetes.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    temoins.flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(nom)?.strip_prefix('='))
+    let temoins = entetes
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok());
+    temoins
+        .flat_map(|v| v.split(';'))
+        .find_map(|c| c.trim().strip_prefix(nom)?.strip_prefix('='))
 }
 
 /// Ce que chaque route exige, d'après la table : la page n'est pas appelée si la garde refuse.
-pub async fn garder(State((etat, nature)): State<(Etat, NatureRoute)>, requete: Request, suite: Next) -> Result<Response, Erreur> {
+pub async fn garder(
+    State((etat, nature)): State<(Etat, NatureRoute)>,
+    requete: Request,
+    suite: Next,
+) -> Result<Response, Erreur> {
     let (mut parts, corps) = requete.into_parts();
     match nature {
         NatureRoute::Publique => {}
@@ -142,13 +225,17 @@ pub async fn garder(State((etat, nature)): State<(Etat, NatureRoute)>, requete: 
                 DroitCentre::Organiser => acces.peut_organiser(),
             };
             if !permis {
-                return Err(Erreur::Interdit("Votre rôle dans le centre ne permet pas ce geste. Demandez-le à une personne qui administre le centre."));
+                return Err(Erreur::Interdit(
+                    "Votre rôle dans le centre ne permet pas ce geste. Demandez-le à une personne qui administre le centre.",
+                ));
             }
         }
         NatureRoute::Session(nature) => {
             let acces = AccesSession::from_request_parts(&mut parts, &etat).await?;
             if !acces.peut(nature) {
-                return Err(Erreur::Interdit("Votre rôle dans cette session ne permet pas ce geste. Demandez-le au responsable de la session."));
+                return Err(Erreur::Interdit(
+                    "Votre rôle dans cette session ne permet pas ce geste. Demandez-le au responsable de la session.",
+                ));
             }
             parts.extensions.insert(acces);
         }
@@ -156,11 +243,23 @@ pub async fn garder(State((etat, nature)): State<(Etat, NatureRoute)>, requete: 
     Ok(suite.run(Request::from_parts(parts, corps)).await)
 }
 
-fn parametre(parts: &Parts, nom: &str) -> Option<String> { Query::<HashMap<String, String>>::try_from_uri(&parts.uri).ok().and_then(|mut q| q.0.remove(nom)) }
+fn parametre(parts: &Parts, nom: &str) -> Option<String> {
+    Query::<HashMap<String, String>>::try_from_uri(&parts.uri)
+        .ok()
+        .and_then(|mut q| q.0.remove(nom))
+}
 
 fn vers_connexion(parts: &Parts) -> Erreur {
-    let retour = if parts.method == Method::GET { parts.uri.path().to_owned() } else { "/".into() };
-    if retour == "/" { Erreur::Ailleurs("/connexion".into()) } else { Erreur::Ailleurs(format!("/connexion?retour={}", retour.replace('&', "%26"))) }
+    let retour = if parts.method == Method::GET {
+        parts.uri.path().to_owned()
+    } else {
+        "/".into()
+    };
+    if retour == "/" {
+        Erreur::Ailleurs("/connexion".into())
+    } else {
+        Erreur::Ailleurs(format!("/connexion?retour={}", retour.replace('&', "%26")))
+    }
 }
 
 /// Une personne connectée, devant une session à laquelle elle a droit.
@@ -185,11 +284,24 @@ impl FromRequestParts<Etat> for AccesSession {
             return Ok(a.clone());
         }
         let acces = Acces::from_request_parts(parts, etat).await?;
-        let chemin = Path::<HashMap<String, String>>::from_request_parts(parts, etat).await.map_err(|_| Erreur::Introuvable)?;
-        let id: SessionId = chemin.get("session").and_then(|s| s.parse().ok()).ok_or(Erreur::Introuvable)?;
-        let (session, tete) = stockage::charger(&etat.base, &acces.centre, &id).await?.ok_or(Erreur::Introuvable)?;
+        let chemin = Path::<HashMap<String, String>>::from_request_parts(parts, etat)
+            .await
+            .map_err(|_| Erreur::Introuvable)?;
+        let id: SessionId = chemin
+            .get("session")
+            .and_then(|s| s.parse().ok())
+            .ok_or(Erreur::Introuvable)?;
+        let (session, tete) = stockage::charger(&etat.base, &acces.centre, &id)
+            .await?
+            .ok_or(Erreur::Introuvable)?;
         let role = acces.role_dans(&session).ok_or(Erreur::Introuvable)?;
-        Ok(Self { acces, id, session, tete, role })
+        Ok(Self {
+            acces,
+            id,
+            session,
+            tete,
+            role,
+        })
     }
 }
 
@@ -198,39 +310,87 @@ pub type Geste = Result<Decision, Refus>;
 
 impl AccesSession {
     /// L'adresse de la session.
-    pub fn base(&self) -> String { format!("/sessions/{}", self.id) }
+    pub fn base(&self) -> String {
+        format!("/sessions/{}", self.id)
+    }
     /// Le jour, à Paris.
-    pub fn jour(&self) -> jiff::civil::Date { self.acces.etat.horloge.jour() }
+    pub fn jour(&self) -> jiff::civil::Date {
+        self.acces.etat.horloge.jour()
+    }
     /// Le même accès, devant l'état d'après.
     pub async fn relire(&self) -> Result<Self, Erreur> {
-        let (session, tete) = stockage::charger(&self.acces.etat.base, &self.acces.centre, &self.id).await?.ok_or(Erreur::Introuvable)?;
-        Ok(Self { session, tete, ..self.clone() })
+        let (session, tete) =
+            stockage::charger(&self.acces.etat.base, &self.acces.centre, &self.id)
+                .await?
+                .ok_or(Erreur::Introuvable)?;
+        Ok(Self {
+            session,
+            tete,
+            ..self.clone()
+        })
     }
     /// Peut-elle essayer ce geste ?
-    pub fn peut(&self, nature: metier::Nature) -> bool { metier::peut(self.role, nature) }
+    pub fn peut(&self, nature: metier::Nature) -> bool {
+        metier::peut(self.role, nature)
+    }
 
     /// Exécute un geste : `Ok(Ok)` enregistré (ou déjà), `Ok(Err)` refusé par le métier.
-    pub async fn executer(&self, communs: &ChampsCommuns, action: Action) -> Result<Geste, Erreur> { self.executer_avec_pieces(communs, action, &[]).await }
+    pub async fn executer(&self, communs: &ChampsCommuns, action: Action) -> Result<Geste, Erreur> {
+        self.executer_avec_pieces(communs, action, &[]).await
+    }
 
     /// Comme [`Self::executer`], en rangeant des pièces dans la même transaction.
-    pub async fn executer_avec_pieces(&self, communs: &ChampsCommuns, action: Action, pieces: &[PieceNouvelle]) -> Result<Geste, Erreur> {
+    pub async fn executer_avec_pieces(
+        &self,
+        communs: &ChampsCommuns,
+        action: Action,
+        pieces: &[PieceNouvelle],
+    ) -> Result<Geste, Erreur> {
         let voisinage = Voisinage::default();
         let ctx = self.contexte(communs, &voisinage).await?;
-        match stockage::executer_avec_pieces(&self.acces.etat.base, &self.acces.centre, &self.id, communs.acte(), &action, &ctx, pieces).await? {
+        match stockage::executer_avec_pieces(
+            &self.acces.etat.base,
+            &self.acces.centre,
+            &self.id,
+            communs.acte(),
+            &action,
+            &ctx,
+            pieces,
+        )
+        .await?
+        {
             Issue::Enregistree(d, _) => Ok(Ok(d)),
-            Issue::DejaEnregistree => Ok(Ok(Decision { evenements: vec![], constats: vec![], suites: vec![] })),
+            Issue::DejaEnregistree => Ok(Ok(Decision {
+                evenements: vec![],
+                constats: vec![],
+                suites: vec![],
+            })),
             Issue::Refusee(r) => Ok(Err(r)),
         }
     }
 
-    async fn contexte<'a>(&self, communs: &ChampsCommuns, voisinage: &'a Voisinage) -> Result<Contexte<'a>, Erreur> {
+    async fn contexte<'a>(
+        &self,
+        communs: &ChampsCommuns,
+        voisinage: &'a Voisinage,
+    ) -> Result<Contexte<'a>, Erreur> {
         let realise_par = match communs.realise_par.parse::<PersonneId>() {
-            Ok(p) if comptes::personne(&self.acces.etat.base, &self.acces.centre, &p).await?.is_some() => p,
+            Ok(p)
+                if comptes::personne(&self.acces.etat.base, &self.acces.centre, &p)
+                    .await?
+                    .is_some() =>
+            {
+                p
+            }
             _ => self.acces.personne.clone(),
         };
         Ok(Contexte {
-            acteur: self.acces.acteur(self.role), realise_par, maintenant: self.acces.etat.horloge.maintenant(),
-            motif: Some(communs.motif.clone()).filter(|m| !m.trim().is_empty()), vu_au_rang: communs.vu_au_rang.parse().ok(), voisinage,
+            acteur: self.acces.acteur(self.role),
+            realise_par,
+            maintenant: self.acces.etat.horloge.maintenant(),
+            motif: Some(communs.motif.clone()).filter(|m| !m.trim().is_empty()),
+            vu_au_rang: communs.vu_au_rang.parse().ok(),
+            voisinage,
         })
     }
 }

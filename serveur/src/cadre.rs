@@ -53,7 +53,11 @@ pub struct Cadre {
 impl Cadre {
     /// Le cadre d'une page sans compte.
     pub fn public(titre: impl Into<String>, chemin: impl Into<String>) -> Self {
-        Self { titre: titre.into(), chemin: chemin.into(), ..Self::default() }
+        Self {
+            titre: titre.into(),
+            chemin: chemin.into(),
+            ..Self::default()
+        }
     }
 
     /// Le cadre d'une page de cette personne.
@@ -79,7 +83,9 @@ impl Cadre {
 
     /// Le chemin est-il cette racine, ou au-dessous ?
     pub fn est_dans(&self, racine: &str) -> bool {
-        self.chemin.strip_prefix(racine).is_some_and(|reste| reste.is_empty() || reste.starts_with('/'))
+        self.chemin
+            .strip_prefix(racine)
+            .is_some_and(|reste| reste.is_empty() || reste.starts_with('/'))
     }
 
     /// L'adresse d'un fichier livré, avec l'empreinte de son contenu.
@@ -139,9 +145,21 @@ impl ConstatMontre {
             ton: constat.force.code().to_owned(),
             phrase: constat.phrase.clone(),
             remede: constat.remede.clone(),
-            regle: if est_regle { constat.code.clone() } else { String::new() },
-            source: if est_regle { source_de(&constat.code) } else { String::new() },
-            lien: constat.page.as_ref().map(|page| format!("{base}/{page}")).unwrap_or_default(),
+            regle: if est_regle {
+                constat.code.clone()
+            } else {
+                String::new()
+            },
+            source: if est_regle {
+                source_de(&constat.code)
+            } else {
+                String::new()
+            },
+            lien: constat
+                .page
+                .as_ref()
+                .map(|page| format!("{base}/{page}"))
+                .unwrap_or_default(),
         }
     }
 
@@ -153,7 +171,9 @@ impl ConstatMontre {
 
 /// La source d'une règle (« Règlement général, art. 4 »), ou vide.
 fn source_de(code: &str) -> String {
-    metier::reglement::regle(code).map(|r| r.source.to_owned()).unwrap_or_default()
+    metier::reglement::regle(code)
+        .map(|r| r.source.to_owned())
+        .unwrap_or_default()
 }
 
 /// Nom du témoin qui porte un message d'une page à la suivante.
@@ -163,21 +183,34 @@ pub const TEMOIN_MESSAGE: &str = "garant_message";
 pub fn message(code: &str) -> Option<MessageMontre> {
     let (ton, phrase) = match code {
         "enregistre" => ("succes", "C’est enregistré."),
-        "deja" => ("alerte", "C’était déjà enregistré : rien n’a été fait deux fois."),
+        "deja" => (
+            "alerte",
+            "C’était déjà enregistré : rien n’a été fait deux fois.",
+        ),
         _ => return None,
     };
-    Some(MessageMontre { ton: ton.to_owned(), phrase: phrase.to_owned() })
+    Some(MessageMontre {
+        ton: ton.to_owned(),
+        phrase: phrase.to_owned(),
+    })
 }
 
 /// Relit le message porté par le témoin.
 pub fn lire_message(valeur: &str) -> Option<MessageMontre> {
     let phrase = decoder(valeur);
-    (!phrase.is_empty()).then(|| MessageMontre { ton: "succes".to_owned(), phrase })
+    (!phrase.is_empty()).then(|| MessageMontre {
+        ton: "succes".to_owned(),
+        phrase,
+    })
 }
 
 /// Les initiales d'un nom.
 pub fn initiales(nom: &str) -> String {
-    nom.split_whitespace().filter_map(|m| m.chars().next()).take(2).flat_map(char::to_uppercase).collect()
+    nom.split_whitespace()
+        .filter_map(|m| m.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// Une réponse, ou le résultat d'une page : [`rendre`] et les redirections donnent celui que l'appelant attend.
@@ -220,7 +253,10 @@ pub fn rediriger<S: Sortie>(chemin: &str) -> S {
 pub fn rediriger_fait<S: Sortie>(chemin: &str, phrase: &str) -> S {
     let mut reponse = Redirect::to(chemin).into_response();
     let courte: String = phrase.chars().take(400).collect();
-    let temoin = format!("{TEMOIN_MESSAGE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", encoder(&courte));
+    let temoin = format!(
+        "{TEMOIN_MESSAGE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60",
+        encoder(&courte)
+    );
     if let Ok(valeur) = HeaderValue::from_str(&temoin) {
         reponse.headers_mut().append(header::SET_COOKIE, valeur);
     }
@@ -230,14 +266,16 @@ pub fn rediriger_fait<S: Sortie>(chemin: &str, phrase: &str) -> S {
 /// Écrit un texte pour une adresse.
 pub fn encoder(texte: &str) -> String {
     use std::fmt::Write;
-    texte.bytes().fold(String::with_capacity(texte.len()), |mut sortie, b| {
-        if b.is_ascii_alphanumeric() || b"-_./".contains(&b) {
-            sortie.push(char::from(b));
-        } else {
-            let _ = write!(sortie, "%{b:02X}");
-        }
-        sortie
-    })
+    texte
+        .bytes()
+        .fold(String::with_capacity(texte.len()), |mut sortie, b| {
+            if b.is_ascii_alphanumeric() || b"-_./".contains(&b) {
+                sortie.push(char::from(b));
+            } else {
+                let _ = write!(sortie, "%{b:02X}");
+            }
+            sortie
+        })
 }
 
 /// Relit un texte écrit par [`encoder`].
@@ -246,7 +284,11 @@ fn decoder(texte: &str) -> String {
     let mut sortie = Vec::with_capacity(octets.len());
     let mut i = 0;
     while i < octets.len() {
-        let hexa = (octets[i] == b'%').then(|| texte.get(i + 1..i + 3).and_then(|h| u8::from_str_radix(h, 16).ok()));
+        let hexa = (octets[i] == b'%').then(|| {
+            texte
+                .get(i + 1..i + 3)
+                .and_then(|h| u8::from_str_radix(h, 16).ok())
+        });
         match hexa.flatten() {
             Some(octet) => {
                 sortie.push(octet);

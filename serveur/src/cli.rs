@@ -6,7 +6,9 @@
 mod commandes;
 mod servir;
 
-use crate::configuration::{Configuration, ConfigurationRefusee, DONNEES_PAR_DEFAUT, ECOUTE_PAR_DEFAUT, Fichier};
+use crate::configuration::{
+    Configuration, ConfigurationRefusee, DONNEES_PAR_DEFAUT, ECOUTE_PAR_DEFAUT, Fichier,
+};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -164,7 +166,9 @@ enum Commande {
 }
 
 fn lire_date(texte: &str) -> Result<Date, String> {
-    texte.parse().map_err(|_| "écrivez la date comme 2026-11-23".to_owned())
+    texte
+        .parse()
+        .map_err(|_| "écrivez la date comme 2026-11-23".to_owned())
 }
 
 /// Ce qui arrête une commande : une phrase et un code de sortie.
@@ -178,7 +182,14 @@ impl From<ConfigurationRefusee> for Arret {
 
 impl From<stockage::Erreur> for Arret {
     fn from(erreur: stockage::Erreur) -> Self {
-        let code = if matches!(erreur, stockage::Erreur::Configuration(_) | stockage::Erreur::Indisponible(_)) { REFUSE } else { ECHEC };
+        let code = if matches!(
+            erreur,
+            stockage::Erreur::Configuration(_) | stockage::Erreur::Indisponible(_)
+        ) {
+            REFUSE
+        } else {
+            ECHEC
+        };
         Self(erreur.to_string(), code)
     }
 }
@@ -199,9 +210,17 @@ pub fn executer() -> ExitCode {
         Ok(ligne) => ligne,
         Err(erreur) => return refuser(&erreur),
     };
-    let moteur = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let moteur = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(moteur) => moteur,
-        Err(erreur) => return arreter(&Arret(format!("le moteur asynchrone ne démarre pas : {erreur}"), ECHEC)),
+        Err(erreur) => {
+            return arreter(&Arret(
+                format!("le moteur asynchrone ne démarre pas : {erreur}"),
+                ECHEC,
+            ));
+        }
     };
     let issue = moteur.block_on(async {
         match ligne.commande {
@@ -221,7 +240,10 @@ fn arreter(arret: &Arret) -> ExitCode {
 
 /// Une ligne de commande refusée se dit en français.
 fn refuser(erreur: &clap::Error) -> ExitCode {
-    if matches!(erreur.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        erreur.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         print!("{erreur}");
         return ExitCode::SUCCESS;
     }
@@ -232,11 +254,17 @@ fn refuser(erreur: &clap::Error) -> ExitCode {
     };
     let argument = contexte(ContextKind::InvalidArg);
     let phrase = match erreur.kind() {
-        ErrorKind::InvalidSubcommand => format!("la commande « {} » n’existe pas", contexte(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => format!(
+            "la commande « {} » n’existe pas",
+            contexte(ContextKind::InvalidSubcommand)
+        ),
         ErrorKind::UnknownArgument => format!("l’option « {argument} » n’existe pas ici"),
         ErrorKind::MissingRequiredArgument => format!("il manque {argument}"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("la valeur « {} » de {argument} n’est pas lisible", contexte(ContextKind::InvalidValue))
+            format!(
+                "la valeur « {} » de {argument} n’est pas lisible",
+                contexte(ContextKind::InvalidValue)
+            )
         }
         _ => "la commande n’est pas lisible".to_owned(),
     };
@@ -256,21 +284,36 @@ impl OptionsServir {
             Some(chemin) => Fichier::lire(chemin)?,
             None => Fichier::default(),
         };
-        let donnees = self.base.donnees.or(fichier.donnees).unwrap_or_else(|| DONNEES_PAR_DEFAUT.into());
-        let ecoute = self.ecoute.or(fichier.ecoute).unwrap_or_else(|| ECOUTE_PAR_DEFAUT.into());
+        let donnees = self
+            .base
+            .donnees
+            .or(fichier.donnees)
+            .unwrap_or_else(|| DONNEES_PAR_DEFAUT.into());
+        let ecoute = self
+            .ecoute
+            .or(fichier.ecoute)
+            .unwrap_or_else(|| ECOUTE_PAR_DEFAUT.into());
         let relais = self.relais || fichier.relais.unwrap_or(false);
         let adresse = match self.base.base.or(fichier.base) {
             Some(texte) => Adresse::lire(&texte),
             None => Adresse::Sqlite(donnees.join("garant.db")),
         };
-        let configuration = Configuration::resoudre(&ecoute, donnees, self.origine.or(fichier.origine), relais)?;
-        Ok(Lieu { configuration, adresse })
+        let configuration =
+            Configuration::resoudre(&ecoute, donnees, self.origine.or(fichier.origine), relais)?;
+        Ok(Lieu {
+            configuration,
+            adresse,
+        })
     }
 }
 
 impl OptionsBase {
     fn resoudre(self) -> Result<Lieu, Arret> {
-        OptionsServir { base: self, ..OptionsServir::default() }.resoudre()
+        OptionsServir {
+            base: self,
+            ..OptionsServir::default()
+        }
+        .resoudre()
     }
 
     /// Ouvre une base qui doit déjà exister : une faute de frappe ne crée pas une base vide.
@@ -279,7 +322,10 @@ impl OptionsBase {
         if let Adresse::Sqlite(chemin) = &lieu.adresse
             && !chemin.is_file()
         {
-            return Err(Arret(format!("il n’y a pas de base à « {} »", chemin.display()), REFUSE));
+            return Err(Arret(
+                format!("il n’y a pas de base à « {} »", chemin.display()),
+                REFUSE,
+            ));
         }
         Ok(Base::ouvrir(&lieu.adresse).await?)
     }
@@ -292,8 +338,16 @@ fn preparer_dossier(lieu: &Lieu) -> Result<(), Arret> {
     if dossier.is_dir() {
         return Ok(());
     }
-    let cree = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dossier);
-    cree.map_err(|e| Arret(format!("le dossier « {} » ne se crée pas : {e}", dossier.display()), REFUSE))
+    let cree = std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dossier);
+    cree.map_err(|e| {
+        Arret(
+            format!("le dossier « {} » ne se crée pas : {e}", dossier.display()),
+            REFUSE,
+        )
+    })
 }
 
 #[cfg(test)]

@@ -33,14 +33,17 @@ pub struct ConfigurationRefusee(pub String);
 impl Fichier {
     /// Lit le fichier ; un fichier absent n'est une erreur que s'il a été demandé.
     pub fn lire(chemin: &Path) -> Result<Self, ConfigurationRefusee> {
-        let texte = std::fs::read_to_string(chemin)
-            .map_err(|e| ConfigurationRefusee(format!("« {} » ne se lit pas : {e}", chemin.display())))?;
-        Self::depuis(&texte).map_err(|e| ConfigurationRefusee(format!("« {} » : {e}", chemin.display())))
+        let texte = std::fs::read_to_string(chemin).map_err(|e| {
+            ConfigurationRefusee(format!("« {} » ne se lit pas : {e}", chemin.display()))
+        })?;
+        Self::depuis(&texte)
+            .map_err(|e| ConfigurationRefusee(format!("« {} » : {e}", chemin.display())))
     }
 
     /// Lit un texte TOML.
     pub fn depuis(texte: &str) -> Result<Self, ConfigurationRefusee> {
-        toml::from_str(texte).map_err(|e| ConfigurationRefusee(format!("configuration refusée. {}", e.message())))
+        toml::from_str(texte)
+            .map_err(|e| ConfigurationRefusee(format!("configuration refusée. {}", e.message())))
     }
 }
 
@@ -67,11 +70,16 @@ impl Configuration {
         origine: Option<String>,
         relais: bool,
     ) -> Result<Self, ConfigurationRefusee> {
-        let adresse: SocketAddr = ecoute
-            .parse()
-            .map_err(|_| ConfigurationRefusee(format!("« {ecoute} » n’est pas une adresse d’écoute (exemple : 127.0.0.1:8080)")))?;
+        let adresse: SocketAddr = ecoute.parse().map_err(|_| {
+            ConfigurationRefusee(format!(
+                "« {ecoute} » n’est pas une adresse d’écoute (exemple : 127.0.0.1:8080)"
+            ))
+        })?;
         if let Some(o) = &origine {
-            let reste = o.strip_prefix("https://").or_else(|| o.strip_prefix("http://")).unwrap_or_default();
+            let reste = o
+                .strip_prefix("https://")
+                .or_else(|| o.strip_prefix("http://"))
+                .unwrap_or_default();
             if reste.is_empty() || reste.trim_end_matches('/').contains('/') {
                 return Err(ConfigurationRefusee(format!(
                     "« {o} » n’est pas une origine (exemple : https://garant.exemple.fr, sans chemin)"
@@ -79,8 +87,17 @@ impl Configuration {
             }
         }
         let origine_donnee = origine.is_some();
-        let origine = origine.unwrap_or_else(|| format!("http://{adresse}")).trim_end_matches('/').to_owned();
-        Ok(Self { ecoute: adresse, donnees, origine, origine_donnee, relais })
+        let origine = origine
+            .unwrap_or_else(|| format!("http://{adresse}"))
+            .trim_end_matches('/')
+            .to_owned();
+        Ok(Self {
+            ecoute: adresse,
+            donnees,
+            origine,
+            origine_donnee,
+            relais,
+        })
     }
 
     /// Derrière TLS ?
@@ -102,7 +119,11 @@ mod essais {
     #[test]
     fn une_origine_a_un_schema_et_pas_de_chemin() {
         for fausse in ["garant.fr", "https://garant.fr/x", "ftp://garant.fr"] {
-            assert!(Configuration::resoudre("127.0.0.1:1", "d".into(), Some(fausse.into()), false).is_err(), "{fausse}");
+            assert!(
+                Configuration::resoudre("127.0.0.1:1", "d".into(), Some(fausse.into()), false)
+                    .is_err(),
+                "{fausse}"
+            );
         }
     }
 }

@@ -30,10 +30,18 @@ impl FromRequestParts<Etat> for Visiteur {
             Some(jeton) => comptes::connecte(&etat.base, jeton, etat.horloge.secondes()).await?,
             None => None,
         };
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("inconnu");
+        let agent = parts
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or("inconnu");
         Ok(Self {
             adresse: securite::adresse(&parts.extensions, &parts.headers, etat.relais),
-            agent: agent.chars().filter(|c| !c.is_control()).take(200).collect(),
+            agent: agent
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect(),
             local: securite::est_local(&parts.extensions, &parts.headers),
             connexion,
         })
@@ -74,10 +82,18 @@ pub fn retirer_temoin(etat: &Etat, reponse: &mut Response) -> Result<(), Erreur>
     poser_temoin(etat, "", Some(0), reponse)
 }
 
-fn poser_temoin(etat: &Etat, jeton: &str, duree: Option<u64>, reponse: &mut Response) -> Result<(), Erreur> {
+fn poser_temoin(
+    etat: &Etat,
+    jeton: &str,
+    duree: Option<u64>,
+    reponse: &mut Response,
+) -> Result<(), Erreur> {
     let sur = if etat.tls { "; Secure" } else { "" };
     let duree = duree.map(|d| format!("; Max-Age={d}")).unwrap_or_default();
-    let texte = format!("{}={jeton}; Path=/; HttpOnly; SameSite=Lax{sur}{duree}", nom_cookie(etat.tls));
+    let texte = format!(
+        "{}={jeton}; Path=/; HttpOnly; SameSite=Lax{sur}{duree}",
+        nom_cookie(etat.tls)
+    );
     let valeur = HeaderValue::from_str(&texte).map_err(|e| Erreur::interne(&e.to_string()))?;
     reponse.headers_mut().append(header::SET_COOKIE, valeur);
     Ok(())
@@ -88,8 +104,14 @@ pub fn retour_sur(demande: &str) -> &str {
     let sur = demande.starts_with('/')
         && !demande.starts_with("//")
         && demande.len() <= 300
-        && demande.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
-    if sur && !demande.starts_with("/connexion") { demande } else { "/" }
+        && demande
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
+    if sur && !demande.starts_with("/connexion") {
+        demande
+    } else {
+        "/"
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +120,15 @@ mod essais {
 
     #[test]
     fn un_retour_ne_sort_jamais_du_site() {
-        for faux in ["//mal.exemple", "https://mal.exemple", "/\\mal.exemple", "javascript:x", "", "/a?b=//c", "/connexion"] {
+        for faux in [
+            "//mal.exemple",
+            "https://mal.exemple",
+            "/\\mal.exemple",
+            "javascript:x",
+            "",
+            "/a?b=//c",
+            "/connexion",
+        ] {
             assert_eq!(retour_sur(faux), "/", "{faux}");
         }
         assert_eq!(retour_sur("/sessions/0192-ab"), "/sessions/0192-ab");

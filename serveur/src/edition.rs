@@ -1,13 +1,327 @@
-//! `garant editer` : composer un document d'une session depuis la ligne de commande.
+//! Éditer les papiers d'une session : de l'état rejoué aux octets d'un PDF, puis à la pièce figée.
+//!
+//! À lire dans l'ordre : [`Sources`] (ce qu'il faut savoir du centre), [`commander`] et [`commander_convocations`]
+//! (quel papier, pour qui), [`composer`] (les octets), [`figer`] (ce que le journal retient).
+//! Un document officiel se fige une fois et se resert depuis ses octets : il ne se recompose jamais.
 
-use std::path::Path;
-use std::process::ExitCode;
-use stockage::{Base, Centre};
+mod convocations;
+mod listes;
+pub mod sources;
+mod vers;
 
-/// Compose le document `code` de la session dans le dossier `vers`.
-pub async fn editer(base: &Base, centre: &Centre, code: &str, session: &str, vers: &Path) -> Result<ExitCode, String> {
-    let id = session.parse().map_err(|_| "cet identifiant de session n’est pas reconnu".to_owned())?;
-    let trouvee = stockage::charger(base, centre, &id).await.map_err(|e| e.to_string())?;
-    let (_session, _tete) = trouvee.ok_or("aucune session n’a cet identifiant dans ce centre")?;
-    Err(format!("le document « {code} » n’existe pas ; rien n’a été écrit dans « {} »", vers.display()))
+pub use sources::Sources;
+pub use vers::{editer, editer_vers};
+
+use documents::donnees::Entete;
+use documents::{
+    DOCUMENTS_PAR_ENSEMBLE_MAX, Document as Papier, ErreurDocument, composer_ensemble,
+};
+use metier::Session;
+use metier::convocations::{Destinataire, Document};
+use stockage::{PieceNouvelle, Tete};
+use tokio::sync::Semaphore;
+
+use crate::formulaires::nouvel_identifiant;
+
+/// Type de contenu de toutes les pièces éditées.
+pub const PDF: &str = "application/pdf";
+/// Code de l'ensemble d'un lot ; ceux d'un seul genre le prolongent (« convocations-ensemble-jures »).
+pub const ENSEMBLE: &str = "convocations-ensemble";
+/// Les papiers sans destinataire, avec leur intitulé : (code, nom du fichier, bouton).
+pub const PAPIERS: [(&str, &str, &str); 3] = [
+    (
+        "planning-affichage",
+        "Planning à afficher",
+        "Éditer le planning à afficher",
+    ),
+    (
+        "check-list",
+        "Check-list du responsable de session",
+        "Éditer la check-list",
+    ),
+    ("emargement", "Feuilles d’émargement", "Éditer l’émargement"),
+];
+
+/// Pourquoi un papier ne s'édite pas.
+#[derive(Debug, thiserror::Error)]
+pub enum ErreurEdition {
+    /// Il manque quelque chose : des phrases à montrer, qui disent quoi faire.
+    #[error("{}", .0.join("\n"))]
+    Refus(Vec<String>),
+    /// La base ne répond pas comme attendu.
+    #[error(transparent)]
+    Stockage(#[from] stockage::Erreur),
+    /// Le dossier de sortie ne s'écrit pas.
+    #[error("le fichier ne peut pas être écrit : {0}")]
+    Fichier(#[from] std::io::Error),
+    /// Une faute du programme.
+    #[error("{0}")]
+    Interne(String),
+}
+
+impl ErreurEdition {
+    /// Un refus d'une seule phrase.
+    pub fn refus(phrase: impl Into<String>) -> Self {
+        Self::Refus(vec![phrase.into()])
+    }
+}
+
+/// Un fichier à composer.
+#[derive(Debug, Clone)]
+pub struct Commande {
+    /// Code du catalogue, ou d'un ensemble.
+    pub code: String,
+    /// Nom du fichier, extension comprise.
+    pub nom: String,
+    /// Classe de conservation : « candidat », « jure », « equipe » ou « session ».
+    pub classe: &'static str,
+    /// Pour qui, s'il est nominatif.
+    pub destinataire: Option<Destinataire>,
+    /// Les papiers qu'il réunit, dans l'ordre.
+    pub papiers: Vec<Papier>,
+}
+
+/// Un fichier composé.
+#[derive(Debug, Clone)]
+pub struct Compose {
+    /// Ce qui était demandé.
+    pub commande: Commande,
+    /// Les octets du PDF.
+    pub octets: Vec<u8>,
+}
+
+/// La classe de conservation d'une convocation.
+fn classe(d: &Destinataire) -> &'static str {
+    match d {
+        Destinataire::Candidat(_) => "candidat",
+        Destinataire::Jure(_) => "jure",
+        Destinataire::Surveillant(_) => "equipe",
+    }
+}
+
+/// Le fichier d'un papier sans destinataire (planning, check-list, émargement).
+pub fn commander(
+    sources: &Sources,
+    s: &Session,
+    jour: jiff::civil::Date,
+    code: &str,
+) -> Result<Commande, ErreurEdition> {
+    let papiers = match code {
+        "planning-affichage" => vec![listes::planning(s)?],
+        "check-list" => vec![listes::check_list(sources, s, jour)],
+        "emargement" => listes::emargements(s)?,
+        _ => {
+            return Err(ErreurEdition::refus(format!(
+                "Le document « {code} » n’existe pas. Codes connus : planning-affichage, check-list, emargement."
+            )));
+        }
+    };
+    let nom = PAPIERS.iter().find(|p| p.0 == code).map_or(code, |p| p.1);
+    Ok(Commande {
+        code: code.to_owned(),
+        nom: nom_de_fichier(nom),
+        classe: "session",
+        destinataire: None,
+        papiers,
+    })
+}
+
+/// Les fichiers d'un lot de convocations : un par personne, puis les mêmes réunis en un seul par genre, et en un seul pour tous.
+pub fn commander_convocations(
+    sources: &Sources,
+    s: &Session,
+    pour: &[Destinataire],
+) -> Result<Vec<Commande>, ErreurEdition> {
+    let mut seules = Vec::with_capacity(pour.len());
+    for d in pour {
+        let nom = s.nom_destinataire(d).map_err(|r| {
+            ErreurEdition::Refus(
+                r.constats
+                    .iter()
+                    .map(|c| format!("{} {}", c.phrase, c.remede))
+                    .collect(),
+            )
+        })?;
+        seules.push(Commande {
+            code: format!("convocation-{}", d.genre()),
+            nom: nom_de_fichier(&format!("Convocation {nom}")),
+            classe: classe(d),
+            destinataire: Some(d.clone()),
+            papiers: convocations::papiers(sources, s, d)?,
+        });
+    }
+    let mut ensembles = vec![];
+    for (genre, suffixe, qui) in [
+        ("candidat", "-candidats", "des candidats"),
+        ("jure", "-jures", "des jurés"),
+        ("surveillant", "-surveillants", "des surveillants"),
+    ] {
+        let du_genre: Vec<&Commande> = seules
+            .iter()
+            .filter(|c| c.destinataire.as_ref().is_some_and(|d| d.genre() == genre))
+            .collect();
+        if du_genre.len() < seules.len() {
+            ensembles.extend(reunir(&du_genre, suffixe, qui));
+        }
+    }
+    let toutes: Vec<&Commande> = seules.iter().collect();
+    let qui = match pour.first() {
+        Some(d) if pour.iter().all(|x| x.genre() == d.genre()) => match d {
+            Destinataire::Candidat(_) => "des candidats",
+            Destinataire::Jure(_) => "des jurés",
+            Destinataire::Surveillant(_) => "des surveillants",
+        },
+        _ => "de la session",
+    };
+    ensembles.extend(reunir(&toutes, "", qui));
+    seules.extend(ensembles);
+    Ok(seules)
+}
+
+/// Réunit des convocations en fichiers aussi peu nombreux que le crate de composition le permet ; rien pour une seule.
+fn reunir(seules: &[&Commande], suffixe: &str, qui: &str) -> Vec<Commande> {
+    if seules.len() < 2 {
+        return vec![];
+    }
+    let mut lots: Vec<Vec<&Commande>> = vec![vec![]];
+    for c in seules {
+        let taille: usize = lots
+            .last()
+            .map_or(0, |l| l.iter().map(|x| x.papiers.len()).sum());
+        if taille + c.papiers.len() > DOCUMENTS_PAR_ENSEMBLE_MAX {
+            lots.push(vec![]);
+        }
+        if let Some(l) = lots.last_mut() {
+            l.push(c);
+        }
+    }
+    let parts = lots.len();
+    lots.into_iter()
+        .enumerate()
+        .map(|(i, lot)| Commande {
+            code: format!("{ENSEMBLE}{suffixe}"),
+            nom: nom_de_fichier(&match parts {
+                1 => format!("Convocations {qui} ({})", lot.len()),
+                n => format!(
+                    "Convocations {qui} ({}), partie {} sur {n}",
+                    lot.len(),
+                    i + 1
+                ),
+            }),
+            // La classe la plus protégée l'emporte quand plusieurs genres sont réunis.
+            classe: if lot.iter().any(|c| c.classe == "candidat") {
+                "candidat"
+            } else {
+                lot.first().map_or("session", |c| c.classe)
+            },
+            destinataire: None,
+            papiers: lot.iter().flat_map(|c| c.papiers.clone()).collect(),
+        })
+        .collect()
+}
+
+/// Compose chaque fichier, hors des fils asynchrones et au plus deux à la fois dans le serveur.
+///
+/// Un refus réunit tous les manques de tous les fichiers ; rien n'est alors rendu.
+pub async fn composer(
+    tour: &Semaphore,
+    entete: Entete,
+    commandes: Vec<Commande>,
+) -> Result<Vec<Compose>, ErreurEdition> {
+    let _tour = tour
+        .acquire()
+        .await
+        .map_err(|e| ErreurEdition::Interne(e.to_string()))?;
+    tokio::task::spawn_blocking(move || composer_ici(&entete, commandes))
+        .await
+        .map_err(|e| ErreurEdition::Interne(e.to_string()))?
+}
+
+fn composer_ici(entete: &Entete, commandes: Vec<Commande>) -> Result<Vec<Compose>, ErreurEdition> {
+    let mut faits = Vec::with_capacity(commandes.len());
+    let mut manques: Vec<String> = vec![];
+    for commande in commandes {
+        // Un refus est acquis : l'ensemble, qui le répéterait, n'a plus à se composer.
+        if !manques.is_empty() && commande.code.starts_with(ENSEMBLE) {
+            continue;
+        }
+        match composer_ensemble(entete, &commande.papiers) {
+            Ok(octets) => faits.push(Compose { commande, octets }),
+            Err(ErreurDocument::Gabarit(detail)) => return Err(ErreurEdition::Interne(detail)),
+            Err(ErreurDocument::Incomplet(phrases)) => manques.extend(phrases),
+            Err(autre) => manques.push(autre.to_string()),
+        }
+    }
+    manques.dedup();
+    if manques.is_empty() {
+        Ok(faits)
+    } else {
+        Err(ErreurEdition::Refus(manques))
+    }
+}
+
+/// Ce que le journal retient de ces fichiers, et les pièces à ranger dans la même transaction.
+pub fn figer(composes: Vec<Compose>, tete: &Tete) -> (Vec<Document>, Vec<PieceNouvelle>) {
+    composes
+        .into_iter()
+        .map(|c| {
+            let piece = PieceNouvelle {
+                id: nouvel_identifiant(),
+                classe: c.commande.classe.to_owned(),
+                nom: c.commande.nom.clone(),
+                nature: PDF.to_owned(),
+                octets: c.octets,
+            };
+            let document = Document {
+                code: c.commande.code,
+                destinataire: c.commande.destinataire,
+                piece: piece.id.clone(),
+                empreinte: piece.empreinte(),
+                nom: c.commande.nom,
+                tete: format!("n° {} · {}", tete.rang, tete.courte()),
+            };
+            (document, piece)
+        })
+        .unzip()
+}
+
+/// Un nom de fichier que tout système accepte, accents gardés.
+fn nom_de_fichier(nom: &str) -> String {
+    let propre: String = nom
+        .chars()
+        .map(|c| {
+            if c.is_control() || "/\\:*?\"<>|".contains(c) {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    let mots = propre.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!(
+        "{}.pdf",
+        mots.chars()
+            .take(120)
+            .collect::<String>()
+            .trim_start_matches('.')
+            .trim()
+    )
+}
+
+#[cfg(test)]
+mod essais {
+    use super::nom_de_fichier;
+
+    #[test]
+    fn un_nom_de_fichier_reste_lisible_et_sans_chemin() {
+        assert_eq!(
+            nom_de_fichier("Convocation D’ŒUVRE Zoé"),
+            "Convocation D’ŒUVRE Zoé.pdf"
+        );
+        assert_eq!(
+            nom_de_fichier("../../etc/passwd\n"),
+            "  etc passwd.pdf".trim()
+        );
+        assert_eq!(nom_de_fichier(&"x".repeat(400)).chars().count(), 124);
+    }
 }

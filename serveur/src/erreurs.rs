@@ -104,29 +104,42 @@ impl Erreur {
         match self {
             Self::Introuvable => (
                 "Page introuvable",
-                une("Il n’y a rien à cette adresse, ou rien qui vous soit ouvert. Vérifiez l’adresse, ou revenez à l’accueil."),
+                une(
+                    "Il n’y a rien à cette adresse, ou rien qui vous soit ouvert. Vérifiez l’adresse, ou revenez à l’accueil.",
+                ),
             ),
             Self::Methode => (
                 "Adresse mal employée",
-                une("Cette adresse ne s’emploie pas ainsi. Revenez à la page précédente et recommencez."),
+                une(
+                    "Cette adresse ne s’emploie pas ainsi. Revenez à la page précédente et recommencez.",
+                ),
             ),
             Self::Interdit(phrase) => ("Ce geste ne vous est pas ouvert", une(phrase)),
             Self::Ailleurs(_) => ("Un instant", String::new()),
             Self::Illisible(phrase) => ("Demande illisible", une(phrase)),
             Self::TropGros(phrase) => ("Envoi trop gros", une(phrase)),
             Self::TropDEssais(secondes) => ("Trop d’essais", attente(*secondes)),
-            Self::Refus(_) => ("Ce geste n’est pas possible", une("Voici pourquoi, et ce qu’il faut faire.")),
+            Self::Refus(_) => (
+                "Ce geste n’est pas possible",
+                une("Voici pourquoi, et ce qu’il faut faire."),
+            ),
             Self::Devance => (
                 "Quelqu’un vous a devancé",
-                une("Ce que vous modifiez a changé entre-temps. Rien n’a été enregistré : revenez à la page, relisez, puis recommencez."),
+                une(
+                    "Ce que vous modifiez a changé entre-temps. Rien n’a été enregistré : revenez à la page, relisez, puis recommencez.",
+                ),
             ),
             Self::Indisponible(_) => (
                 "Garant ne peut pas enregistrer pour l’instant",
-                une("La base ne répond pas ou n’a plus de place. Ce qui était confirmé est intact. Prévenez l’exploitant, puis réessayez."),
+                une(
+                    "La base ne répond pas ou n’a plus de place. Ce qui était confirmé est intact. Prévenez l’exploitant, puis réessayez.",
+                ),
             ),
             Self::Interne(_) => (
                 "Une erreur est survenue",
-                une("Ce n’est pas de votre fait, et rien n’a été enregistré à moitié. Réessayez ; si cela recommence, donnez ce numéro à l’exploitant."),
+                une(
+                    "Ce n’est pas de votre fait, et rien n’a été enregistré à moitié. Réessayez ; si cela recommence, donnez ce numéro à l’exploitant.",
+                ),
             ),
         }
     }
@@ -135,7 +148,10 @@ impl Erreur {
 /// « Réessayez dans 12 minutes. »
 pub fn attente(secondes: u64) -> String {
     let minutes = secondes.div_ceil(60).max(1);
-    format!("Trop d’essais de suite. Réessayez dans {minutes}\u{a0}minute{}.", if minutes > 1 { "s" } else { "" })
+    format!(
+        "Trop d’essais de suite. Réessayez dans {minutes}\u{a0}minute{}.",
+        if minutes > 1 { "s" } else { "" }
+    )
 }
 
 impl IntoResponse for Erreur {
@@ -153,14 +169,23 @@ impl IntoResponse for Erreur {
             Self::Refus(refus) => ConstatMontre::du_refus(refus, ""),
             _ => vec![],
         };
-        let suite = incident.map(|numero| format!("Numéro d’incident : {numero}.")).unwrap_or_default();
-        let page = PageErreur { cadre: Cadre::public(titre, ""), phrase, constats, suite };
+        let suite = incident
+            .map(|numero| format!("Numéro d’incident : {numero}."))
+            .unwrap_or_default();
+        let page = PageErreur {
+            cadre: Cadre::public(titre, ""),
+            phrase,
+            constats,
+            suite,
+        };
         let mut reponse = match page.render() {
             Ok(html) => (statut, Html(html)).into_response(),
             Err(_) => statut.into_response(),
         };
         if let Self::TropDEssais(secondes) = self {
-            reponse.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secondes.max(1)));
+            reponse
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(secondes.max(1)));
         }
         reponse
     }
@@ -170,5 +195,8 @@ impl IntoResponse for Erreur {
 pub fn numero_d_incident() -> String {
     let mut octets = [0u8; 4];
     let _ = getrandom::fill(&mut octets);
-    format!("{:02x}{:02x}-{:02x}{:02x}", octets[0], octets[1], octets[2], octets[3])
+    format!(
+        "{:02x}{:02x}-{:02x}{:02x}",
+        octets[0], octets[1], octets[2], octets[3]
+    )
 }

@@ -40,13 +40,31 @@ impl Etat {
     }
 
     /// Comme [`Self::nouveau`], derrière un relais de confiance.
-    pub fn derriere(base: Base, horloge: Horloge, donnees: PathBuf, origine: String, relais: bool) -> Self {
+    pub fn derriere(
+        base: Base,
+        horloge: Horloge,
+        donnees: PathBuf,
+        origine: String,
+        relais: bool,
+    ) -> Self {
         let tls = origine.starts_with("https://");
-        Self(Arc::new(Interne { base, horloge, donnees, origine, tls, relais, documents: Semaphore::new(2), mots_de_passe: Semaphore::new(2), debits: crate::securite::Debits::default() }))
+        Self(Arc::new(Interne {
+            base,
+            horloge,
+            donnees,
+            origine,
+            tls,
+            relais,
+            documents: Semaphore::new(2),
+            mots_de_passe: Semaphore::new(2),
+            debits: crate::securite::Debits::default(),
+        }))
     }
 }
 
 impl Deref for Etat {
     type Target = Interne;
-    fn deref(&self) -> &Interne { &self.0 }
+    fn deref(&self) -> &Interne {
+        &self.0
+    }
 }

@@ -16,8 +16,12 @@ pub struct Formulaire<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Formulaire<T> {
     type Rejection = Erreur;
     async fn from_request(req: Request, etat: &S) -> Result<Self, Erreur> {
-        let octets = Bytes::from_request(req, etat).await.map_err(|_| Erreur::TropGros("Le formulaire dépasse la taille acceptée (2 Mo)."))?;
-        serde_html_form::from_bytes(&octets).map(Self).map_err(|_| Erreur::Illisible("Le formulaire reçu n’est pas complet.".into()))
+        let octets = Bytes::from_request(req, etat)
+            .await
+            .map_err(|_| Erreur::TropGros("Le formulaire dépasse la taille acceptée (2 Mo)."))?;
+        serde_html_form::from_bytes(&octets)
+            .map(Self)
+            .map_err(|_| Erreur::Illisible("Le formulaire reçu n’est pas complet.".into()))
     }
 }
 
@@ -37,7 +41,9 @@ pub struct ChampsCommuns {
 
 impl ChampsCommuns {
     /// L'acte ; un nouveau si le formulaire n'en portait pas.
-    pub fn acte(&self) -> Acte { self.acte.parse().unwrap_or_else(|_| nouvel_identifiant()) }
+    pub fn acte(&self) -> Acte {
+        self.acte.parse().unwrap_or_else(|_| nouvel_identifiant())
+    }
 }
 
 /// Un identifiant neuf (UUIDv7) du type voulu.
@@ -45,7 +51,10 @@ pub fn nouvel_identifiant<T: std::str::FromStr>() -> T
 where
     T::Err: std::fmt::Debug,
 {
-    uuid::Uuid::now_v7().to_string().parse().expect("un UUID est un identifiant")
+    uuid::Uuid::now_v7()
+        .to_string()
+        .parse()
+        .expect("un UUID est un identifiant")
 }
 
 /// Les fautes d'une saisie : (champ, phrase).
@@ -54,13 +63,32 @@ pub struct ErreursFormulaire(pub Vec<(String, String)>);
 
 impl ErreursFormulaire {
     /// La phrase de ce champ.
-    pub fn pour(&self, champ: &str) -> Option<&str> { self.0.iter().find(|(c, _)| c == champ).map(|(_, p)| p.as_str()) }
+    pub fn pour(&self, champ: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(c, _)| c == champ)
+            .map(|(_, p)| p.as_str())
+    }
     /// Ajoute une faute.
-    pub fn ajouter(&mut self, champ: &str, phrase: impl Into<String>) { self.0.push((champ.into(), phrase.into())); }
+    pub fn ajouter(&mut self, champ: &str, phrase: impl Into<String>) {
+        self.0.push((champ.into(), phrase.into()));
+    }
     /// Aucune faute ?
-    pub fn est_vide(&self) -> bool { self.0.is_empty() }
+    pub fn est_vide(&self) -> bool {
+        self.0.is_empty()
+    }
     /// Les fautes de champ d'un refus du métier (les autres constats se montrent par `constats::refus`).
     pub fn du_refus(refus: &Refus) -> Self {
-        Self(refus.constats.iter().filter_map(|c| c.champ.as_ref().map(|champ| (champ.clone(), format!("{} {}", c.phrase, c.remede)))).collect())
+        Self(
+            refus
+                .constats
+                .iter()
+                .filter_map(|c| {
+                    c.champ
+                        .as_ref()
+                        .map(|champ| (champ.clone(), format!("{} {}", c.phrase, c.remede)))
+                })
+                .collect(),
+        )
     }
 }

@@ -22,8 +22,13 @@ impl Horloge {
     /// L'heure de la machine, dont le jour d'aujourd'hui serait `jour`.
     pub fn decalee_au(jour: jiff::civil::Date) -> Self {
         let present = Self::Reelle.maintenant();
-        match jour.to_datetime(present.time()).to_zoned_datetime(temps::paris()) {
-            Ok(voulu) => Self::Decalee(voulu.timestamp().as_second() - present.timestamp().as_second()),
+        match jour
+            .to_datetime(present.time())
+            .to_zoned_datetime(temps::paris())
+        {
+            Ok(voulu) => {
+                Self::Decalee(voulu.timestamp().as_second() - present.timestamp().as_second())
+            }
             Err(_) => Self::Reelle,
         }
     }
@@ -32,14 +37,23 @@ impl Horloge {
         match self {
             Self::Reelle => Timestamp::now(),
             Self::Fixe(t) => *t,
-            Self::Decalee(s) => Timestamp::from_second(Timestamp::now().as_second() + s).unwrap_or_else(|_| Timestamp::now()),
-            Self::Poussee(s) => Timestamp::from_second(s.load(Ordering::Relaxed)).unwrap_or(Timestamp::UNIX_EPOCH),
+            Self::Decalee(s) => Timestamp::from_second(Timestamp::now().as_second() + s)
+                .unwrap_or_else(|_| Timestamp::now()),
+            Self::Poussee(s) => {
+                Timestamp::from_second(s.load(Ordering::Relaxed)).unwrap_or(Timestamp::UNIX_EPOCH)
+            }
         }
     }
     /// L'instant, à Paris.
-    pub fn maintenant(&self) -> ZonedDateTime { self.instant().to_zoned_datetime(temps::paris()) }
+    pub fn maintenant(&self) -> ZonedDateTime {
+        self.instant().to_zoned_datetime(temps::paris())
+    }
     /// Le jour civil à Paris.
-    pub fn jour(&self) -> jiff::civil::Date { self.maintenant().date() }
+    pub fn jour(&self) -> jiff::civil::Date {
+        self.maintenant().date()
+    }
     /// Secondes depuis l'époque.
-    pub fn secondes(&self) -> i64 { self.instant().as_second() }
+    pub fn secondes(&self) -> i64 {
+        self.instant().as_second()
+    }
 }

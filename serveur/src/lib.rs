@@ -2,20 +2,20 @@
 
 pub mod acces;
 pub mod cadre;
+pub mod cli;
 pub mod configuration;
+pub mod connexions;
+pub mod edition;
 pub mod erreurs;
 pub mod etat;
+pub mod exemple;
 pub mod formulaires;
 pub mod horloge;
 pub mod importation;
+pub mod motdepasse;
 pub mod pages;
 pub mod routes;
 pub mod sante;
-pub mod securite;
-pub mod motdepasse;
 pub mod second_facteur;
+pub mod securite;
 pub mod traces;
-pub mod connexions;
-pub mod exemple;
-pub mod cli;
-pub mod edition;

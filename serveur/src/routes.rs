@@ -46,9 +46,23 @@ pub struct Route {
 
 impl Route {
     /// Une route en lecture.
-    pub fn lire(chemin: &'static str, nature: Nature, reponse: MethodRouter<Etat>) -> Self { Self { methode: Method::GET, chemin, nature, reponse } }
+    pub fn lire(chemin: &'static str, nature: Nature, reponse: MethodRouter<Etat>) -> Self {
+        Self {
+            methode: Method::GET,
+            chemin,
+            nature,
+            reponse,
+        }
+    }
     /// Une route en écriture.
-    pub fn ecrire(chemin: &'static str, nature: Nature, reponse: MethodRouter<Etat>) -> Self { Self { methode: Method::POST, chemin, nature, reponse } }
+    pub fn ecrire(chemin: &'static str, nature: Nature, reponse: MethodRouter<Etat>) -> Self {
+        Self {
+            methode: Method::POST,
+            chemin,
+            nature,
+            reponse,
+        }
+    }
 }
 
 /// Toutes les routes de Garant.
@@ -60,20 +74,35 @@ pub fn toutes_les_routes() -> Vec<Route> {
 
 /// Le routeur complet, avec ses gardes.
 pub fn routeur(etat: Etat) -> Router {
+    assembler(etat, toutes_les_routes())
+}
+
+/// Assemble ces routes sous les mêmes gardes (les essais y remplacent les réponses).
+pub fn assembler(etat: Etat, routes: Vec<Route>) -> Router {
     let mut r = Router::new();
-    for route in toutes_les_routes() {
+    for route in routes {
         let garde = middleware::from_fn_with_state((etat.clone(), route.nature), acces::garder);
         r = r.route(route.chemin, route.reponse.route_layer(garde));
     }
     r.fallback(|| async { Erreur::Introuvable })
         .method_not_allowed_fallback(|| async { Erreur::Methode })
-        .layer(DefaultBodyLimit::max(crate::formulaires::FORMULAIRE_MAX_OCTETS))
-        .layer(middleware::from_fn_with_state(etat.clone(), securite::requetes_forgees))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            axum::response::IntoResponse::into_response(Erreur::interne("panique"))
-        }))
+        .layer(DefaultBodyLimit::max(
+            crate::formulaires::FORMULAIRE_MAX_OCTETS,
+        ))
+        .layer(middleware::from_fn_with_state(
+            etat.clone(),
+            securite::requetes_forgees,
+        ))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| {
+                axum::response::IntoResponse::into_response(Erreur::interne("panique"))
+            },
+        ))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(etat.clone(), securite::entetes))
+        .layer(middleware::from_fn_with_state(
+            etat.clone(),
+            securite::entetes,
+        ))
         .layer(middleware::from_fn(traces::tracer))
         .with_state(etat)
 }

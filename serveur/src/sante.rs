@@ -8,11 +8,19 @@ use axum::routing::get;
 
 /// Les routes de santé.
 pub fn routes() -> Vec<Route> {
-    vec![Route::lire("/sante/vivant", Nature::Publique, get(vivant)), Route::lire("/sante/pret", Nature::Publique, get(pret))]
+    vec![
+        Route::lire("/sante/vivant", Nature::Publique, get(vivant)),
+        Route::lire("/sante/pret", Nature::Publique, get(pret)),
+    ]
 }
 
-async fn vivant() -> &'static str { "vivant\n" }
+async fn vivant() -> &'static str {
+    "vivant\n"
+}
 
 async fn pret(State(etat): State<Etat>) -> (StatusCode, &'static str) {
-    match etat.base.est_prete().await { Ok(()) => (StatusCode::OK, "pret\n"), Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "base indisponible\n") }
+    match etat.base.est_prete().await {
+        Ok(()) => (StatusCode::OK, "pret\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "base indisponible\n"),
+    }
 }

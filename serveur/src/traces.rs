@@ -11,7 +11,10 @@ use std::time::Instant;
 pub async fn tracer(requete: Request, suite: Next) -> Response {
     let debut = Instant::now();
     let methode = requete.method().clone();
-    let route = requete.extensions().get::<MatchedPath>().map_or("inconnue".to_owned(), |c| c.as_str().to_owned());
+    let route = requete
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("inconnue".to_owned(), |c| c.as_str().to_owned());
     let reponse = suite.run(requete).await;
     let duree_us = u64::try_from(debut.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(methode = %methode, route, statut = reponse.status().as_u16(), duree_us, "demande");
@@ -21,6 +24,11 @@ pub async fn tracer(requete: Request, suite: Next) -> Response {
 /// Ouvre le journal technique, en JSON sur la sortie d'erreur ; `GARANT_TRACES` choisit le niveau.
 pub fn ouvrir() {
     use tracing_subscriber::EnvFilter;
-    let filtre = EnvFilter::try_from_env("GARANT_TRACES").unwrap_or_else(|_| EnvFilter::new("warn,serveur=info"));
-    let _ = tracing_subscriber::fmt().json().with_env_filter(filtre).with_writer(std::io::stderr).try_init();
+    let filtre = EnvFilter::try_from_env("GARANT_TRACES")
+        .unwrap_or_else(|_| EnvFilter::new("warn,serveur=info"));
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filtre)
+        .with_writer(std::io::stderr)
+        .try_init();
 }

@@ -256,7 +256,8 @@ fn les_gabarits_ne_portent_ni_style_ni_script_en_ligne() {
             }
             let bas = ligne.to_lowercase();
             let style = bas.contains(" style=") || bas.contains("<style");
-            let script = bas.contains("<script") && !(bas.contains(" src=") && bas.contains("></script>"));
+            let script =
+                bas.contains("<script") && !(bas.contains(" src=") && bas.contains("></script>"));
             let gestes = [
                 " onclick=",
                 " onchange=",

@@ -11,8 +11,20 @@ use stockage::{Adresse, Base, Inscription, Rapport};
 pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
     match commande {
         Commande::Servir(options) => servir::servir(options).await,
-        Commande::Exemple { sessions, candidats, graine, date, base } => {
-            let demande = exemple::Demande { code: None, sessions, candidats, graine, jour: date };
+        Commande::Exemple {
+            sessions,
+            candidats,
+            graine,
+            date,
+            base,
+        } => {
+            let demande = exemple::Demande {
+                code: None,
+                sessions,
+                candidats,
+                graine,
+                jour: date,
+            };
             ecrire_exemple(demande, base).await
         }
         Commande::VerifierLeJournal { base } => {
@@ -22,14 +34,23 @@ pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
         }
         Commande::ImporterCandidats { apercu } => {
             let jour = crate::horloge::Horloge::Reelle.jour();
-            Ok(tokio::task::spawn_blocking(move || importation::executer_apercu(&apercu, jour))
-                .await
-                .unwrap_or_else(|_| ExitCode::from(ILLISIBLE)))
+            Ok(
+                tokio::task::spawn_blocking(move || importation::executer_apercu(&apercu, jour))
+                    .await
+                    .unwrap_or_else(|_| ExitCode::from(ILLISIBLE)),
+            )
         }
-        Commande::Editer { code, session, vers, base } => {
+        Commande::Editer {
+            code,
+            session,
+            vers,
+            base,
+        } => {
             let base = base.ouvrir_existante().await?;
             let centre = servir::seul_centre(&base).await?;
-            crate::edition::editer(&base, &centre, &code, &session, &vers).await.map_err(|phrase| Arret(phrase, ILLISIBLE))
+            crate::edition::editer(&base, &centre, &code, &session, &vers)
+                .await
+                .map_err(|phrase| Arret(phrase, ILLISIBLE))
         }
         Commande::Sauvegarder { vers, base } => {
             let base = base.ouvrir_existante().await?;
@@ -38,8 +59,13 @@ pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
             Ok(dire_rapport(&rapport))
         }
         Commande::Restaurer { depuis, base } => restaurer(&depuis, base).await,
-        Commande::RouvrirUnCompte { courriel, origine, base } => {
-            let origine = origine.unwrap_or_else(|| format!("http://{}", crate::configuration::ECOUTE_PAR_DEFAUT));
+        Commande::RouvrirUnCompte {
+            courriel,
+            origine,
+            base,
+        } => {
+            let origine = origine
+                .unwrap_or_else(|| format!("http://{}", crate::configuration::ECOUTE_PAR_DEFAUT));
             rouvrir(&base.ouvrir_existante().await?, &courriel, &origine).await
         }
     }
@@ -50,31 +76,48 @@ async fn ecrire_exemple(demande: exemple::Demande, base: OptionsBase) -> Result<
     preparer_dossier(&lieu)?;
     let base = Base::ouvrir(&lieu.adresse).await?;
     if !comptes::centres(&base).await?.is_empty() {
-        return Err(Arret("cette base porte déjà un centre : donnez un autre dossier avec --donnees".into(), REFUSE));
+        return Err(Arret(
+            "cette base porte déjà un centre : donnez un autre dossier avec --donnees".into(),
+            REFUSE,
+        ));
     }
     let horloge = match demande.jour {
         Some(jour) => crate::horloge::Horloge::decalee_au(jour),
         None => servir::horloge(&[])?,
     };
     let cree = exemple::creer(&base, &horloge, &demande).await?;
-    println!("Le centre d’exemple est écrit dans « {} ». Ses comptes ne valent que depuis cette machine :", lieu.configuration.donnees.display());
+    println!(
+        "Le centre d’exemple est écrit dans « {} ». Ses comptes ne valent que depuis cette machine :",
+        lieu.configuration.donnees.display()
+    );
     for compte in cree.comptes {
-        println!("  {}  {}  ({})", compte.courriel, compte.mot_de_passe, compte.role);
+        println!(
+            "  {}  {}  ({})",
+            compte.courriel, compte.mot_de_passe, compte.role
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Ce que la vérification a trouvé, altération par altération.
 fn dire_rapport(r: &Rapport) -> ExitCode {
-    println!("{} flux, {} lignes, {} pièces et {} sceaux relus ; {} contenus purgés dans les règles.", r.flux, r.lignes, r.pieces, r.sceaux, r.purges);
+    println!(
+        "{} flux, {} lignes, {} pièces et {} sceaux relus ; {} contenus purgés dans les règles.",
+        r.flux, r.lignes, r.pieces, r.sceaux, r.purges
+    );
     if r.est_intact() {
-        println!("Journal intact. {} lignes ne sont couvertes par aucun sceau : seul un papier imprimé depuis en garde la trace.", r.non_couvertes);
+        println!(
+            "Journal intact. {} lignes ne sont couvertes par aucun sceau : seul un papier imprimé depuis en garde la trace.",
+            r.non_couvertes
+        );
         return ExitCode::SUCCESS;
     }
     for alteration in &r.alterations {
         println!("Altération : {alteration}");
     }
-    println!("Journal altéré. Ne modifiez plus rien, et repartez de la dernière sauvegarde qui se vérifie.");
+    println!(
+        "Journal altéré. Ne modifiez plus rien, et repartez de la dernière sauvegarde qui se vérifie."
+    );
     ExitCode::from(ECHEC)
 }
 
@@ -82,7 +125,10 @@ async fn restaurer(depuis: &std::path::Path, base: OptionsBase) -> Result<ExitCo
     let lieu = base.resoudre()?;
     preparer_dossier(&lieu)?;
     let Adresse::Sqlite(chemin) = &lieu.adresse else {
-        return Err(Arret("pour PostgreSQL, restaurez avec pg_restore".into(), REFUSE));
+        return Err(Arret(
+            "pour PostgreSQL, restaurez avec pg_restore".into(),
+            REFUSE,
+        ));
     };
     let rapport = stockage::restaurer(depuis, chemin).await?;
     println!("Sauvegarde remise en place : {}", chemin.display());
@@ -90,13 +136,20 @@ async fn restaurer(depuis: &std::path::Path, base: OptionsBase) -> Result<ExitCo
 }
 
 async fn rouvrir(base: &Base, courriel: &str, origine: &str) -> Result<ExitCode, Arret> {
-    let compte = comptes::compte(base, courriel).await?.ok_or_else(|| Arret("aucun compte n’a ce courriel".into(), ECHEC))?;
+    let compte = comptes::compte(base, courriel)
+        .await?
+        .ok_or_else(|| Arret("aucun compte n’a ce courriel".into(), ECHEC))?;
     let personne = comptes::personne(base, &compte.centre, &compte.personne).await?;
     let personne = personne.ok_or_else(|| Arret("ce compte n’a plus de personne".into(), ECHEC))?;
     let jeton = second_facteur::jeton()?;
     let maintenant = jiff::Timestamp::now();
-    let invitation =
-        NouvelleInvitation { personne: &personne, connue: true, roles: &compte.roles, jeton: &jeton, expire: maintenant.as_second() + 72 * 3600 };
+    let invitation = NouvelleInvitation {
+        personne: &personne,
+        connue: true,
+        roles: &compte.roles,
+        jeton: &jeton,
+        expire: maintenant.as_second() + 72 * 3600,
+    };
     let inscription = Inscription {
         acte: crate::formulaires::nouvel_identifiant(),
         le: maintenant.to_string(),
@@ -105,7 +158,12 @@ async fn rouvrir(base: &Base, courriel: &str, origine: &str) -> Result<ExitCode,
         details: json!({ "personne": compte.personne.as_str() }),
     };
     comptes::inviter(base, &compte.centre, &invitation, &inscription).await?;
-    println!("Lien à usage unique, valable 72 heures : {}/invitations/{jeton}", origine.trim_end_matches('/'));
-    println!("En l’ouvrant, la personne choisit un nouveau mot de passe et remet en place son second facteur.");
+    println!(
+        "Lien à usage unique, valable 72 heures : {}/invitations/{jeton}",
+        origine.trim_end_matches('/')
+    );
+    println!(
+        "En l’ouvrant, la personne choisit un nouveau mot de passe et remet en place son second facteur."
+    );
     Ok(ExitCode::SUCCESS)
 }

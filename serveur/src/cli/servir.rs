@@ -25,11 +25,18 @@ pub(super) async fn servir(options: OptionsServir) -> Result<ExitCode, Arret> {
     let centres = comptes::centres(&base).await?;
     let horloge = horloge(&centres)?;
     let c = lieu.configuration;
-    let ecoute = TcpListener::bind(c.ecoute)
-        .await
-        .map_err(|e| Arret(format!("l’adresse {} ne s’ouvre pas : {e}", c.ecoute), REFUSE))?;
+    let ecoute = TcpListener::bind(c.ecoute).await.map_err(|e| {
+        Arret(
+            format!("l’adresse {} ne s’ouvre pas : {e}", c.ecoute),
+            REFUSE,
+        )
+    })?;
     let prise = ecoute.local_addr().unwrap_or(c.ecoute);
-    let origine = if c.origine_donnee { c.origine.clone() } else { format!("http://{prise}") };
+    let origine = if c.origine_donnee {
+        c.origine.clone()
+    } else {
+        format!("http://{prise}")
+    };
     println!("Garant est prêt : {origine}");
     if centres.is_empty() {
         let code = second_facteur::code_lisible(2)?;
@@ -37,7 +44,9 @@ pub(super) async fn servir(options: OptionsServir) -> Result<ExitCode, Arret> {
         println!("Code de premier démarrage : {code}");
     }
     if !prise.ip().is_loopback() && !c.est_https() {
-        println!("Attention : le site répond hors de cette machine sans TLS. Placez un relais TLS devant et donnez --origine https://…");
+        println!(
+            "Attention : le site répond hors de cette machine sans TLS. Placez un relais TLS devant et donnez --origine https://…"
+        );
     }
     let etat = Etat::derriere(base, horloge, c.donnees, origine, c.relais);
     let service = routes::routeur(etat).into_make_service_with_connect_info::<SocketAddr>();
@@ -69,12 +78,19 @@ async fn attendre_l_arret() -> Result<(), Arret> {
 
 /// L'horloge : celle de la machine, ou celle de GARANT_HORLOGE quand aucune vraie session n'est en jeu.
 pub(super) fn horloge(centres: &[CentreConnu]) -> Result<Horloge, Arret> {
-    let Ok(texte) = std::env::var("GARANT_HORLOGE") else { return Ok(Horloge::Reelle) };
+    let Ok(texte) = std::env::var("GARANT_HORLOGE") else {
+        return Ok(Horloge::Reelle);
+    };
     let essai = std::env::var("GARANT_ESSAI").is_ok_and(|v| v == "1");
     if !essai && centres.iter().any(|c| !c.exemple) {
-        return Err(Arret("GARANT_HORLOGE est refusée : cette base porte un vrai centre".into(), REFUSE));
+        return Err(Arret(
+            "GARANT_HORLOGE est refusée : cette base porte un vrai centre".into(),
+            REFUSE,
+        ));
     }
-    let jour = texte.parse().map_err(|_| Arret("GARANT_HORLOGE s’écrit AAAA-MM-JJ".into(), REFUSE))?;
+    let jour = texte
+        .parse()
+        .map_err(|_| Arret("GARANT_HORLOGE s’écrit AAAA-MM-JJ".into(), REFUSE))?;
     Ok(Horloge::decalee_au(jour))
 }
 
@@ -83,6 +99,9 @@ pub(super) async fn seul_centre(base: &Base) -> Result<Centre, Arret> {
     match comptes::centres(base).await?.as_slice() {
         [seul] => Ok(seul.centre.clone()),
         [] => Err(Arret("cette base n’a pas encore de centre".into(), REFUSE)),
-        _ => Err(Arret("cette base porte plusieurs centres : cette commande n’en traite qu’un".into(), REFUSE)),
+        _ => Err(Arret(
+            "cette base porte plusieurs centres : cette commande n’en traite qu’un".into(),
+            REFUSE,
+        )),
     }
 }

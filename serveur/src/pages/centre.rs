@@ -54,12 +54,19 @@ async fn montrer(acces: &Acces, statut: StatusCode, erreurs: ErreursFormulaire) 
     let i = sites::identite(base, centre).await?;
     let lieux = sites::sites(base, centre).await?;
     let commune = format!("{} {}", i.code_postal, i.ville);
-    let adresse = [i.adresse.as_str(), commune.trim()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+    let adresse = [i.adresse.as_str(), commune.trim()]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     let lignes = vec![
         ("Nom", i.nom.clone()),
         ("Adresse", adresse),
         ("SIRET", identifiants::grouper(&i.siret, &[3, 3, 3, 5])),
-        ("Déclaration d’activité", identifiants::grouper(&i.nda, &[2, 2, 5, 2])),
+        (
+            "Déclaration d’activité",
+            identifiants::grouper(&i.nda, &[2, 2, 5, 2]),
+        ),
         ("Contact", i.contact.clone()),
         ("Courriel", i.courriel.clone()),
         ("Téléphone", i.telephone.clone()),
@@ -75,7 +82,11 @@ async fn montrer(acces: &Acces, statut: StatusCode, erreurs: ErreursFormulaire) 
         peut_ecrire: acces.peut_organiser(),
         lignes,
         autorite,
-        sites: lieux.into_iter().filter(|s| s.fiche.actif).map(|s| (s.id.to_string(), s.fiche.nom)).collect(),
+        sites: lieux
+            .into_iter()
+            .filter(|s| s.fiche.actif)
+            .map(|s| (s.id.to_string(), s.fiche.nom))
+            .collect(),
         acte: nouvel_identifiant::<Acte>().to_string(),
         acte_retrait: nouvel_identifiant::<Acte>().to_string(),
         erreurs,

@@ -20,12 +20,36 @@ use stockage::comptes::{self, CompteConnexion};
 pub fn routes() -> Vec<Route> {
     vec![
         Route::lire("/compte", Nature::Connectee, get(montrer)),
-        Route::ecrire("/compte/mot-de-passe", Nature::Connectee, post(changer_mot_de_passe)),
-        Route::lire("/compte/second-facteur", Nature::Connectee, get(montrer_second)),
-        Route::ecrire("/compte/second-facteur", Nature::Connectee, post(confirmer_second)),
-        Route::ecrire("/compte/codes-de-secours", Nature::Connectee, post(renouveler_codes)),
-        Route::ecrire("/compte/connexions/fermeture", Nature::Connectee, post(fermer_les_autres)),
-        Route::ecrire("/compte/connexions/{connexion}/fermeture", Nature::Connectee, post(fermer_une)),
+        Route::ecrire(
+            "/compte/mot-de-passe",
+            Nature::Connectee,
+            post(changer_mot_de_passe),
+        ),
+        Route::lire(
+            "/compte/second-facteur",
+            Nature::Connectee,
+            get(montrer_second),
+        ),
+        Route::ecrire(
+            "/compte/second-facteur",
+            Nature::Connectee,
+            post(confirmer_second),
+        ),
+        Route::ecrire(
+            "/compte/codes-de-secours",
+            Nature::Connectee,
+            post(renouveler_codes),
+        ),
+        Route::ecrire(
+            "/compte/connexions/fermeture",
+            Nature::Connectee,
+            post(fermer_les_autres),
+        ),
+        Route::ecrire(
+            "/compte/connexions/{connexion}/fermeture",
+            Nature::Connectee,
+            post(fermer_une),
+        ),
     ]
 }
 
@@ -82,16 +106,25 @@ struct Saisie {
 }
 
 async fn mon_compte(acces: &Acces) -> Result<CompteConnexion, Erreur> {
-    comptes::compte(&acces.etat.base, &acces.courriel).await?.ok_or(Erreur::Introuvable)
+    comptes::compte(&acces.etat.base, &acces.courriel)
+        .await?
+        .ok_or(Erreur::Introuvable)
 }
 
 fn instant(secondes: i64) -> String {
-    jiff::Timestamp::from_second(secondes).map(|t| temps::instant_court(&t.to_string())).unwrap_or_default()
+    jiff::Timestamp::from_second(secondes)
+        .map(|t| temps::instant_court(&t.to_string()))
+        .unwrap_or_default()
 }
 
 async fn page(acces: &Acces, erreurs: ErreursFormulaire) -> Result<PageCompte, Erreur> {
     let compte = mon_compte(acces).await?;
-    let ouvertes = comptes::connexions(&acces.etat.base, &acces.courriel, acces.etat.horloge.secondes()).await?;
+    let ouvertes = comptes::connexions(
+        &acces.etat.base,
+        &acces.courriel,
+        acces.etat.horloge.secondes(),
+    )
+    .await?;
     let connexions = ouvertes.into_iter().map(|c| LigneConnexion {
         courante: c.id == acces.connexion,
         id: c.id,
@@ -105,7 +138,12 @@ async fn page(acces: &Acces, erreurs: ErreursFormulaire) -> Result<PageCompte, E
         erreurs,
         courriel: acces.courriel.clone(),
         fonction: acces.fonction.clone(),
-        roles: acces.roles.iter().map(|r| r.libelle()).collect::<Vec<_>>().join(", "),
+        roles: acces
+            .roles
+            .iter()
+            .map(|r| r.libelle())
+            .collect::<Vec<_>>()
+            .join(", "),
         second_facteur: acces.second_facteur,
         exige: acces.exige_second_facteur(),
         exemple: acces.exemple,
@@ -117,7 +155,11 @@ async fn page(acces: &Acces, erreurs: ErreursFormulaire) -> Result<PageCompte, E
 
 fn minimum(acces: &Acces) -> usize {
     let second = acces.second_facteur || acces.exige_second_facteur();
-    if second { motdepasse::MINIMUM } else { motdepasse::MINIMUM_SEUL }
+    if second {
+        motdepasse::MINIMUM
+    } else {
+        motdepasse::MINIMUM_SEUL
+    }
 }
 
 /// GET /compte
@@ -127,11 +169,18 @@ async fn montrer(acces: Acces) -> Reponse {
 
 async fn corriger(acces: &Acces, champ: &str, phrase: &str) -> Reponse {
     let erreurs = ErreursFormulaire(vec![(champ.to_owned(), phrase.to_owned())]);
-    rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page(acces, erreurs).await?)
+    rendre_statut(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &page(acces, erreurs).await?,
+    )
 }
 
 /// Le mot de passe du compte est-il celui-ci ? Les essais sont comptés.
-async fn mot_de_passe_bon(acces: &Acces, compte: &CompteConnexion, mot: &str) -> Result<bool, Erreur> {
+async fn mot_de_passe_bon(
+    acces: &Acces,
+    compte: &CompteConnexion,
+    mot: &str,
+) -> Result<bool, Erreur> {
     let etat = &acces.etat;
     let cle = format!("compte:{}", acces.courriel);
     etat.debits.essayer(&cle, 8, 900, etat.horloge.secondes())?;
@@ -145,7 +194,9 @@ async fn mot_de_passe_bon(acces: &Acces, compte: &CompteConnexion, mot: &str) ->
 /// POST /compte/mot-de-passe
 async fn changer_mot_de_passe(acces: Acces, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
     if acces.exemple {
-        return Err(Erreur::Interdit("Les comptes du centre d’exemple gardent leur mot de passe."));
+        return Err(Erreur::Interdit(
+            "Les comptes du centre d’exemple gardent leur mot de passe.",
+        ));
     }
     let compte = mon_compte(&acces).await?;
     if !mot_de_passe_bon(&acces, &compte, &saisie.actuel).await? {
@@ -157,11 +208,24 @@ async fn changer_mot_de_passe(acces: Acces, Formulaire(saisie): Formulaire<Saisi
         return corriger(&acces, "nouveau", &phrase).await;
     }
     let empreinte = motdepasse::hacher(&acces.etat, &saisie.nouveau).await?;
-    comptes::changer_mot_de_passe(&acces.etat.base, &acces.courriel, &empreinte, &acces.connexion).await?;
-    rediriger_fait("/compte", "Votre mot de passe est changé, et vos autres connexions sont fermées.")
+    comptes::changer_mot_de_passe(
+        &acces.etat.base,
+        &acces.courriel,
+        &empreinte,
+        &acces.connexion,
+    )
+    .await?;
+    rediriger_fait(
+        "/compte",
+        "Votre mot de passe est changé, et vos autres connexions sont fermées.",
+    )
 }
 
-async fn page_second(acces: &Acces, compte: &CompteConnexion, erreurs: ErreursFormulaire) -> Result<PageSecond, Erreur> {
+async fn page_second(
+    acces: &Acces,
+    compte: &CompteConnexion,
+    erreurs: ErreursFormulaire,
+) -> Result<PageSecond, Erreur> {
     let secret = match &compte.totp_attente {
         Some(secret) => secret.clone(),
         None => {
@@ -189,25 +253,44 @@ async fn montrer_second(acces: Acces) -> Reponse {
 /// POST /compte/second-facteur
 async fn confirmer_second(acces: Acces, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
     let compte = mon_compte(&acces).await?;
-    let Some(secret) = &compte.totp_attente else { return rediriger("/compte/second-facteur") };
+    let Some(secret) = &compte.totp_attente else {
+        return rediriger("/compte/second-facteur");
+    };
     let mut erreurs = ErreursFormulaire::default();
     // Remplacer un second facteur redemande le mot de passe : une connexion laissée ouverte ne suffit pas.
     if compte.totp.is_some() && !mot_de_passe_bon(&acces, &compte, &saisie.mot_de_passe).await? {
         erreurs.ajouter("mot_de_passe", "Ce n’est pas votre mot de passe.");
     }
     let cle = format!("second:{}", acces.courriel);
-    acces.etat.debits.essayer(&cle, 8, 900, acces.etat.horloge.secondes())?;
+    acces
+        .etat
+        .debits
+        .essayer(&cle, 8, 900, acces.etat.horloge.secondes())?;
     let pas = second_facteur::pas_du_code(secret, &saisie.code, acces.etat.horloge.secondes())?;
     let Some(pas) = pas.filter(|_| erreurs.est_vide()) else {
         if pas.is_none() {
             erreurs.ajouter("code", "Ce code ne convient pas. Vérifiez l’heure du téléphone, puis recopiez le code suivant.");
         }
-        return rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page_second(&acces, &compte, erreurs).await?);
+        return rendre_statut(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page_second(&acces, &compte, erreurs).await?,
+        );
     };
     let (codes, empreintes) = second_facteur::codes_de_secours()?;
-    comptes::confirmer_second_facteur(&acces.etat.base, &acces.courriel, secret, pas, &empreintes, &acces.connexion).await?;
+    comptes::confirmer_second_facteur(
+        &acces.etat.base,
+        &acces.courriel,
+        secret,
+        pas,
+        &empreintes,
+        &acces.connexion,
+    )
+    .await?;
     acces.etat.debits.oublier(&cle);
-    rendre(&PageCodes { cadre: Cadre::new(&acces, "Codes de secours"), codes })
+    rendre(&PageCodes {
+        cadre: Cadre::new(&acces, "Codes de secours"),
+        codes,
+    })
 }
 
 /// POST /compte/codes-de-secours
@@ -221,7 +304,10 @@ async fn renouveler_codes(acces: Acces, Formulaire(saisie): Formulaire<Saisie>) 
     }
     let (codes, empreintes) = second_facteur::codes_de_secours()?;
     comptes::renouveler_secours(&acces.etat.base, &acces.courriel, &empreintes).await?;
-    rendre(&PageCodes { cadre: Cadre::new(&acces, "Codes de secours"), codes })
+    rendre(&PageCodes {
+        cadre: Cadre::new(&acces, "Codes de secours"),
+        codes,
+    })
 }
 
 /// POST /compte/connexions/fermeture

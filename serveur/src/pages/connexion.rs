@@ -25,8 +25,16 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::lire("/connexion", Nature::Publique, get(montrer)),
         Route::ecrire("/connexion", Nature::Publique, post(connecter)),
-        Route::lire("/connexion/second-facteur", Nature::Publique, get(montrer_second)),
-        Route::ecrire("/connexion/second-facteur", Nature::Publique, post(verifier_second)),
+        Route::lire(
+            "/connexion/second-facteur",
+            Nature::Publique,
+            get(montrer_second),
+        ),
+        Route::ecrire(
+            "/connexion/second-facteur",
+            Nature::Publique,
+            post(verifier_second),
+        ),
         Route::ecrire("/deconnexion", Nature::Publique, post(deconnecter)),
     ]
 }
@@ -67,11 +75,17 @@ fn page(saisie: &Saisie, erreurs: ErreursFormulaire) -> PageConnexion {
 }
 
 /// GET /connexion
-async fn montrer(State(etat): State<Etat>, visiteur: Visiteur, Query(saisie): Query<Saisie>) -> Reponse {
+async fn montrer(
+    State(etat): State<Etat>,
+    visiteur: Visiteur,
+    Query(saisie): Query<Saisie>,
+) -> Reponse {
     if comptes::centres(&etat.base).await?.is_empty() {
         return rediriger("/demarrage");
     }
-    let ouverte = visiteur.connexion.is_some_and(|c| c.etape == Etape::Ouverte && (!c.exemple || visiteur.local));
+    let ouverte = visiteur
+        .connexion
+        .is_some_and(|c| c.etape == Etape::Ouverte && (!c.exemple || visiteur.local));
     if ouverte {
         return rediriger(retour_sur(&saisie.retour));
     }
@@ -79,29 +93,54 @@ async fn montrer(State(etat): State<Etat>, visiteur: Visiteur, Query(saisie): Qu
 }
 
 /// POST /connexion
-async fn connecter(State(etat): State<Etat>, visiteur: Visiteur, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
-    let courriel: String = saisie.courriel.trim().to_lowercase().chars().take(200).collect();
+async fn connecter(
+    State(etat): State<Etat>,
+    visiteur: Visiteur,
+    Formulaire(saisie): Formulaire<Saisie>,
+) -> Reponse {
+    let courriel: String = saisie
+        .courriel
+        .trim()
+        .to_lowercase()
+        .chars()
+        .take(200)
+        .collect();
     let maintenant = etat.horloge.secondes();
     let debits = &etat.debits;
     let cle = format!("connexion:{courriel}");
     let permis = debits
-        .essayer(&format!("adresse:{}", visiteur.adresse), ESSAIS_ADRESSE, FENETRE_S, maintenant)
+        .essayer(
+            &format!("adresse:{}", visiteur.adresse),
+            ESSAIS_ADRESSE,
+            FENETRE_S,
+            maintenant,
+        )
         .and_then(|()| debits.essayer(&cle, ESSAIS_COMPTE, FENETRE_S, maintenant));
     if let Err(Erreur::TropDEssais(secondes)) = permis {
-        return Ok(patienter(secondes, &page(&saisie, faute("", &attente(secondes)))));
+        return Ok(patienter(
+            secondes,
+            &page(&saisie, faute("", &attente(secondes))),
+        ));
     }
     let compte = comptes::compte(&etat.base, &courriel).await?;
     let ouvrable = compte.filter(|c| c.actif && (!c.exemple || visiteur.local));
     let empreinte = ouvrable.as_ref().and_then(|c| c.mot_de_passe.as_deref());
     let bon = motdepasse::verifier(&etat, &saisie.mot_de_passe, empreinte).await?;
     let Some(compte) = ouvrable.filter(|_| bon) else {
-        let phrase = "Ce courriel et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis recommencez.";
-        return rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page(&saisie, faute("", phrase)));
+        let phrase =
+            "Ce courriel et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis recommencez.";
+        return rendre_statut(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page(&saisie, faute("", phrase)),
+        );
     };
     debits.oublier(&cle);
     let retour = retour_sur(&saisie.retour);
     let (etape, suite) = match compte.totp {
-        Some(_) => (Etape::SecondFacteur, format!("/connexion/second-facteur?retour={retour}")),
+        Some(_) => (
+            Etape::SecondFacteur,
+            format!("/connexion/second-facteur?retour={retour}"),
+        ),
         None => (Etape::Ouverte, retour.to_owned()),
     };
     connexions::ouvrir(&etat, &visiteur, &compte.courriel, etape, rediriger(&suite)).await
@@ -113,18 +152,27 @@ fn faute(champ: &str, phrase: &str) -> ErreursFormulaire {
 
 fn patienter<T: Template>(secondes: u64, page: &T) -> Response {
     let mut reponse: Response = rendre_statut(StatusCode::TOO_MANY_REQUESTS, page);
-    reponse.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secondes.max(1)));
+    reponse
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(secondes.max(1)));
     reponse
 }
 
 /// La connexion à demi ouverte de ce visiteur ; sinon, retour au mot de passe.
 fn a_demi_ouverte(visiteur: &Visiteur) -> Result<&Connecte, Erreur> {
-    let connexion = visiteur.connexion.as_ref().filter(|c| c.etape == Etape::SecondFacteur);
+    let connexion = visiteur
+        .connexion
+        .as_ref()
+        .filter(|c| c.etape == Etape::SecondFacteur);
     connexion.ok_or_else(|| Erreur::Ailleurs("/connexion".into()))
 }
 
 fn page_second(retour: &str, erreurs: ErreursFormulaire) -> PageSecond {
-    PageSecond { cadre: Cadre::public("Second facteur", "/connexion"), erreurs, retour: retour_sur(retour).to_owned() }
+    PageSecond {
+        cadre: Cadre::public("Second facteur", "/connexion"),
+        erreurs,
+        retour: retour_sur(retour).to_owned(),
+    }
 }
 
 /// GET /connexion/second-facteur
@@ -134,28 +182,52 @@ async fn montrer_second(visiteur: Visiteur, Query(saisie): Query<Saisie>) -> Rep
 }
 
 /// POST /connexion/second-facteur
-async fn verifier_second(State(etat): State<Etat>, visiteur: Visiteur, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
+async fn verifier_second(
+    State(etat): State<Etat>,
+    visiteur: Visiteur,
+    Formulaire(saisie): Formulaire<Saisie>,
+) -> Reponse {
     let courriel = a_demi_ouverte(&visiteur)?.courriel.clone();
     let maintenant = etat.horloge.secondes();
     let cle = format!("second:{courriel}");
-    if let Err(Erreur::TropDEssais(secondes)) = etat.debits.essayer(&cle, ESSAIS_COMPTE, FENETRE_S, maintenant) {
-        return Ok(patienter(secondes, &page_second(&saisie.retour, faute("code", &attente(secondes)))));
+    if let Err(Erreur::TropDEssais(secondes)) =
+        etat.debits
+            .essayer(&cle, ESSAIS_COMPTE, FENETRE_S, maintenant)
+    {
+        return Ok(patienter(
+            secondes,
+            &page_second(&saisie.retour, faute("code", &attente(secondes))),
+        ));
     }
-    let compte = comptes::compte(&etat.base, &courriel).await?.filter(|c| c.actif).ok_or_else(|| Erreur::Ailleurs("/connexion".into()))?;
+    let compte = comptes::compte(&etat.base, &courriel)
+        .await?
+        .filter(|c| c.actif)
+        .ok_or_else(|| Erreur::Ailleurs("/connexion".into()))?;
     let secret = compte.totp.as_deref().unwrap_or_default();
     let bon = match second_facteur::pas_du_code(secret, &saisie.code, maintenant)? {
         Some(pas) => comptes::consommer_pas(&etat.base, &courriel, pas).await?,
         None => {
-            let empreinte = comptes::empreinte_du_jeton(&second_facteur::normaliser_code(&saisie.code));
+            let empreinte =
+                comptes::empreinte_du_jeton(&second_facteur::normaliser_code(&saisie.code));
             comptes::consommer_secours(&etat.base, &compte, &empreinte).await?
         }
     };
     if !bon {
         let phrase = "Ce code ne convient pas, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours.";
-        return rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page_second(&saisie.retour, faute("code", phrase)));
+        return rendre_statut(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page_second(&saisie.retour, faute("code", phrase)),
+        );
     }
     etat.debits.oublier(&cle);
-    connexions::ouvrir(&etat, &visiteur, &courriel, Etape::Ouverte, rediriger(retour_sur(&saisie.retour))).await
+    connexions::ouvrir(
+        &etat,
+        &visiteur,
+        &courriel,
+        Etape::Ouverte,
+        rediriger(retour_sur(&saisie.retour)),
+    )
+    .await
 }
 
 /// POST /deconnexion

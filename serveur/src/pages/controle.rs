@@ -71,7 +71,11 @@ impl Controle {
 
     /// Un texte de plusieurs lignes, facultatif.
     pub fn texte(&mut self, champ: &str, valeur: &str, max: usize) -> String {
-        let texte = valeur.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+        let texte = valeur
+            .replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .trim()
+            .to_owned();
         self.borner(champ, &texte, max);
         texte
     }
@@ -79,8 +83,14 @@ impl Controle {
     fn borner(&mut self, champ: &str, texte: &str, max: usize) {
         let nombre = texte.chars().count();
         if nombre > max {
-            self.faute(champ, format!("Ce texte compte {nombre} caractères : raccourcissez-le à {max} au plus."));
-        } else if texte.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            self.faute(
+                champ,
+                format!("Ce texte compte {nombre} caractères : raccourcissez-le à {max} au plus."),
+            );
+        } else if texte
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t')
+        {
             self.faute(champ, "Ce texte contient un caractère invisible qui ne peut pas s’imprimer : écrivez-le de nouveau au clavier.");
         }
     }
@@ -101,7 +111,10 @@ impl Controle {
         }
         let lue = temps::lire_date(valeur);
         if lue.is_none() {
-            self.faute(champ, "Cette date n’est pas dans le calendrier. Écrivez-la comme 23/11/2026.");
+            self.faute(
+                champ,
+                "Cette date n’est pas dans le calendrier. Écrivez-la comme 23/11/2026.",
+            );
         }
         lue
     }
@@ -120,7 +133,10 @@ impl Controle {
     pub fn courriel(&mut self, champ: &str, valeur: &str) -> String {
         let texte = self.ligne(champ, valeur, COURT_MAX);
         if !texte.is_empty() && !est_courriel(&texte) {
-            self.faute(champ, "Ce courriel n’est pas complet. Écrivez-le comme prenom.nom@exemple.fr.");
+            self.faute(
+                champ,
+                "Ce courriel n’est pas complet. Écrivez-le comme prenom.nom@exemple.fr.",
+            );
         }
         texte
     }
@@ -129,7 +145,9 @@ impl Controle {
     pub fn telephone(&mut self, champ: &str, valeur: &str) -> String {
         let texte = self.ligne(champ, valeur, 30);
         let chiffres = texte.chars().filter(char::is_ascii_digit).count();
-        let permis = texte.chars().all(|c| c.is_ascii_digit() || " .-()+\u{a0}\u{202f}".contains(c));
+        let permis = texte
+            .chars()
+            .all(|c| c.is_ascii_digit() || " .-()+\u{a0}\u{202f}".contains(c));
         if !texte.is_empty() && (!permis || !(6..=15).contains(&chiffres)) {
             self.faute(champ, "Ce numéro n’est pas reconnu. Écrivez-le avec ses chiffres, comme 01 23 45 67 89 ou +33 1 23 45 67 89.");
         }
@@ -155,8 +173,11 @@ impl Controle {
 }
 
 fn est_courriel(texte: &str) -> bool {
-    let Some((avant, apres)) = texte.split_once('@') else { return false };
-    let domaine_bon = apres.contains('.') && apres.split('.').all(|p| !p.is_empty()) && !apres.contains('@');
+    let Some((avant, apres)) = texte.split_once('@') else {
+        return false;
+    };
+    let domaine_bon =
+        apres.contains('.') && apres.split('.').all(|p| !p.is_empty()) && !apres.contains('@');
     !avant.is_empty() && domaine_bon && !texte.chars().any(char::is_whitespace)
 }
 
@@ -175,12 +196,26 @@ mod essais {
 
     #[test]
     fn une_date_hors_du_calendrier_est_refusee() {
-        for mauvaise in ["2027-02-29", "31/04/2026", "0000-00-00", "demain", "99999-01-01"] {
+        for mauvaise in [
+            "2027-02-29",
+            "31/04/2026",
+            "0000-00-00",
+            "demain",
+            "99999-01-01",
+        ] {
             let mut c = Controle::default();
-            assert_eq!(c.date("debut", mauvaise, "Écrivez la date."), None, "{mauvaise}");
+            assert_eq!(
+                c.date("debut", mauvaise, "Écrivez la date."),
+                None,
+                "{mauvaise}"
+            );
             assert!(c.0.pour("debut").is_some(), "{mauvaise}");
         }
-        assert!(Controle::default().date("debut", "2028-02-29", "").is_some());
+        assert!(
+            Controle::default()
+                .date("debut", "2028-02-29", "")
+                .is_some()
+        );
     }
 
     #[test]
@@ -190,7 +225,10 @@ mod essais {
         assert_eq!(c.ligne("nom", &long, COURT_MAX), long);
         assert!(c.0.pour("nom").unwrap().contains("201"));
         let mut c = Controle::default();
-        assert_eq!(c.ligne("nom", "  Anne \u{a0} Marie ", COURT_MAX), "Anne Marie");
+        assert_eq!(
+            c.ligne("nom", "  Anne \u{a0} Marie ", COURT_MAX),
+            "Anne Marie"
+        );
         c.ligne("prenom", "a\0b", COURT_MAX);
         assert!(c.0.pour("prenom").is_some());
     }
@@ -207,7 +245,12 @@ mod essais {
             c.courriel("courriel", mauvais);
             assert!(!c.est_bon(), "{mauvais}");
         }
-        for (numero, bon) in [("01 23 45 67 89", true), ("+33 (0)1.23", true), ("12", false), ("appelez-moi", false)] {
+        for (numero, bon) in [
+            ("01 23 45 67 89", true),
+            ("+33 (0)1.23", true),
+            ("12", false),
+            ("appelez-moi", false),
+        ] {
             let mut c = Controle::default();
             c.telephone("telephone", numero);
             assert_eq!(c.est_bon(), bon, "{numero}");

@@ -80,19 +80,37 @@ struct PageExemple {
 }
 
 fn page(erreurs: ErreursFormulaire) -> PageDemarrage {
-    PageDemarrage { cadre: Cadre::public("Premier démarrage", "/demarrage"), erreurs }
+    PageDemarrage {
+        cadre: Cadre::public("Premier démarrage", "/demarrage"),
+        erreurs,
+    }
 }
 
 /// Un centre existe déjà : cette page n'est plus là.
 async fn encore_vide(etat: &Etat) -> Result<(), Erreur> {
-    if comptes::centres(&etat.base).await?.is_empty() { Ok(()) } else { Err(Erreur::Introuvable) }
+    if comptes::centres(&etat.base).await?.is_empty() {
+        Ok(())
+    } else {
+        Err(Erreur::Introuvable)
+    }
 }
 
 /// Le code recopié, s'il est celui de la console.
-async fn code_reconnu(etat: &Etat, visiteur: &Visiteur, saisi: &str) -> Result<Option<String>, Erreur> {
-    etat.debits.essayer(&format!("demarrage:{}", visiteur.adresse), 20, 900, etat.horloge.secondes())?;
+async fn code_reconnu(
+    etat: &Etat,
+    visiteur: &Visiteur,
+    saisi: &str,
+) -> Result<Option<String>, Erreur> {
+    etat.debits.essayer(
+        &format!("demarrage:{}", visiteur.adresse),
+        20,
+        900,
+        etat.horloge.secondes(),
+    )?;
     let code = second_facteur::normaliser_code(saisi);
-    Ok(comptes::verifier_code_de_demarrage(&etat.base, &code).await?.then_some(code))
+    Ok(comptes::verifier_code_de_demarrage(&etat.base, &code)
+        .await?
+        .then_some(code))
 }
 
 /// GET /demarrage
@@ -109,23 +127,43 @@ fn mauvais_code() -> ErreursFormulaire {
 }
 
 /// POST /demarrage
-async fn choisir(State(etat): State<Etat>, visiteur: Visiteur, Formulaire(choix): Formulaire<Choix>) -> Reponse {
+async fn choisir(
+    State(etat): State<Etat>,
+    visiteur: Visiteur,
+    Formulaire(choix): Formulaire<Choix>,
+) -> Reponse {
     encore_vide(&etat).await?;
     let Some(code) = code_reconnu(&etat, &visiteur, &choix.code).await? else {
         return rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page(mauvais_code()));
     };
     if choix.choix != "exemple" {
-        let s = Saisie { code, ..Saisie::default() };
+        let s = Saisie {
+            code,
+            ..Saisie::default()
+        };
         return rendre(&page_centre(s, ErreursFormulaire::default()));
     }
-    let demande = exemple::Demande { code: Some(code), ..exemple::Demande::default() };
+    let demande = exemple::Demande {
+        code: Some(code),
+        ..exemple::Demande::default()
+    };
     let cree = exemple::creer(&etat.base, &etat.horloge, &demande).await?;
     let cadre = Cadre::public("Le centre d’exemple est prêt", "/demarrage");
-    rendre(&PageExemple { cadre, comptes: cree.comptes })
+    rendre(&PageExemple {
+        cadre,
+        comptes: cree.comptes,
+    })
 }
 
 fn page_centre(s: Saisie, erreurs: ErreursFormulaire) -> PageCentre {
-    PageCentre { cadre: Cadre::public("Créer mon centre", "/demarrage"), erreurs, s: Saisie { mot_de_passe: String::new(), ..s } }
+    PageCentre {
+        cadre: Cadre::public("Créer mon centre", "/demarrage"),
+        erreurs,
+        s: Saisie {
+            mot_de_passe: String::new(),
+            ..s
+        },
+    }
 }
 
 struct Controles {
@@ -137,41 +175,99 @@ struct Controles {
 fn controler(s: &Saisie, c: &mut Controle) -> Controles {
     let identite = IdentiteCentre {
         nom: c.requis("nom", &s.nom, COURT_MAX, "Écrivez le nom du centre."),
-        adresse: c.requis("adresse", &s.adresse, COURT_MAX, "Écrivez le numéro et la voie."),
+        adresse: c.requis(
+            "adresse",
+            &s.adresse,
+            COURT_MAX,
+            "Écrivez le numéro et la voie.",
+        ),
         code_postal: c.code_postal("code_postal", &s.code_postal),
         ville: c.requis("ville", &s.ville, 100, "Écrivez la commune."),
-        siret: numero(c, "siret", &s.siret, identifiants::siret, "Ce SIRET n’est pas reconnu : 14 chiffres, dont la clé tombe juste. Comparez avec l’avis de situation, ou laissez vide."),
-        nda: numero(c, "nda", &s.nda, identifiants::nda, "Un numéro de déclaration d’activité compte 11 chiffres. Comparez avec le récépissé, ou laissez vide."),
+        siret: numero(
+            c,
+            "siret",
+            &s.siret,
+            identifiants::siret,
+            "Ce SIRET n’est pas reconnu : 14 chiffres, dont la clé tombe juste. Comparez avec l’avis de situation, ou laissez vide.",
+        ),
+        nda: numero(
+            c,
+            "nda",
+            &s.nda,
+            identifiants::nda,
+            "Un numéro de déclaration d’activité compte 11 chiffres. Comparez avec le récépissé, ou laissez vide.",
+        ),
         autorite_sigle: "DDETS".into(),
         ..IdentiteCentre::default()
     };
-    let meme = s.site_adresse.trim().is_empty() && s.site_code_postal.trim().is_empty() && s.site_ville.trim().is_empty();
+    let meme = s.site_adresse.trim().is_empty()
+        && s.site_code_postal.trim().is_empty()
+        && s.site_ville.trim().is_empty();
     let site = FicheSite {
-        nom: c.requis("site_nom", &s.site_nom, COURT_MAX, "Donnez un nom au premier site, par exemple « Site de Villefranche »."),
-        adresse: if meme { identite.adresse.clone() } else { c.requis("site_adresse", &s.site_adresse, COURT_MAX, "Écrivez l’adresse du site, ou videz les trois champs pour reprendre celle du centre.") },
-        code_postal: if meme { identite.code_postal.clone() } else { c.code_postal("site_code_postal", &s.site_code_postal) },
-        ville: if meme { identite.ville.clone() } else { c.requis("site_ville", &s.site_ville, 100, "Écrivez la commune du site.") },
+        nom: c.requis(
+            "site_nom",
+            &s.site_nom,
+            COURT_MAX,
+            "Donnez un nom au premier site, par exemple « Site de Villefranche ».",
+        ),
+        adresse: if meme {
+            identite.adresse.clone()
+        } else {
+            c.requis("site_adresse", &s.site_adresse, COURT_MAX, "Écrivez l’adresse du site, ou videz les trois champs pour reprendre celle du centre.")
+        },
+        code_postal: if meme {
+            identite.code_postal.clone()
+        } else {
+            c.code_postal("site_code_postal", &s.site_code_postal)
+        },
+        ville: if meme {
+            identite.ville.clone()
+        } else {
+            c.requis(
+                "site_ville",
+                &s.site_ville,
+                100,
+                "Écrivez la commune du site.",
+            )
+        },
         agree: true,
         actif: true,
         ..FicheSite::default()
     };
     let courriel = c.courriel("courriel", &s.courriel).to_lowercase();
     if courriel.is_empty() {
-        c.faute("courriel", "Écrivez votre courriel : il sert à vous connecter.");
+        c.faute(
+            "courriel",
+            "Écrivez votre courriel : il sert à vous connecter.",
+        );
     }
     let personne = Personne {
         id: nouvel_identifiant(),
         nom: c.requis("nom_personne", &s.nom_personne, 100, "Écrivez votre nom."),
         prenom: c.requis("prenom", &s.prenom, 100, "Écrivez votre prénom."),
-        fonction: c.requis("fonction", &s.fonction, COURT_MAX, "Écrivez votre fonction dans le centre."),
+        fonction: c.requis(
+            "fonction",
+            &s.fonction,
+            COURT_MAX,
+            "Écrivez votre fonction dans le centre.",
+        ),
         courriel,
         actif: true,
     };
-    let personnels = [personne.nom.as_str(), &personne.prenom, &personne.courriel, &identite.nom];
+    let personnels = [
+        personne.nom.as_str(),
+        &personne.prenom,
+        &personne.courriel,
+        &identite.nom,
+    ];
     if let Err(phrase) = motdepasse::controler(&s.mot_de_passe, true, &personnels) {
         c.faute("mot_de_passe", phrase);
     }
-    Controles { identite, site, personne }
+    Controles {
+        identite,
+        site,
+        personne,
+    }
 }
 
 fn numero(
@@ -191,7 +287,11 @@ fn numero(
 }
 
 /// POST /demarrage/centre
-async fn creer(State(etat): State<Etat>, visiteur: Visiteur, Formulaire(s): Formulaire<Saisie>) -> Reponse {
+async fn creer(
+    State(etat): State<Etat>,
+    visiteur: Visiteur,
+    Formulaire(s): Formulaire<Saisie>,
+) -> Reponse {
     encore_vide(&etat).await?;
     let Some(code) = code_reconnu(&etat, &visiteur, &s.code).await? else {
         return rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page(mauvais_code()));
@@ -201,7 +301,11 @@ async fn creer(State(etat): State<Etat>, visiteur: Visiteur, Formulaire(s): Form
     if !c.est_bon() {
         return rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page_centre(s, c.0));
     }
-    let Controles { mut identite, site, personne } = controles;
+    let Controles {
+        mut identite,
+        site,
+        personne,
+    } = controles;
     let le = etat.horloge.instant().to_string();
     let nouveau = NouveauCentre {
         id: uuid::Uuid::now_v7().to_string(),

@@ -46,13 +46,23 @@ struct Page {
 
 async fn lire(etat: &Etat, visiteur: &Visiteur, jeton: &str) -> Result<Invitation, Erreur> {
     let maintenant = etat.horloge.secondes();
-    etat.debits.essayer(&format!("invitation:{}", visiteur.adresse), 60, 900, maintenant)?;
+    etat.debits.essayer(
+        &format!("invitation:{}", visiteur.adresse),
+        60,
+        900,
+        maintenant,
+    )?;
     let trouvee = comptes::lire_invitation(&etat.base, jeton, maintenant).await?;
-    trouvee.filter(|i| !i.exemple || visiteur.local).ok_or(Erreur::Introuvable)
+    trouvee
+        .filter(|i| !i.exemple || visiteur.local)
+        .ok_or(Erreur::Introuvable)
 }
 
 fn exige(invitation: &Invitation) -> bool {
-    invitation.roles.iter().any(|r| matches!(r, Role::Administrateur | Role::Responsable))
+    invitation
+        .roles
+        .iter()
+        .any(|r| matches!(r, Role::Administrateur | Role::Responsable))
 }
 
 fn page(invitation: &Invitation, erreurs: ErreursFormulaire) -> Page {
@@ -63,14 +73,27 @@ fn page(invitation: &Invitation, erreurs: ErreursFormulaire) -> Page {
         nom: invitation.personne.nom_complet(),
         centre: invitation.nom_centre.clone(),
         courriel: invitation.personne.courriel.clone(),
-        roles: invitation.roles.iter().map(|r| r.libelle()).collect::<Vec<_>>().join(", "),
-        minimum: if exige { motdepasse::MINIMUM } else { motdepasse::MINIMUM_SEUL },
+        roles: invitation
+            .roles
+            .iter()
+            .map(|r| r.libelle())
+            .collect::<Vec<_>>()
+            .join(", "),
+        minimum: if exige {
+            motdepasse::MINIMUM
+        } else {
+            motdepasse::MINIMUM_SEUL
+        },
         exige,
     }
 }
 
 /// GET /invitations/{jeton}
-async fn montrer(State(etat): State<Etat>, visiteur: Visiteur, Path(jeton): Path<String>) -> Reponse {
+async fn montrer(
+    State(etat): State<Etat>,
+    visiteur: Visiteur,
+    Path(jeton): Path<String>,
+) -> Reponse {
     let invitation = lire(&etat, &visiteur, &jeton).await?;
     rendre(&page(&invitation, ErreursFormulaire::default()))
 }
@@ -84,10 +107,20 @@ async fn accepter(
 ) -> Reponse {
     let invitation = lire(&etat, &visiteur, &jeton).await?;
     let p = &invitation.personne;
-    let personnels = [p.nom.as_str(), &p.prenom, &p.courriel, &invitation.nom_centre];
-    if let Err(phrase) = motdepasse::controler(&saisie.mot_de_passe, exige(&invitation), &personnels) {
+    let personnels = [
+        p.nom.as_str(),
+        &p.prenom,
+        &p.courriel,
+        &invitation.nom_centre,
+    ];
+    if let Err(phrase) =
+        motdepasse::controler(&saisie.mot_de_passe, exige(&invitation), &personnels)
+    {
         let erreurs = ErreursFormulaire(vec![("mot_de_passe".into(), phrase)]);
-        return rendre_statut(StatusCode::UNPROCESSABLE_ENTITY, &page(&invitation, erreurs));
+        return rendre_statut(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page(&invitation, erreurs),
+        );
     }
     let empreinte = motdepasse::hacher(&etat, &saisie.mot_de_passe).await?;
     let inscription = Inscription {
@@ -98,8 +131,14 @@ async fn accepter(
         details: json!({ "personne": p.id.as_str() }),
     };
     comptes::accepter_invitation(&etat.base, &invitation, &jeton, &empreinte, &inscription).await?;
-    let suite = rediriger_fait("/", "Votre compte est ouvert : vous êtes connecté avec votre nouveau mot de passe.");
+    let suite = rediriger_fait(
+        "/",
+        "Votre compte est ouvert : vous êtes connecté avec votre nouveau mot de passe.",
+    );
     // Une autre personne peut être connectée sur ce poste : sa connexion n'est pas reprise.
-    let neuf = Visiteur { connexion: None, ..visiteur };
+    let neuf = Visiteur {
+        connexion: None,
+        ..visiteur
+    };
     connexions::ouvrir(&etat, &neuf, &p.courriel, Etape::Ouverte, suite).await
 }

@@ -34,14 +34,42 @@ pub fn routes() -> Vec<Route> {
         Route::lire("/jures/nouveau", ORGANISER, get(formulaire::nouveau)),
         Route::ecrire("/jures", ORGANISER, post(formulaire::ajouter)),
         Route::lire("/jures/{jure}", Nature::Connectee, get(fiche::fiche)),
-        Route::lire("/jures/{jure}/correction", ORGANISER, get(formulaire::correction)),
-        Route::ecrire("/jures/{jure}/correction", ORGANISER, post(formulaire::corriger)),
+        Route::lire(
+            "/jures/{jure}/correction",
+            ORGANISER,
+            get(formulaire::correction),
+        ),
+        Route::ecrire(
+            "/jures/{jure}/correction",
+            ORGANISER,
+            post(formulaire::corriger),
+        ),
         Route::lire("/jures/{jure}/activite", ORGANISER, get(fiche::activite)),
-        Route::ecrire("/jures/{jure}/activite", ORGANISER, post(fiche::changer_activite)),
-        Route::lire("/jures/{jure}/habilitations/nouvelle", ORGANISER, get(habilitation::nouvelle)),
-        Route::ecrire("/jures/{jure}/habilitations", ORGANISER, post(habilitation::ajouter)),
-        Route::lire("/jures/{jure}/habilitations/{habilitation}", ORGANISER, get(habilitation::correction)),
-        Route::ecrire("/jures/{jure}/habilitations/{habilitation}", ORGANISER, post(habilitation::corriger)),
+        Route::ecrire(
+            "/jures/{jure}/activite",
+            ORGANISER,
+            post(fiche::changer_activite),
+        ),
+        Route::lire(
+            "/jures/{jure}/habilitations/nouvelle",
+            ORGANISER,
+            get(habilitation::nouvelle),
+        ),
+        Route::ecrire(
+            "/jures/{jure}/habilitations",
+            ORGANISER,
+            post(habilitation::ajouter),
+        ),
+        Route::lire(
+            "/jures/{jure}/habilitations/{habilitation}",
+            ORGANISER,
+            get(habilitation::correction),
+        ),
+        Route::ecrire(
+            "/jures/{jure}/habilitations/{habilitation}",
+            ORGANISER,
+            post(habilitation::corriger),
+        ),
         Route::lire(fin, ORGANISER, get(habilitation::fin)),
         Route::ecrire(fin, ORGANISER, post(habilitation::finir)),
     ]
@@ -52,7 +80,10 @@ fn etat_habilitation(debut: Date, fin: Date, jour: Date) -> (String, &'static st
     if fin < jour {
         (format!("finie le {}", temps::date_chiffres(fin)), "")
     } else if debut > jour {
-        (format!("à partir du {}", temps::date_chiffres(debut)), "neutre")
+        (
+            format!("à partir du {}", temps::date_chiffres(debut)),
+            "neutre",
+        )
     } else if temps::jours_entre(jour, fin) <= SIGNALER_JOURS {
         (format!("finit le {}", temps::date_chiffres(fin)), "proche")
     } else {
@@ -126,7 +157,10 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         par_jure.entry(h.jure.to_string()).or_default().push(h);
     }
     let referentiels = titres::titres(base, centre).await?;
-    let abrege: HashMap<&str, String> = referentiels.iter().map(|r| (r.cle.as_str(), abreger(r))).collect();
+    let abrege: HashMap<&str, String> = referentiels
+        .iter()
+        .map(|r| (r.cle.as_str(), abreger(r)))
+        .collect();
     let nommer = |cle: &str| abrege.get(cle).cloned().unwrap_or_else(|| cle.to_owned());
     let tronque = trouves.len() >= annuaire::LIMITE_RECHERCHE;
     let jures: Vec<LigneJure> = trouves
@@ -136,7 +170,10 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
             (j, habilitations)
         })
         .filter(|(_, hs)| {
-            filtres.titre.is_empty() || hs.iter().any(|h| h.fiche.titre == filtres.titre && h.fiche.fin >= jour)
+            filtres.titre.is_empty()
+                || hs
+                    .iter()
+                    .any(|h| h.fiche.titre == filtres.titre && h.fiche.fin >= jour)
         })
         .map(|(j, hs)| LigneJure {
             id: j.id.to_string(),
@@ -146,7 +183,11 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
                 .iter()
                 .map(|h| {
                     let (etat, ton) = etat_habilitation(h.fiche.debut, h.fiche.fin, jour);
-                    LigneHabilitation { titre: nommer(&h.fiche.titre), etat, ton }
+                    LigneHabilitation {
+                        titre: nommer(&h.fiche.titre),
+                        etat,
+                        ton,
+                    }
                 })
                 .collect(),
             qualite: j.fiche.qualite,
@@ -155,11 +196,16 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
             telephone: j.fiche.telephone,
         })
         .collect();
-    let sans_filtre = q.trim().is_empty() && filtres.titre.is_empty() && activite == Activite::Actifs;
+    let sans_filtre =
+        q.trim().is_empty() && filtres.titre.is_empty() && activite == Activite::Actifs;
     let annuaire_vide = jures.is_empty()
         && sans_filtre
-        && annuaire::chercher_jures(base, centre, "", Activite::Tous).await?.is_empty();
-    let horizon = jour.checked_add(jiff::Span::new().days(SIGNALER_JOURS)).unwrap_or(jour);
+        && annuaire::chercher_jures(base, centre, "", Activite::Tous)
+            .await?
+            .is_empty();
+    let horizon = jour
+        .checked_add(jiff::Span::new().days(SIGNALER_JOURS))
+        .unwrap_or(jour);
     let finissent = annuaire::habilitations_finissant_avant(base, centre, jour, horizon)
         .await?
         .into_iter()
@@ -194,7 +240,11 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         titres: options_titres(&referentiels),
         titre: filtres.titre,
         etat: filtres.etat,
-        etats: vec![("", "Jurés actifs"), ("desactives", "Jurés désactivés"), ("tous", "Tous")],
+        etats: vec![
+            ("", "Jurés actifs"),
+            ("desactives", "Jurés désactivés"),
+            ("tous", "Tous"),
+        ],
         jures,
         tronque,
     }))
@@ -211,5 +261,8 @@ fn abreger(r: &metier::Referentiel) -> String {
 
 /// Les titres d'une liste de choix : (clé, désignation).
 pub(crate) fn options_titres(referentiels: &[metier::Referentiel]) -> Vec<(String, String)> {
-    referentiels.iter().map(|r| (r.cle.clone(), r.designation())).collect()
+    referentiels
+        .iter()
+        .map(|r| (r.cle.clone(), r.designation()))
+        .collect()
 }

@@ -28,24 +28,65 @@ pub fn routes() -> Vec<Route> {
         Route::lire("/referentiels", Nature::Connectee, get(liste)),
         Route::lire("/referentiels/nouveau", ORGANISER, get(formulaire::nouveau)),
         Route::ecrire("/referentiels", ORGANISER, post(formulaire::ajouter)),
-        Route::lire("/referentiels/{titre}", Nature::Connectee, get(fiche::derniere)),
-        Route::lire("/referentiels/{titre}/versions/{version}", Nature::Connectee, get(fiche::version)),
-        Route::lire("/referentiels/{titre}/fiche", ORGANISER, get(formulaire::correction)),
-        Route::ecrire("/referentiels/{titre}/fiche", ORGANISER, post(formulaire::corriger)),
-        Route::lire("/referentiels/{titre}/epreuves/{portee}", ORGANISER, get(epreuves::correction)),
-        Route::ecrire("/referentiels/{titre}/epreuves/{portee}", ORGANISER, post(epreuves::corriger)),
-        Route::lire("/referentiels/{titre}/confirmation", ORGANISER, get(confirmation::montrer)),
-        Route::ecrire("/referentiels/{titre}/confirmation", ORGANISER, post(confirmation::confirmer)),
+        Route::lire(
+            "/referentiels/{titre}",
+            Nature::Connectee,
+            get(fiche::derniere),
+        ),
+        Route::lire(
+            "/referentiels/{titre}/versions/{version}",
+            Nature::Connectee,
+            get(fiche::version),
+        ),
+        Route::lire(
+            "/referentiels/{titre}/fiche",
+            ORGANISER,
+            get(formulaire::correction),
+        ),
+        Route::ecrire(
+            "/referentiels/{titre}/fiche",
+            ORGANISER,
+            post(formulaire::corriger),
+        ),
+        Route::lire(
+            "/referentiels/{titre}/epreuves/{portee}",
+            ORGANISER,
+            get(epreuves::correction),
+        ),
+        Route::ecrire(
+            "/referentiels/{titre}/epreuves/{portee}",
+            ORGANISER,
+            post(epreuves::corriger),
+        ),
+        Route::lire(
+            "/referentiels/{titre}/confirmation",
+            ORGANISER,
+            get(confirmation::montrer),
+        ),
+        Route::ecrire(
+            "/referentiels/{titre}/confirmation",
+            ORGANISER,
+            post(confirmation::confirmer),
+        ),
     ]
 }
 
 /// Où en est un titre face au référentiel d'évaluation.
 fn etat(r: &Referentiel) -> (&'static str, String, &'static str) {
     match &r.confirmation {
-        Some(c) => {
-            ("Confirmé", format!("le {} par {}, {}", temps::date_chiffres(c.le), c.par, c.version_re), "fait")
+        Some(c) => (
+            "Confirmé",
+            format!(
+                "le {} par {}, {}",
+                temps::date_chiffres(c.le),
+                c.par,
+                c.version_re
+            ),
+            "fait",
+        ),
+        None if r.epreuves.is_empty() => {
+            ("À compléter", "aucune épreuve écrite".to_owned(), "retard")
         }
-        None if r.epreuves.is_empty() => ("À compléter", "aucune épreuve écrite".to_owned(), "retard"),
         None => ("À vérifier au RE", String::new(), "alerte"),
     }
 }
@@ -109,10 +150,18 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
     let resume = format!(
         "{} titres, dont {confirmes} {} au référentiel d’évaluation (RE) par votre centre.",
         tous.len(),
-        if confirmes < 2 { "confirmé" } else { "confirmés" }
+        if confirmes < 2 {
+            "confirmé"
+        } else {
+            "confirmés"
+        }
     );
     let q: String = filtres.q.chars().take(100).collect();
-    let lignes = tous.iter().filter(|r| correspond(r, &q, &filtres, jour)).map(|r| ligne(r, jour)).collect();
+    let lignes = tous
+        .iter()
+        .filter(|r| correspond(r, &q, &filtres, jour))
+        .map(|r| ligne(r, jour))
+        .collect();
     Ok(rendre(&PageListe {
         cadre: Cadre::connecte("Référentiels", "/referentiels", &acces),
         resume,
@@ -127,7 +176,9 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
             ("en-cours", "En cours de validité"),
         ],
         niveau: filtres.niveau,
-        niveaux: (3..=7).map(|n| (n.to_string(), format!("Niveau {n}"))).collect(),
+        niveaux: (3..=7)
+            .map(|n| (n.to_string(), format!("Niveau {n}")))
+            .collect(),
         titres: lignes,
     }))
 }
@@ -141,7 +192,8 @@ fn correspond(r: &Referentiel, q: &str, filtres: &Filtres, jour: Date) -> bool {
         r.rncp.as_deref().unwrap_or_default()
     ));
     let mots_trouves = replier(q).split(' ').all(|mot| texte.contains(mot));
-    let niveau_bon = filtres.niveau.is_empty() || r.niveau.is_some_and(|n| n.to_string() == filtres.niveau);
+    let niveau_bon =
+        filtres.niveau.is_empty() || r.niveau.is_some_and(|n| n.to_string() == filtres.niveau);
     let etat_bon = match filtres.etat.as_str() {
         "a-verifier" => !r.est_confirme(),
         "confirme" => r.est_confirme(),
@@ -159,7 +211,11 @@ fn ligne(r: &Referentiel, jour: Date) -> LigneTitre {
         cle: r.cle.clone(),
         intitule: r.intitule.clone(),
         sigle: r.sigle.clone().unwrap_or_default(),
-        code: r.code_titre.clone().or_else(|| r.rncp.clone()).unwrap_or_else(|| "à compléter".into()),
+        code: r
+            .code_titre
+            .clone()
+            .or_else(|| r.rncp.clone())
+            .unwrap_or_else(|| "à compléter".into()),
         millesime: r.millesime.clone().unwrap_or_default(),
         niveau: r.niveau.map(|n| n.to_string()).unwrap_or_default(),
         epreuves: r.epreuves.len().to_string(),
@@ -174,7 +230,9 @@ fn ligne(r: &Referentiel, jour: Date) -> LigneTitre {
 
 /// Le titre de cette adresse, dans sa dernière version pour ce centre.
 async fn trouver(acces: &Acces, cle: &str) -> Result<Referentiel, Erreur> {
-    titres::titre(&acces.etat.base, &acces.centre, cle).await?.ok_or(Erreur::Introuvable)
+    titres::titre(&acces.etat.base, &acces.centre, cle)
+        .await?
+        .ok_or(Erreur::Introuvable)
 }
 
 /// Une autre personne a enregistré une version : ce que la page en dit.

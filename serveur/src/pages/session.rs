@@ -24,26 +24,86 @@ pub fn routes() -> Vec<Route> {
     let organiser = Acces::Session(Nature::Organiser);
     let mut r = vec![
         Route::lire("/sessions/{session}", lire, get(checklist::montrer)),
-        Route::ecrire("/sessions/{session}/taches/{code}/realisation", organiser, post(checklist::realiser)),
+        Route::ecrire(
+            "/sessions/{session}/taches/{code}/realisation",
+            organiser,
+            post(checklist::realiser),
+        ),
         Route::lire("/sessions/{session}/journal", lire, get(journal::montrer)),
-        Route::lire("/sessions/{session}/programme", lire, get(programme::montrer)),
-        Route::ecrire("/sessions/{session}/programme/ceres", programmer, post(programme::renseigner_ceres)),
-        Route::ecrire("/sessions/{session}/programme/dates", programmer, post(programme::deplacer)),
-        Route::ecrire("/sessions/{session}/programme/site", programmer, post(programme::changer_site)),
-        Route::ecrire("/sessions/{session}/programme/referentiel", programmer, post(programme::adopter)),
-        Route::ecrire("/sessions/{session}/programme/annulation", programmer, post(programme::annuler)),
+        Route::lire(
+            "/sessions/{session}/programme",
+            lire,
+            get(programme::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/programme/ceres",
+            programmer,
+            post(programme::renseigner_ceres),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/programme/dates",
+            programmer,
+            post(programme::deplacer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/programme/site",
+            programmer,
+            post(programme::changer_site),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/programme/referentiel",
+            programmer,
+            post(programme::adopter),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/programme/annulation",
+            programmer,
+            post(programme::annuler),
+        ),
         Route::lire("/sessions/{session}/equipe", lire, get(equipe::montrer)),
-        Route::ecrire("/sessions/{session}/equipe", programmer, post(equipe::nommer)),
-        Route::ecrire("/sessions/{session}/equipe/retrait", programmer, post(equipe::retirer)),
+        Route::ecrire(
+            "/sessions/{session}/equipe",
+            programmer,
+            post(equipe::nommer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/equipe/retrait",
+            programmer,
+            post(equipe::retirer),
+        ),
         Route::lire("/sessions/{session}/jury", lire, get(jury::montrer)),
         Route::ecrire("/sessions/{session}/jury", organiser, post(jury::retenir)),
-        Route::ecrire("/sessions/{session}/jury/{jure}", organiser, post(jury::agir)),
+        Route::ecrire(
+            "/sessions/{session}/jury/{jure}",
+            organiser,
+            post(jury::agir),
+        ),
         Route::lire("/sessions/{session}/planning", lire, get(planning::montrer)),
-        Route::ecrire("/sessions/{session}/planning/proposition", organiser, post(planning::proposer)),
-        Route::ecrire("/sessions/{session}/planning/validation", organiser, post(planning::valider)),
-        Route::ecrire("/sessions/{session}/planning/affichage", organiser, post(planning::afficher)),
-        Route::lire("/sessions/{session}/planning/{candidat}/{epreuve}", organiser, get(passage::montrer)),
-        Route::ecrire("/sessions/{session}/planning/{candidat}/{epreuve}", organiser, post(passage::placer)),
+        Route::ecrire(
+            "/sessions/{session}/planning/proposition",
+            organiser,
+            post(planning::proposer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/validation",
+            organiser,
+            post(planning::valider),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/affichage",
+            organiser,
+            post(planning::afficher),
+        ),
+        Route::lire(
+            "/sessions/{session}/planning/{candidat}/{epreuve}",
+            organiser,
+            get(passage::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/{candidat}/{epreuve}",
+            organiser,
+            post(passage::placer),
+        ),
     ];
     r.extend(candidats::routes());
     r
@@ -51,15 +111,34 @@ pub fn routes() -> Vec<Route> {
 
 /// Le titre de fenêtre d'une session : « DWWM, 15 déc. 2026 ».
 pub fn titre(s: &Session) -> String {
-    s.programme.as_ref().map_or("Session".into(), |p| format!("{}, {}", p.referentiel.sigle.as_deref().unwrap_or(&p.referentiel.intitule), temps::date_courte(p.debut)))
+    s.programme.as_ref().map_or("Session".into(), |p| {
+        format!(
+            "{}, {}",
+            p.referentiel
+                .sigle
+                .as_deref()
+                .unwrap_or(&p.referentiel.intitule),
+            temps::date_courte(p.debut)
+        )
+    })
 }
 
 /// La personne peut-elle essayer ce geste, et la session se change-t-elle encore ?
 pub fn modifiable(a: &AccesSession, nature: Nature) -> bool {
-    a.peut(nature) && a.session.programme.as_ref().is_some_and(|p| p.annulee.is_none())
+    a.peut(nature)
+        && a.session
+            .programme
+            .as_ref()
+            .is_some_and(|p| p.annulee.is_none())
 }
 
 /// Le nom de chaque personne du centre, par identifiant.
 pub async fn noms(a: &AccesSession) -> Result<HashMap<String, String>, Erreur> {
-    Ok(stockage::comptes::personnes(&a.acces.etat.base, &a.acces.centre).await?.into_iter().map(|p| (p.id.to_string(), p.nom_complet())).collect())
+    Ok(
+        stockage::comptes::personnes(&a.acces.etat.base, &a.acces.centre)
+            .await?
+            .into_iter()
+            .map(|p| (p.id.to_string(), p.nom_complet()))
+            .collect(),
+    )
 }

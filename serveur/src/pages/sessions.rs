@@ -69,23 +69,76 @@ pub async fn lister(a: Acces, Query(q): Query<Demande>) -> Reponse {
     let jour = a.etat.horloge.jour();
     let texte: String = q.q.chars().take(100).collect();
     let etat = vues::Etat::depuis_code(&q.etat);
-    let filtre = Filtre { texte: texte.clone(), etat, personne: (!a.voit_tout()).then(|| a.personne.clone()), jour: jour.to_string(), apres: q.apres.clone(), ..Filtre::default() };
+    let filtre = Filtre {
+        texte: texte.clone(),
+        etat,
+        personne: (!a.voit_tout()).then(|| a.personne.clone()),
+        jour: jour.to_string(),
+        apres: q.apres.clone(),
+        ..Filtre::default()
+    };
     let page = vues::sessions(&a.etat.base, &a.centre, &filtre).await?;
-    let sessions: Vec<_> = page.sessions.into_iter().map(|s| {
-        let (debut, fin) = (temps::lire_date(&s.ligne.debut), temps::lire_date(&s.ligne.fin));
-        LigneMontree {
-            dates: debut.zip(fin).map(|(d, f)| temps::periode(d, f)).unwrap_or_default(),
-            distance: debut.zip(fin).map(|(d, f)| if d <= jour && jour <= f { "en cours".into() } else { temps::distance(jour, d) }).unwrap_or_default(),
-            id: s.session.to_string(), intitule: s.ligne.intitule, libelle_type: s.ligne.libelle_type, site: s.ligne.site, responsable: s.ligne.responsable, candidats: s.ligne.candidats, numero_ceres: s.ligne.numero_ceres, annulee: s.ligne.annulee,
-        }
-    }).collect();
+    let sessions: Vec<_> = page
+        .sessions
+        .into_iter()
+        .map(|s| {
+            let (debut, fin) = (
+                temps::lire_date(&s.ligne.debut),
+                temps::lire_date(&s.ligne.fin),
+            );
+            LigneMontree {
+                dates: debut
+                    .zip(fin)
+                    .map(|(d, f)| temps::periode(d, f))
+                    .unwrap_or_default(),
+                distance: debut
+                    .zip(fin)
+                    .map(|(d, f)| {
+                        if d <= jour && jour <= f {
+                            "en cours".into()
+                        } else {
+                            temps::distance(jour, d)
+                        }
+                    })
+                    .unwrap_or_default(),
+                id: s.session.to_string(),
+                intitule: s.ligne.intitule,
+                libelle_type: s.ligne.libelle_type,
+                site: s.ligne.site,
+                responsable: s.ligne.responsable,
+                candidats: s.ligne.candidats,
+                numero_ceres: s.ligne.numero_ceres,
+                annulee: s.ligne.annulee,
+            }
+        })
+        .collect();
     Ok(rendre(&Liste {
         cadre: Cadre::connecte("Sessions", "/sessions", &a),
-        resume: if a.voit_tout() { "Toutes les sessions du centre, la plus lointaine d’abord.".into() } else { "Les sessions dont vous avez la charge, la plus lointaine d’abord.".into() },
+        resume: if a.voit_tout() {
+            "Toutes les sessions du centre, la plus lointaine d’abord.".into()
+        } else {
+            "Les sessions dont vous avez la charge, la plus lointaine d’abord.".into()
+        },
         peut_creer: a.peut_creer(),
         filtre: !texte.is_empty() || etat.is_some() || q.apres.is_some(),
-        suivante: page.suivante.map(|c| format!("/sessions?q={}&etat={}&apres={}", encoder(&texte), encoder(&q.etat), encoder(&c))),
-        q: texte, etat: q.etat, etats: vec![("", "Toutes"), ("a_venir", "À venir"), ("en_cours", "En cours"), ("passee", "Passées"), ("annulee", "Annulées")], sessions,
+        suivante: page.suivante.map(|c| {
+            format!(
+                "/sessions?q={}&etat={}&apres={}",
+                encoder(&texte),
+                encoder(&q.etat),
+                encoder(&c)
+            )
+        }),
+        q: texte,
+        etat: q.etat,
+        etats: vec![
+            ("", "Toutes"),
+            ("a_venir", "À venir"),
+            ("en_cours", "En cours"),
+            ("passee", "Passées"),
+            ("annulee", "Annulées"),
+        ],
+        sessions,
     }))
 }
 
@@ -122,39 +175,95 @@ pub struct Saisie {
 
 /// GET /sessions/nouvelle
 pub async fn nouvelle(a: Acces) -> Reponse {
-    formulaire(&a, StatusCode::OK, Saisie { type_session: "titre".into(), ..Saisie::default() }, ErreursFormulaire::default(), None).await
+    formulaire(
+        &a,
+        StatusCode::OK,
+        Saisie {
+            type_session: "titre".into(),
+            ..Saisie::default()
+        },
+        ErreursFormulaire::default(),
+        None,
+    )
+    .await
 }
 
 /// POST /sessions
 pub async fn creer(a: Acces, Formulaire(f): Formulaire<Saisie>) -> Reponse {
     let programme = match lire(&a, &f).await? {
         Ok(p) => p,
-        Err(erreurs) => return formulaire(&a, StatusCode::UNPROCESSABLE_ENTITY, f, erreurs, None).await,
+        Err(erreurs) => {
+            return formulaire(&a, StatusCode::UNPROCESSABLE_ENTITY, f, erreurs, None).await;
+        }
     };
     match creer_session(&a, &f.communs, programme).await? {
         Ok(id) => Ok(rediriger_fait(&format!("/sessions/{id}"), "cree")),
-        Err(r) => formulaire(&a, StatusCode::UNPROCESSABLE_ENTITY, f, ErreursFormulaire::du_refus(&r), Some(&r)).await,
+        Err(r) => {
+            formulaire(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                f,
+                ErreursFormulaire::du_refus(&r),
+                Some(&r),
+            )
+            .await
+        }
     }
 }
 
 /// Crée la session ; le responsable qui crée la sienne en est nommé responsable.
-async fn creer_session(a: &Acces, communs: &ChampsCommuns, programme: Programme) -> Result<Result<SessionId, Refus>, Erreur> {
+async fn creer_session(
+    a: &Acces,
+    communs: &ChampsCommuns,
+    programme: Programme,
+) -> Result<Result<SessionId, Refus>, Erreur> {
     let id: SessionId = nouvel_identifiant();
-    let role = [Role::Administrateur, Role::Secretariat, Role::Responsable].into_iter().find(|r| a.roles.contains(r)).ok_or(Erreur::Introuvable)?;
+    let role = [Role::Administrateur, Role::Secretariat, Role::Responsable]
+        .into_iter()
+        .find(|r| a.roles.contains(r))
+        .ok_or(Erreur::Introuvable)?;
     let voisinage = Voisinage::default();
     let ctx = Contexte {
-        acteur: a.acteur(role), realise_par: a.personne.clone(), maintenant: a.etat.horloge.maintenant(),
-        motif: Some(communs.motif.clone()).filter(|m| !m.trim().is_empty()), vu_au_rang: None, voisinage: &voisinage,
+        acteur: a.acteur(role),
+        realise_par: a.personne.clone(),
+        maintenant: a.etat.horloge.maintenant(),
+        motif: Some(communs.motif.clone()).filter(|m| !m.trim().is_empty()),
+        vu_au_rang: None,
+        voisinage: &voisinage,
     };
-    let creation = stockage::creer(&a.etat.base, &a.centre, &id, communs.acte(), &Action::Programme(programme::Action::Creer(programme)), &ctx).await?;
+    let creation = stockage::creer(
+        &a.etat.base,
+        &a.centre,
+        &id,
+        communs.acte(),
+        &Action::Programme(programme::Action::Creer(programme)),
+        &ctx,
+    )
+    .await?;
     match creation {
         Creation::Refusee(r) => Ok(Err(r)),
         Creation::DejaCreee(id) => Ok(Ok(id)),
         Creation::Creee(..) => {
             if a.roles.contains(&Role::Responsable) {
-                let personne = Intervenant { id: a.personne.clone(), nom: a.nom.clone(), fonction: a.fonction.clone(), courriel: Some(a.courriel.clone()) };
-                let nommer = Action::Equipe(equipe::Action::Nommer { poste: Poste::Responsable, personne });
-                stockage::executer(&a.etat.base, &a.centre, &id, nouvel_identifiant(), &nommer, &ctx).await?;
+                let personne = Intervenant {
+                    id: a.personne.clone(),
+                    nom: a.nom.clone(),
+                    fonction: a.fonction.clone(),
+                    courriel: Some(a.courriel.clone()),
+                };
+                let nommer = Action::Equipe(equipe::Action::Nommer {
+                    poste: Poste::Responsable,
+                    personne,
+                });
+                stockage::executer(
+                    &a.etat.base,
+                    &a.centre,
+                    &id,
+                    nouvel_identifiant(),
+                    &nommer,
+                    &ctx,
+                )
+                .await?;
             }
             Ok(Ok(id))
         }
@@ -164,53 +273,148 @@ async fn creer_session(a: &Acces, communs: &ChampsCommuns, programme: Programme)
 async fn lire(a: &Acces, f: &Saisie) -> Result<Result<Programme, ErreursFormulaire>, Erreur> {
     let mut e = ErreursFormulaire::default();
     let type_session = TypeSession::depuis_code(&f.type_session);
-    if type_session.is_none() { e.ajouter("type_session", "Choisissez le type de session."); }
+    if type_session.is_none() {
+        e.ajouter("type_session", "Choisissez le type de session.");
+    }
     let referentiel = titres::titre(&a.etat.base, &a.centre, &f.titre).await?;
-    if referentiel.is_none() { e.ajouter("titre", "Choisissez un titre de la liste."); }
+    if referentiel.is_none() {
+        e.ajouter("titre", "Choisissez un titre de la liste.");
+    }
     let site = lire_site(a, &f.site).await?;
-    if site.is_none() { e.ajouter("site", "Choisissez un site de la liste."); }
+    if site.is_none() {
+        e.ajouter("site", "Choisissez un site de la liste.");
+    }
     let (debut, fin) = (temps::lire_date(&f.debut), temps::lire_date(&f.fin));
-    if debut.is_none() { e.ajouter("debut", "Cette date n’existe pas au calendrier. Écrivez-la sous la forme 15/12/2026."); }
-    if fin.is_none() { e.ajouter("fin", "Cette date n’existe pas au calendrier. Écrivez-la sous la forme 17/12/2026."); }
+    if debut.is_none() {
+        e.ajouter(
+            "debut",
+            "Cette date n’existe pas au calendrier. Écrivez-la sous la forme 15/12/2026.",
+        );
+    }
+    if fin.is_none() {
+        e.ajouter(
+            "fin",
+            "Cette date n’existe pas au calendrier. Écrivez-la sous la forme 17/12/2026.",
+        );
+    }
     let ceres = f.numero_ceres.trim();
-    if ceres.chars().count() > 40 { e.ajouter("numero_ceres", "Le numéro de session CERES compte 40 caractères au plus. Recopiez-le tel que CERES l’affiche."); }
-    let (Some(type_session), Some(referentiel), Some(site), Some(debut), Some(fin), true) = (type_session, referentiel, site, debut, fin, e.est_vide()) else { return Ok(Err(e)) };
+    if ceres.chars().count() > 40 {
+        e.ajouter("numero_ceres", "Le numéro de session CERES compte 40 caractères au plus. Recopiez-le tel que CERES l’affiche.");
+    }
+    let (Some(type_session), Some(referentiel), Some(site), Some(debut), Some(fin), true) =
+        (type_session, referentiel, site, debut, fin, e.est_vide())
+    else {
+        return Ok(Err(e));
+    };
     let certificats = match type_session {
         TypeSession::Titre => vec![],
-        TypeSession::Ccp => f.certificats.split([',', ';']).map(|c| c.trim().to_uppercase().replace(' ', "")).filter(|c| !c.is_empty()).collect(),
-        TypeSession::Ccs => Some(f.certificats.trim().to_owned()).filter(|c| !c.is_empty()).into_iter().collect(),
+        TypeSession::Ccp => f
+            .certificats
+            .split([',', ';'])
+            .map(|c| c.trim().to_uppercase().replace(' ', ""))
+            .filter(|c| !c.is_empty())
+            .collect(),
+        TypeSession::Ccs => Some(f.certificats.trim().to_owned())
+            .filter(|c| !c.is_empty())
+            .into_iter()
+            .collect(),
     };
     Ok(Ok(Programme {
-        type_session, certificats, referentiel: Box::new(referentiel), site, debut, fin,
-        numero_ceres: Some(ceres.to_owned()).filter(|c| !c.is_empty()), modele_taches: "taches-2016".into(), annulee: None,
+        type_session,
+        certificats,
+        referentiel: Box::new(referentiel),
+        site,
+        debut,
+        fin,
+        numero_ceres: Some(ceres.to_owned()).filter(|c| !c.is_empty()),
+        modele_taches: "taches-2016".into(),
+        annulee: None,
     }))
 }
 
-async fn formulaire(a: &Acces, statut: StatusCode, mut saisie: Saisie, erreurs: ErreursFormulaire, refus: Option<&Refus>) -> Reponse {
+async fn formulaire(
+    a: &Acces,
+    statut: StatusCode,
+    mut saisie: Saisie,
+    erreurs: ErreursFormulaire,
+    refus: Option<&Refus>,
+) -> Reponse {
     saisie.motif = saisie.communs.motif.clone();
-    let titres = titres::titres(&a.etat.base, &a.centre).await?.into_iter()
-        .map(|t| (t.cle.clone(), format!("{}{}", t.designation(), if t.est_confirme() { "" } else { " – à vérifier au RE" }))).collect();
-    Ok(rendre_statut(statut, &Nouvelle {
-        cadre: Cadre::connecte("Créer une session", "/sessions", a),
-        constats: refus.map(|r| ConstatMontre::du_refus(r, "")).unwrap_or_default(),
-        motif_demande: refus.is_some_and(Refus::demande_motif) || !saisie.motif.is_empty(),
-        acte: nouvel_identifiant::<Acte>().to_string(),
-        types: TypeSession::TOUS.into_iter().map(|t| (t.code(), t.libelle())).collect(),
-        titres, sites: sites_proposes(a).await?, erreurs, saisie,
-    }))
+    let titres = titres::titres(&a.etat.base, &a.centre)
+        .await?
+        .into_iter()
+        .map(|t| {
+            (
+                t.cle.clone(),
+                format!(
+                    "{}{}",
+                    t.designation(),
+                    if t.est_confirme() {
+                        ""
+                    } else {
+                        " – à vérifier au RE"
+                    }
+                ),
+            )
+        })
+        .collect();
+    Ok(rendre_statut(
+        statut,
+        &Nouvelle {
+            cadre: Cadre::connecte("Créer une session", "/sessions", a),
+            constats: refus
+                .map(|r| ConstatMontre::du_refus(r, ""))
+                .unwrap_or_default(),
+            motif_demande: refus.is_some_and(Refus::demande_motif) || !saisie.motif.is_empty(),
+            acte: nouvel_identifiant::<Acte>().to_string(),
+            types: TypeSession::TOUS
+                .into_iter()
+                .map(|t| (t.code(), t.libelle()))
+                .collect(),
+            titres,
+            sites: sites_proposes(a).await?,
+            erreurs,
+            saisie,
+        },
+    ))
 }
 
 /// Les sites actifs du centre, pour un choix.
 pub async fn sites_proposes(a: &Acces) -> Result<Vec<(String, String)>, Erreur> {
-    Ok(sites::sites(&a.etat.base, &a.centre).await?.into_iter().filter(|s| s.fiche.actif).map(|s| (s.id.to_string(), format!("{}, {}", s.fiche.nom, s.adresse_complete()))).collect())
+    Ok(sites::sites(&a.etat.base, &a.centre)
+        .await?
+        .into_iter()
+        .filter(|s| s.fiche.actif)
+        .map(|s| {
+            (
+                s.id.to_string(),
+                format!("{}, {}", s.fiche.nom, s.adresse_complete()),
+            )
+        })
+        .collect())
 }
 
 /// Le site choisi, tel que la session le figera.
 pub async fn lire_site(a: &Acces, id: &str) -> Result<Option<Site>, Erreur> {
     let Ok(id) = id.parse() else { return Ok(None) };
-    let Some(s) = sites::site(&a.etat.base, &a.centre, &id).await? else { return Ok(None) };
-    let salles = sites::salles(&a.etat.base, &a.centre, Some(&id)).await?.into_iter().filter(|x| x.fiche.actif).map(|x| Salle {
-        nom: x.fiche.nom.clone(), nature: NatureSalle::depuis_code(x.fiche.nature.code()).unwrap_or(NatureSalle::Salle), capacite: x.fiche.capacite.unwrap_or(CAPACITE_INCONNUE), accessible: x.fiche.accessible,
-    }).collect();
-    Ok(Some(Site { id: s.id.clone(), nom: s.fiche.nom.clone(), adresse: s.adresse_complete(), salles }))
+    let Some(s) = sites::site(&a.etat.base, &a.centre, &id).await? else {
+        return Ok(None);
+    };
+    let salles = sites::salles(&a.etat.base, &a.centre, Some(&id))
+        .await?
+        .into_iter()
+        .filter(|x| x.fiche.actif)
+        .map(|x| Salle {
+            nom: x.fiche.nom.clone(),
+            nature: NatureSalle::depuis_code(x.fiche.nature.code()).unwrap_or(NatureSalle::Salle),
+            capacite: x.fiche.capacite.unwrap_or(CAPACITE_INCONNUE),
+            accessible: x.fiche.accessible,
+        })
+        .collect();
+    Ok(Some(Site {
+        id: s.id.clone(),
+        nom: s.fiche.nom.clone(),
+        adresse: s.adresse_complete(),
+        salles,
+    }))
 }

@@ -24,16 +24,52 @@ pub fn routes() -> Vec<Route> {
         Route::lire("/sites/nouveau", ORGANISER, get(formulaire::nouveau)),
         Route::ecrire("/sites", ORGANISER, post(formulaire::ajouter)),
         Route::lire("/sites/{site}", Nature::Connectee, get(fiche)),
-        Route::lire("/sites/{site}/correction", ORGANISER, get(formulaire::correction)),
-        Route::ecrire("/sites/{site}/correction", ORGANISER, post(formulaire::corriger)),
-        Route::lire("/sites/{site}/salles/nouvelle", ORGANISER, get(salle::nouvelle)),
+        Route::lire(
+            "/sites/{site}/correction",
+            ORGANISER,
+            get(formulaire::correction),
+        ),
+        Route::ecrire(
+            "/sites/{site}/correction",
+            ORGANISER,
+            post(formulaire::corriger),
+        ),
+        Route::lire(
+            "/sites/{site}/salles/nouvelle",
+            ORGANISER,
+            get(salle::nouvelle),
+        ),
         Route::ecrire("/sites/{site}/salles", ORGANISER, post(salle::ajouter)),
-        Route::lire("/sites/{site}/salles/{salle}", ORGANISER, get(salle::correction)),
-        Route::ecrire("/sites/{site}/salles/{salle}", ORGANISER, post(salle::corriger)),
-        Route::lire("/sites/{site}/agrements/nouveau", ORGANISER, get(agrement::nouveau)),
-        Route::ecrire("/sites/{site}/agrements", ORGANISER, post(agrement::ajouter)),
-        Route::lire("/sites/{site}/agrements/{agrement}", ORGANISER, get(agrement::correction)),
-        Route::ecrire("/sites/{site}/agrements/{agrement}", ORGANISER, post(agrement::corriger)),
+        Route::lire(
+            "/sites/{site}/salles/{salle}",
+            ORGANISER,
+            get(salle::correction),
+        ),
+        Route::ecrire(
+            "/sites/{site}/salles/{salle}",
+            ORGANISER,
+            post(salle::corriger),
+        ),
+        Route::lire(
+            "/sites/{site}/agrements/nouveau",
+            ORGANISER,
+            get(agrement::nouveau),
+        ),
+        Route::ecrire(
+            "/sites/{site}/agrements",
+            ORGANISER,
+            post(agrement::ajouter),
+        ),
+        Route::lire(
+            "/sites/{site}/agrements/{agrement}",
+            ORGANISER,
+            get(agrement::correction),
+        ),
+        Route::ecrire(
+            "/sites/{site}/agrements/{agrement}",
+            ORGANISER,
+            post(agrement::corriger),
+        ),
     ]
 }
 
@@ -62,11 +98,18 @@ async fn liste(acces: Acces) -> Reponse {
         .await?
         .into_iter()
         .map(|s| {
-            let nombre = salles.iter().filter(|x| x.site == s.id && x.fiche.actif).count();
+            let nombre = salles
+                .iter()
+                .filter(|x| x.site == s.id && x.fiche.actif)
+                .count();
             LigneSite {
                 id: s.id.to_string(),
                 adresse: s.adresse_complete(),
-                salles: if nombre == 0 { "à ajouter".into() } else { nombre.to_string() },
+                salles: if nombre == 0 {
+                    "à ajouter".into()
+                } else {
+                    nombre.to_string()
+                },
                 agree: s.fiche.agree,
                 actif: s.fiche.actif,
                 nom: s.fiche.nom,
@@ -116,7 +159,11 @@ async fn fiche(acces: Acces, Path(id): Path<String>) -> Reponse {
         agrements.push(LigneAgrement {
             id: a.id,
             titre: referentiel.map_or(a.fiche.titre, |r| r.designation()),
-            periode: format!("du {} au {}", temps::date_chiffres(a.fiche.debut), temps::date_chiffres(a.fiche.fin)),
+            periode: format!(
+                "du {} au {}",
+                temps::date_chiffres(a.fiche.debut),
+                temps::date_chiffres(a.fiche.fin)
+            ),
             reference: a.fiche.reference,
             etat,
             ton,
@@ -134,5 +181,7 @@ async fn fiche(acces: Acces, Path(id): Path<String>) -> Reponse {
 /// Le site de cette adresse, dans ce centre.
 async fn trouver(acces: &Acces, id: &str) -> Result<Site, Erreur> {
     let id: SiteId = id.parse().map_err(|_| Erreur::Introuvable)?;
-    sites::site(&acces.etat.base, &acces.centre, &id).await?.ok_or(Erreur::Introuvable)
+    sites::site(&acces.etat.base, &acces.centre, &id)
+        .await?
+        .ok_or(Erreur::Introuvable)
 }

@@ -27,7 +27,16 @@ const FICHIERS: &[(&str, &str, &[u8])] = fichiers![
 static EMPREINTES: LazyLock<HashMap<&'static str, String>> = LazyLock::new(|| {
     FICHIERS
         .iter()
-        .map(|(nom, _, octets)| (*nom, Sha256::digest(octets).iter().take(6).map(|o| format!("{o:02x}")).collect()))
+        .map(|(nom, _, octets)| {
+            (
+                *nom,
+                Sha256::digest(octets)
+                    .iter()
+                    .take(6)
+                    .map(|o| format!("{o:02x}"))
+                    .collect(),
+            )
+        })
         .collect()
 });
 
@@ -41,13 +50,32 @@ pub fn adresse(nom: &str) -> String {
 
 /// Les routes des fichiers livrés.
 pub fn routes() -> Vec<Route> {
-    vec![Route::lire("/statique/{*nom}", Nature::Publique, get(fichier))]
+    vec![Route::lire(
+        "/statique/{*nom}",
+        Nature::Publique,
+        get(fichier),
+    )]
 }
 
 async fn fichier(Path(nom): Path<String>, RawQuery(requete): RawQuery) -> Result<Response, Erreur> {
-    let (nom, nature, octets) = FICHIERS.iter().find(|(n, _, _)| *n == nom).ok_or(Erreur::Introuvable)?;
-    let a_jour = requete.as_deref().and_then(|r| r.strip_prefix("v=")) == EMPREINTES.get(nom).map(String::as_str);
+    let (nom, nature, octets) = FICHIERS
+        .iter()
+        .find(|(n, _, _)| *n == nom)
+        .ok_or(Erreur::Introuvable)?;
+    let a_jour = requete.as_deref().and_then(|r| r.strip_prefix("v="))
+        == EMPREINTES.get(nom).map(String::as_str);
     // Sans la bonne empreinte, le fichier se garde peu : une page ancienne ne fige pas l'apparence.
-    let garde = if a_jour { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
-    Ok(([(header::CONTENT_TYPE, *nature), (header::CACHE_CONTROL, garde)], *octets).into_response())
+    let garde = if a_jour {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=300"
+    };
+    Ok((
+        [
+            (header::CONTENT_TYPE, *nature),
+            (header::CACHE_CONTROL, garde),
+        ],
+        *octets,
+    )
+        .into_response())
 }

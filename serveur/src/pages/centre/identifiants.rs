@@ -23,7 +23,11 @@ pub(in crate::pages) fn siret(texte: &str) -> Result<String, Faute> {
         luhn(&chiffres)
     };
     // Quatorze zéros passent la clé : ce n'est pas un établissement.
-    if bon && chiffres.bytes().any(|b| b != b'0') { Ok(chiffres) } else { Err(Faute::Cle) }
+    if bon && chiffres.bytes().any(|b| b != b'0') {
+        Ok(chiffres)
+    } else {
+        Err(Faute::Cle)
+    }
 }
 
 /// Un numéro de déclaration d'activité : 11 chiffres. Rend les chiffres seuls.
@@ -48,11 +52,18 @@ pub(super) fn grouper(texte: &str, groupes: &[usize]) -> String {
 }
 
 fn chiffres(texte: &str, nombre: usize) -> Result<String, Faute> {
-    let seuls: String = texte.chars().filter(|c| !c.is_whitespace() && !".-".contains(*c)).collect();
+    let seuls: String = texte
+        .chars()
+        .filter(|c| !c.is_whitespace() && !".-".contains(*c))
+        .collect();
     if !seuls.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Faute::Caractere);
     }
-    if seuls.len() == nombre { Ok(seuls) } else { Err(Faute::Longueur) }
+    if seuls.len() == nombre {
+        Ok(seuls)
+    } else {
+        Err(Faute::Longueur)
+    }
 }
 
 fn luhn(chiffres: &str) -> bool {
@@ -104,6 +115,9 @@ mod essais {
     fn un_numero_d_activite_a_onze_chiffres() {
         assert_eq!(nda("84 69 12345 69"), Ok("84691234569".into()));
         assert_eq!(nda("8469123456"), Err(Faute::Longueur));
-        assert_eq!(grouper("84691234569", &[2, 2, 5, 2]), "84\u{a0}69\u{a0}12345\u{a0}69");
+        assert_eq!(
+            grouper("84691234569", &[2, 2, 5, 2]),
+            "84\u{a0}69\u{a0}12345\u{a0}69"
+        );
     }
 }

@@ -50,7 +50,11 @@ pub(super) async fn montrer(acces: Acces) -> Reponse {
     let saisie = Saisie {
         communs: communs_neufs(i.revision),
         autorite_sigle: i.sigle_autorite().to_owned(),
-        nom: if i.revision == 0 && i.nom.is_empty() { acces.nom_centre.clone() } else { i.nom },
+        nom: if i.revision == 0 && i.nom.is_empty() {
+            acces.nom_centre.clone()
+        } else {
+            i.nom
+        },
         adresse: i.adresse,
         code_postal: i.code_postal,
         ville: i.ville,
@@ -63,7 +67,14 @@ pub(super) async fn montrer(acces: Acces) -> Reponse {
         autorite_adresse: i.autorite_adresse,
         autorite_courriel: i.autorite_courriel,
     };
-    Ok(page(&acces, StatusCode::OK, i.revision > 0, saisie, ErreursFormulaire::default(), vec![]))
+    Ok(page(
+        &acces,
+        StatusCode::OK,
+        i.revision > 0,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /centre/identite
@@ -81,13 +92,23 @@ pub(super) async fn corriger(acces: Acces, Formulaire(mut saisie): Formulaire<Sa
         return Ok(page(&acces, statut, !premiere_fois, saisie, c.0, vec![]));
     }
     let auteur = acces.auteur(&saisie.communs);
-    match sites::corriger_identite(&acces.etat.base, &acces.centre, &apres_identite, &auteur).await {
+    match sites::corriger_identite(&acces.etat.base, &acces.centre, &apres_identite, &auteur).await
+    {
         Ok(changement) => Ok(apres("/centre", changement)),
         Err(stockage::Erreur::Conflit { .. }) => {
-            let actuelle = sites::identite(&acces.etat.base, &acces.centre).await.unwrap_or(avant);
+            let actuelle = sites::identite(&acces.etat.base, &acces.centre)
+                .await
+                .unwrap_or(avant);
             saisie.communs.vu_au_rang = actuelle.revision.to_string();
             let differences = comparer(&actuelle, &apres_identite);
-            Ok(page(&acces, StatusCode::CONFLICT, true, saisie, c.0, differences))
+            Ok(page(
+                &acces,
+                StatusCode::CONFLICT,
+                true,
+                saisie,
+                c.0,
+                differences,
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
@@ -96,7 +117,12 @@ pub(super) async fn corriger(acces: Acces, Formulaire(mut saisie): Formulaire<Sa
 fn lire(s: &Saisie, c: &mut Controle) -> IdentiteCentre {
     IdentiteCentre {
         nom: c.requis("nom", &s.nom, COURT_MAX, "Écrivez le nom du centre."),
-        adresse: c.requis("adresse", &s.adresse, COURT_MAX, "Écrivez le numéro et la voie."),
+        adresse: c.requis(
+            "adresse",
+            &s.adresse,
+            COURT_MAX,
+            "Écrivez le numéro et la voie.",
+        ),
         code_postal: c.code_postal("code_postal", &s.code_postal),
         ville: c.requis("ville", &s.ville, 100, "Écrivez la commune."),
         siret: lire_siret(&s.siret, c),
@@ -104,7 +130,12 @@ fn lire(s: &Saisie, c: &mut Controle) -> IdentiteCentre {
         contact: c.ligne("contact", &s.contact, COURT_MAX),
         courriel: c.courriel("courriel", &s.courriel),
         telephone: c.telephone("telephone", &s.telephone),
-        autorite_sigle: c.requis("autorite_sigle", &s.autorite_sigle, 20, "Écrivez le sigle de l’administration de votre territoire, par exemple DDETS."),
+        autorite_sigle: c.requis(
+            "autorite_sigle",
+            &s.autorite_sigle,
+            20,
+            "Écrivez le sigle de l’administration de votre territoire, par exemple DDETS.",
+        ),
         autorite_nom: c.ligne("autorite_nom", &s.autorite_nom, COURT_MAX),
         autorite_adresse: c.texte("autorite_adresse", &s.autorite_adresse, 500),
         autorite_courriel: c.courriel("autorite_courriel", &s.autorite_courriel),
@@ -154,10 +185,26 @@ fn comparer(enregistree: &IdentiteCentre, saisie: &IdentiteCentre) -> Vec<Ecart>
         ("Contact", &enregistree.contact, &saisie.contact),
         ("Courriel", &enregistree.courriel, &saisie.courriel),
         ("Téléphone", &enregistree.telephone, &saisie.telephone),
-        ("Sigle de l’administration", &enregistree.autorite_sigle, &saisie.autorite_sigle),
-        ("Nom de l’administration", &enregistree.autorite_nom, &saisie.autorite_nom),
-        ("Adresse de l’administration", &enregistree.autorite_adresse, &saisie.autorite_adresse),
-        ("Courriel de l’administration", &enregistree.autorite_courriel, &saisie.autorite_courriel),
+        (
+            "Sigle de l’administration",
+            &enregistree.autorite_sigle,
+            &saisie.autorite_sigle,
+        ),
+        (
+            "Nom de l’administration",
+            &enregistree.autorite_nom,
+            &saisie.autorite_nom,
+        ),
+        (
+            "Adresse de l’administration",
+            &enregistree.autorite_adresse,
+            &saisie.autorite_adresse,
+        ),
+        (
+            "Courriel de l’administration",
+            &enregistree.autorite_courriel,
+            &saisie.autorite_courriel,
+        ),
     ])
 }
 

@@ -50,7 +50,11 @@ pub(super) async fn fiche(acces: Acces, Path(id): Path<String>) -> Reponse {
         let (etat, ton) = etat_habilitation(h.fiche.debut, h.fiche.fin, jour);
         habilitations.push(LigneHabilitation {
             titre: referentiel.map_or_else(|| h.fiche.titre.clone(), |r| r.designation()),
-            periode: format!("du {} au {}", temps::date_chiffres(h.fiche.debut), temps::date_chiffres(h.fiche.fin)),
+            periode: format!(
+                "du {} au {}",
+                temps::date_chiffres(h.fiche.debut),
+                temps::date_chiffres(h.fiche.fin)
+            ),
             peut_finir: h.fiche.fin >= jour,
             id: h.id,
             cle: h.fiche.titre,
@@ -96,8 +100,17 @@ struct PageActivite {
 /// GET /jures/{jure}/activite
 pub(super) async fn activite(acces: Acces, Path(id): Path<String>) -> Reponse {
     let jure = trouver(&acces, &id).await?;
-    let saisie = SaisieActivite { communs: communs_neufs(jure.revision), geste: String::new() };
-    Ok(montrer(&acces, StatusCode::OK, &jure, saisie, ErreursFormulaire::default()))
+    let saisie = SaisieActivite {
+        communs: communs_neufs(jure.revision),
+        geste: String::new(),
+    };
+    Ok(montrer(
+        &acces,
+        StatusCode::OK,
+        &jure,
+        saisie,
+        ErreursFormulaire::default(),
+    ))
 }
 
 /// POST /jures/{jure}/activite
@@ -110,9 +123,18 @@ pub(super) async fn changer_activite(
     let mut controle = Controle::default();
     controle.motif(&saisie.communs);
     if !controle.est_bon() {
-        return Ok(montrer(&acces, StatusCode::UNPROCESSABLE_ENTITY, &jure, saisie, controle.0));
+        return Ok(montrer(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &jure,
+            saisie,
+            controle.0,
+        ));
     }
-    let avant = Jure { revision: revision_vue(&saisie.communs), ..jure.clone() };
+    let avant = Jure {
+        revision: revision_vue(&saisie.communs),
+        ..jure.clone()
+    };
     let actif = saisie.geste == "reactiver";
     let auteur = acces.auteur(&saisie.communs);
     match annuaire::activer_jure(&acces.etat.base, &acces.centre, &avant, actif, &auteur).await {
@@ -121,15 +143,31 @@ pub(super) async fn changer_activite(
             let jure = trouver(&acces, &id).await?;
             saisie.communs.vu_au_rang = jure.revision.to_string();
             controle.faute("", "Une autre personne vient de modifier cette fiche. Relisez-la, puis confirmez de nouveau.");
-            Ok(montrer(&acces, StatusCode::CONFLICT, &jure, saisie, controle.0))
+            Ok(montrer(
+                &acces,
+                StatusCode::CONFLICT,
+                &jure,
+                saisie,
+                controle.0,
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
 }
 
-fn montrer(acces: &Acces, statut: StatusCode, jure: &Jure, saisie: SaisieActivite, erreurs: ErreursFormulaire) -> Response {
+fn montrer(
+    acces: &Acces,
+    statut: StatusCode,
+    jure: &Jure,
+    saisie: SaisieActivite,
+    erreurs: ErreursFormulaire,
+) -> Response {
     let action = format!("/jures/{}/activite", jure.id);
-    let titre = if jure.actif { "Désactiver un juré" } else { "Réactiver un juré" };
+    let titre = if jure.actif {
+        "Désactiver un juré"
+    } else {
+        "Réactiver un juré"
+    };
     let page = PageActivite {
         cadre: Cadre::connecte(titre, &action, acces),
         nom: jure.nom_complet(),

@@ -44,8 +44,17 @@ struct PageFormulaire {
 
 /// GET /jures/nouveau
 pub(super) async fn nouveau(acces: Acces) -> Reponse {
-    let saisie = Saisie { communs: communs_neufs(1), ..Saisie::default() };
-    Ok(montrer_ajout(&acces, StatusCode::OK, saisie, ErreursFormulaire::default(), vec![]))
+    let saisie = Saisie {
+        communs: communs_neufs(1),
+        ..Saisie::default()
+    };
+    Ok(montrer_ajout(
+        &acces,
+        StatusCode::OK,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /jures
@@ -54,20 +63,41 @@ pub(super) async fn ajouter(acces: Acces, Formulaire(saisie): Formulaire<Saisie>
     let mut controle = Controle::default();
     let fiche = lire(&saisie, &mut controle);
     if !controle.est_bon() {
-        return Ok(montrer_ajout(&acces, StatusCode::UNPROCESSABLE_ENTITY, saisie, controle.0, vec![]));
+        return Ok(montrer_ajout(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            saisie,
+            controle.0,
+            vec![],
+        ));
     }
     // La fiche prend pour identifiant le geste qui la crée : poster deux fois n'ajoute qu'une personne.
     let auteur = acces.auteur(&saisie.communs);
-    let id: JureId = auteur.acte.as_str().parse().map_err(|_| Erreur::Introuvable)?;
+    let id: JureId = auteur
+        .acte
+        .as_str()
+        .parse()
+        .map_err(|_| Erreur::Introuvable)?;
     if saisie.autre_personne != "oui" {
         let homonymes: Vec<_> = annuaire::homonymes(base, centre, &fiche.nom, &fiche.prenom)
             .await?
             .into_iter()
             .filter(|j| j.id != id)
-            .map(|j| (j.id.to_string(), format!("{}, {}", j.nom_complet(), j.fiche.qualite)))
+            .map(|j| {
+                (
+                    j.id.to_string(),
+                    format!("{}, {}", j.nom_complet(), j.fiche.qualite),
+                )
+            })
             .collect();
         if !homonymes.is_empty() {
-            return Ok(montrer_ajout(&acces, StatusCode::UNPROCESSABLE_ENTITY, saisie, controle.0, homonymes));
+            return Ok(montrer_ajout(
+                &acces,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                saisie,
+                controle.0,
+                homonymes,
+            ));
         }
     }
     let changement = annuaire::ajouter_jure(base, centre, &id, &fiche, &auteur).await?;
@@ -90,7 +120,14 @@ pub(super) async fn correction(acces: Acces, Path(id): Path<String>) -> Reponse 
         note: f.note,
         autre_personne: String::new(),
     };
-    Ok(montrer_correction(&acces, StatusCode::OK, &jure, saisie, ErreursFormulaire::default(), vec![]))
+    Ok(montrer_correction(
+        &acces,
+        StatusCode::OK,
+        &jure,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /jures/{jure}/correction
@@ -104,9 +141,19 @@ pub(super) async fn corriger(
     let fiche = lire(&saisie, &mut controle);
     controle.motif(&saisie.communs);
     if !controle.est_bon() {
-        return Ok(montrer_correction(&acces, StatusCode::UNPROCESSABLE_ENTITY, &jure, saisie, controle.0, vec![]));
+        return Ok(montrer_correction(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &jure,
+            saisie,
+            controle.0,
+            vec![],
+        ));
     }
-    let avant = Jure { revision: revision_vue(&saisie.communs), ..jure.clone() };
+    let avant = Jure {
+        revision: revision_vue(&saisie.communs),
+        ..jure.clone()
+    };
     let auteur = acces.auteur(&saisie.communs);
     match annuaire::corriger_jure(&acces.etat.base, &acces.centre, &avant, &fiche, &auteur).await {
         Ok(changement) => Ok(apres(&format!("/jures/{id}"), changement)),
@@ -115,7 +162,14 @@ pub(super) async fn corriger(
             saisie.communs.vu_au_rang = jure.revision.to_string();
             let differences = comparer(&jure.fiche, &fiche);
             let erreurs = ErreursFormulaire::default();
-            Ok(montrer_correction(&acces, StatusCode::CONFLICT, &jure, saisie, erreurs, differences))
+            Ok(montrer_correction(
+                &acces,
+                StatusCode::CONFLICT,
+                &jure,
+                saisie,
+                erreurs,
+                differences,
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
@@ -125,7 +179,12 @@ fn lire(s: &Saisie, c: &mut Controle) -> FicheJure {
     FicheJure {
         nom: c.requis("nom", &s.nom, 100, "Écrivez le nom du juré."),
         prenom: c.requis("prenom", &s.prenom, 100, "Écrivez le prénom du juré."),
-        qualite: c.requis("qualite", &s.qualite, COURT_MAX, "Écrivez la qualité du juré : elle s’imprime sur le procès-verbal."),
+        qualite: c.requis(
+            "qualite",
+            &s.qualite,
+            COURT_MAX,
+            "Écrivez la qualité du juré : elle s’imprime sur le procès-verbal.",
+        ),
         employeur: c.ligne("employeur", &s.employeur, COURT_MAX),
         courriel: c.courriel("courriel", &s.courriel),
         telephone: c.telephone("telephone", &s.telephone),
@@ -192,7 +251,11 @@ fn montrer_correction(
 /// Les champs communs d'un formulaire neuf sur cette révision.
 pub(crate) fn communs_neufs(revision: u64) -> ChampsCommuns {
     let acte: Acte = nouvel_identifiant();
-    ChampsCommuns { acte: acte.to_string(), vu_au_rang: revision.to_string(), ..ChampsCommuns::default() }
+    ChampsCommuns {
+        acte: acte.to_string(),
+        vu_au_rang: revision.to_string(),
+        ..ChampsCommuns::default()
+    }
 }
 
 /// La révision que la personne avait sous les yeux ; 0 si elle manque, et ce sera un conflit.
@@ -203,5 +266,7 @@ pub(crate) fn revision_vue(communs: &ChampsCommuns) -> u64 {
 /// Le juré de cette adresse, dans ce centre.
 pub(super) async fn trouver(acces: &Acces, id: &str) -> Result<Jure, Erreur> {
     let id: JureId = id.parse().map_err(|_| Erreur::Introuvable)?;
-    annuaire::jure(&acces.etat.base, &acces.centre, &id).await?.ok_or(Erreur::Introuvable)
+    annuaire::jure(&acces.etat.base, &acces.centre, &id)
+        .await?
+        .ok_or(Erreur::Introuvable)
 }

@@ -43,8 +43,18 @@ struct PageConfirmation {
 /// GET /referentiels/{titre}/confirmation
 pub(super) async fn montrer(acces: Acces, Path(cle): Path<String>) -> Reponse {
     let r = trouver(&acces, &cle).await?;
-    let saisie = Saisie { communs: communs_neufs(u64::from(r.version)), ..Saisie::default() };
-    Ok(page(&acces, StatusCode::OK, &r, saisie, ErreursFormulaire::default(), vec![]))
+    let saisie = Saisie {
+        communs: communs_neufs(u64::from(r.version)),
+        ..Saisie::default()
+    };
+    Ok(page(
+        &acces,
+        StatusCode::OK,
+        &r,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /referentiels/{titre}/confirmation
@@ -55,21 +65,43 @@ pub(super) async fn confirmer(
 ) -> Reponse {
     let avant = trouver(&acces, &cle).await?;
     let mut c = Controle::default();
-    let version_re = c.requis("version_re", &saisie.version_re, 100, "Écrivez la version du RE que vous avez lue, telle qu’imprimée.");
+    let version_re = c.requis(
+        "version_re",
+        &saisie.version_re,
+        100,
+        "Écrivez la version du RE que vous avez lue, telle qu’imprimée.",
+    );
     if saisie.lu != "oui" {
-        c.faute("lu", "Cochez cette case après avoir comparé : c’est vous qui confirmez, pas Garant.");
+        c.faute(
+            "lu",
+            "Cochez cette case après avoir comparé : c’est vous qui confirmez, pas Garant.",
+        );
     }
     if !manques(&avant).is_empty() {
-        c.faute("", "Ce référentiel n’est pas complet : écrivez ce qui manque avant de le confirmer.");
+        c.faute(
+            "",
+            "Ce référentiel n’est pas complet : écrivez ce qui manque avant de le confirmer.",
+        );
     }
     if !c.est_bon() {
-        return Ok(page(&acces, StatusCode::UNPROCESSABLE_ENTITY, &avant, saisie, c.0, vec![]));
+        return Ok(page(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &avant,
+            saisie,
+            c.0,
+            vec![],
+        ));
     }
     let mut auteur = acces.auteur(&saisie.communs);
     auteur.motif = Some(format!("Confirmé au RE {version_re}"));
     let r = Referentiel {
         version: u32::try_from(revision_vue(&saisie.communs)).unwrap_or_default(),
-        confirmation: Some(Confirmation { le: acces.etat.horloge.jour(), par: acces.nom.clone(), version_re }),
+        confirmation: Some(Confirmation {
+            le: acces.etat.horloge.jour(),
+            par: acces.nom.clone(),
+            version_re,
+        }),
         ..avant
     };
     match titres::enregistrer_titre(&acces.etat.base, &acces.centre, &r, &auteur).await {
@@ -78,7 +110,14 @@ pub(super) async fn confirmer(
             let avant = trouver(&acces, &cle).await?;
             saisie.communs.vu_au_rang = avant.version.to_string();
             let ecarts = ecart_de_version(avant.version, r.version);
-            Ok(page(&acces, StatusCode::CONFLICT, &avant, saisie, c.0, ecarts))
+            Ok(page(
+                &acces,
+                StatusCode::CONFLICT,
+                &avant,
+                saisie,
+                c.0,
+                ecarts,
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
@@ -88,10 +127,17 @@ pub(super) async fn confirmer(
 fn manques(r: &Referentiel) -> Vec<(String, String)> {
     let mut manques = Vec::new();
     if r.epreuves.is_empty() {
-        manques.push(("titre".to_owned(), "Session titre, aucune épreuve n’est écrite".to_owned()));
+        manques.push((
+            "titre".to_owned(),
+            "Session titre, aucune épreuve n’est écrite".to_owned(),
+        ));
     }
     let titre = r.epreuves.iter().map(|e| ("titre", "Session titre", e));
-    let ccps = r.ccps.iter().flat_map(|c| c.epreuves.iter().map(|e| (c.code.as_str(), c.code.as_str(), e)));
+    let ccps = r.ccps.iter().flat_map(|c| {
+        c.epreuves
+            .iter()
+            .map(|e| (c.code.as_str(), c.code.as_str(), e))
+    });
     for (portee, nom, e) in titre.chain(ccps) {
         if let Some(manque) = manque_de(e) {
             manques.push((portee.to_owned(), format!("{nom}, {} : {manque}", e.nature)));

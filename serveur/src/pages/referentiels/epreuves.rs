@@ -41,7 +41,10 @@ impl Saisie {
         self.lignes.parse::<usize>().unwrap_or(0).min(EPREUVES_MAX)
     }
     fn champ(&self, nom: &str, i: usize) -> &str {
-        self.champs.get(&format!("{nom}_{i}")).map(String::as_str).unwrap_or_default()
+        self.champs
+            .get(&format!("{nom}_{i}"))
+            .map(String::as_str)
+            .unwrap_or_default()
     }
 }
 
@@ -87,7 +90,10 @@ struct PageEpreuves {
 }
 
 /// GET /referentiels/{titre}/epreuves/{portee}
-pub(super) async fn correction(acces: Acces, Path((cle, portee)): Path<(String, String)>) -> Reponse {
+pub(super) async fn correction(
+    acces: Acces,
+    Path((cle, portee)): Path<(String, String)>,
+) -> Reponse {
     let r = trouver(&acces, &cle).await?;
     let epreuves = epreuves_de(&r, &portee).ok_or(Erreur::Introuvable)?;
     let mut champs = HashMap::new();
@@ -96,9 +102,15 @@ pub(super) async fn correction(acces: Acces, Path((cle, portee)): Path<(String, 
         champs.insert(format!("nature_{i}"), e.nature.clone());
         champs.insert(format!("modalite_{i}"), e.modalite.code().to_owned());
         champs.insert(format!("presence_{i}"), e.presence_jury.code().to_owned());
-        champs.insert(format!("duree_{i}"), e.duree_minutes.map(|m| m.to_string()).unwrap_or_default());
+        champs.insert(
+            format!("duree_{i}"),
+            e.duree_minutes.map(|m| m.to_string()).unwrap_or_default(),
+        );
         champs.insert(format!("ordre_{i}"), (i + 1).to_string());
-        champs.insert(format!("precisions_{i}"), e.precisions.clone().unwrap_or_default());
+        champs.insert(
+            format!("precisions_{i}"),
+            e.precisions.clone().unwrap_or_default(),
+        );
     }
     // Une ligne libre est toujours offerte ; un titre encore vide en reçoit trois.
     let libres = if epreuves.is_empty() { 3 } else { 1 };
@@ -108,7 +120,15 @@ pub(super) async fn correction(acces: Acces, Path((cle, portee)): Path<(String, 
         champs,
         ..Saisie::default()
     };
-    Ok(montrer(&acces, StatusCode::OK, &r, &portee, saisie, ErreursFormulaire::default(), vec![]))
+    Ok(montrer(
+        &acces,
+        StatusCode::OK,
+        &r,
+        &portee,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /referentiels/{titre}/epreuves/{portee}
@@ -121,13 +141,29 @@ pub(super) async fn corriger(
     epreuves_de(&avant, &portee).ok_or(Erreur::Introuvable)?;
     if saisie.ajouter == "oui" {
         saisie.lignes = (saisie.nombre() + 1).min(EPREUVES_MAX).to_string();
-        return Ok(montrer(&acces, StatusCode::OK, &avant, &portee, saisie, ErreursFormulaire::default(), vec![]));
+        return Ok(montrer(
+            &acces,
+            StatusCode::OK,
+            &avant,
+            &portee,
+            saisie,
+            ErreursFormulaire::default(),
+            vec![],
+        ));
     }
     let mut c = Controle::default();
     let epreuves = lire(&saisie, &portee, &mut c);
     c.motif(&saisie.communs);
     if !c.est_bon() {
-        return Ok(montrer(&acces, StatusCode::UNPROCESSABLE_ENTITY, &avant, &portee, saisie, c.0, vec![]));
+        return Ok(montrer(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &avant,
+            &portee,
+            saisie,
+            c.0,
+            vec![],
+        ));
     }
     let mut r = avant.clone();
     match r.ccps.iter_mut().find(|ccp| ccp.code == portee) {
@@ -143,14 +179,26 @@ pub(super) async fn corriger(
             let avant = trouver(&acces, &cle).await?;
             saisie.communs.vu_au_rang = avant.version.to_string();
             let ecarts = ecart_de_version(avant.version, r.version);
-            Ok(montrer(&acces, StatusCode::CONFLICT, &avant, &portee, saisie, c.0, ecarts))
+            Ok(montrer(
+                &acces,
+                StatusCode::CONFLICT,
+                &avant,
+                &portee,
+                saisie,
+                c.0,
+                ecarts,
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
 }
 
 fn epreuves_de<'a>(r: &'a Referentiel, portee: &str) -> Option<&'a [Epreuve]> {
-    if portee == "titre" { Some(&r.epreuves) } else { r.ccp(portee).map(|c| c.epreuves.as_slice()) }
+    if portee == "titre" {
+        Some(&r.epreuves)
+    } else {
+        r.ccp(portee).map(|c| c.epreuves.as_slice())
+    }
 }
 
 /// Les épreuves écrites, dans l'ordre voulu. Une épreuve gardée garde son code ; une nouvelle reçoit le premier libre.
@@ -161,21 +209,39 @@ fn lire(s: &Saisie, portee: &str, c: &mut Controle) -> Vec<Epreuve> {
     for i in 0..s.nombre() {
         let nature = c.ligne(&format!("nature_{i}"), s.champ("nature", i), COURT_MAX);
         let (code, duree) = (s.champ("code", i).trim(), s.champ("duree", i).trim());
-        if s.champ("retirer", i) == "oui" || (nature.is_empty() && code.is_empty() && duree.is_empty()) {
+        if s.champ("retirer", i) == "oui"
+            || (nature.is_empty() && code.is_empty() && duree.is_empty())
+        {
             continue;
         }
         if nature.is_empty() {
-            c.faute(&format!("nature_{i}"), "Écrivez l’intitulé de l’épreuve, ou cochez « Retirer cette épreuve ».");
+            c.faute(
+                &format!("nature_{i}"),
+                "Écrivez l’intitulé de l’épreuve, ou cochez « Retirer cette épreuve ».",
+            );
         }
         let duree_minutes = lire_duree(duree, &format!("duree_{i}"), c);
-        let modalite = Modalite::depuis_code(s.champ("modalite", i)).unwrap_or_else(|| Modalite::depuis_nature(&nature));
-        let presence_jury = PresenceJury::depuis_code(s.champ("presence", i)).unwrap_or(PresenceJury::Inconnue);
+        let modalite = Modalite::depuis_code(s.champ("modalite", i))
+            .unwrap_or_else(|| Modalite::depuis_nature(&nature));
+        let presence_jury =
+            PresenceJury::depuis_code(s.champ("presence", i)).unwrap_or(PresenceJury::Inconnue);
         let ordre = s.champ("ordre", i).trim();
-        let rang = if ordre.is_empty() { u32::try_from(i + 1).ok() } else { ordre.parse().ok() };
+        let rang = if ordre.is_empty() {
+            u32::try_from(i + 1).ok()
+        } else {
+            ordre.parse().ok()
+        };
         if rang.is_none() {
-            c.faute(&format!("ordre_{i}"), "Écrivez l’ordre en chiffres : 1 pour la première épreuve.");
+            c.faute(
+                &format!("ordre_{i}"),
+                "Écrivez l’ordre en chiffres : 1 pour la première épreuve.",
+            );
         }
-        let precisions = c.texte(&format!("precisions_{i}"), s.champ("precisions", i), LONG_MAX);
+        let precisions = c.texte(
+            &format!("precisions_{i}"),
+            s.champ("precisions", i),
+            LONG_MAX,
+        );
         if modalite == Modalite::Ef {
             finales.push(format!("ordre_{i}"));
         }
@@ -206,7 +272,11 @@ fn lire(s: &Saisie, portee: &str, c: &mut Controle) -> Vec<Epreuve> {
 fn coder(epreuves: &mut [Epreuve], prefixe: &str) {
     let mut pris = BTreeSet::new();
     for e in epreuves.iter_mut() {
-        let sain = e.code.strip_prefix(prefixe).and_then(|r| r.strip_prefix('-')).is_some_and(|n| n.parse::<u32>().is_ok());
+        let sain = e
+            .code
+            .strip_prefix(prefixe)
+            .and_then(|r| r.strip_prefix('-'))
+            .is_some_and(|n| n.parse::<u32>().is_ok());
         if !sain || !pris.insert(e.code.clone()) {
             e.code.clear();
         }
@@ -224,7 +294,10 @@ fn lire_duree(texte: &str, champ: &str, c: &mut Controle) -> Option<u32> {
     if texte.is_empty() {
         return None;
     }
-    let lue = texte.parse::<u32>().ok().filter(|m| (1..=DUREE_MAX_MINUTES).contains(m));
+    let lue = texte
+        .parse::<u32>()
+        .ok()
+        .filter(|m| (1..=DUREE_MAX_MINUTES).contains(m));
     if lue.is_none() {
         c.faute(champ, format!("Écrivez la durée en minutes, de 1 à {DUREE_MAX_MINUTES} : 90 pour une heure et demie."));
     }
@@ -254,8 +327,14 @@ fn montrer(
         acte: saisie.communs.acte,
         vu_au_rang: saisie.communs.vu_au_rang,
         motif: saisie.communs.motif,
-        modalites: Modalite::TOUTES.iter().map(|m| (m.code(), m.libelle())).collect(),
-        presences: PresenceJury::TOUTES.iter().map(|p| (p.code(), p.libelle())).collect(),
+        modalites: Modalite::TOUTES
+            .iter()
+            .map(|m| (m.code(), m.libelle()))
+            .collect(),
+        presences: PresenceJury::TOUTES
+            .iter()
+            .map(|p| (p.code(), p.libelle()))
+            .collect(),
         erreurs,
         ecarts,
     };
@@ -268,8 +347,16 @@ fn ligne(s: &Saisie, i: usize) -> Ligne {
     let champ = |nom: &str| format!("{nom}_{i}");
     let ordre = s.champ("ordre", i);
     Ligne {
-        legende: if nouvelle { "Nouvelle épreuve".into() } else { format!("Épreuve {}", i + 1) },
-        aide: if nouvelle { "Laissez vide si vous n’en ajoutez pas.".to_owned() } else { String::new() },
+        legende: if nouvelle {
+            "Nouvelle épreuve".into()
+        } else {
+            format!("Épreuve {}", i + 1)
+        },
+        aide: if nouvelle {
+            "Laissez vide si vous n’en ajoutez pas.".to_owned()
+        } else {
+            String::new()
+        },
         nouvelle,
         champ_code: champ("code"),
         champ_nature: champ("nature"),
@@ -281,10 +368,20 @@ fn ligne(s: &Saisie, i: usize) -> Ligne {
         champ_retirer: champ("retirer"),
         code,
         nature: s.champ("nature", i).to_owned(),
-        modalite: Some(s.champ("modalite", i)).filter(|m| !m.is_empty()).unwrap_or("msp").to_owned(),
-        presence: Some(s.champ("presence", i)).filter(|p| !p.is_empty()).unwrap_or("inconnue").to_owned(),
+        modalite: Some(s.champ("modalite", i))
+            .filter(|m| !m.is_empty())
+            .unwrap_or("msp")
+            .to_owned(),
+        presence: Some(s.champ("presence", i))
+            .filter(|p| !p.is_empty())
+            .unwrap_or("inconnue")
+            .to_owned(),
         duree: s.champ("duree", i).to_owned(),
-        ordre: if ordre.is_empty() { (i + 1).to_string() } else { ordre.to_owned() },
+        ordre: if ordre.is_empty() {
+            (i + 1).to_string()
+        } else {
+            ordre.to_owned()
+        },
         precisions: s.champ("precisions", i).to_owned(),
         retirer: s.champ("retirer", i) == "oui",
     }
@@ -297,11 +394,21 @@ mod essais {
     fn saisie(lignes: &[(&str, &str, &str, &str, &str)]) -> Saisie {
         let mut champs = HashMap::new();
         for (i, (code, nature, modalite, duree, ordre)) in lignes.iter().enumerate() {
-            for (nom, valeur) in [("code", code), ("nature", nature), ("modalite", modalite), ("duree", duree), ("ordre", ordre)] {
+            for (nom, valeur) in [
+                ("code", code),
+                ("nature", nature),
+                ("modalite", modalite),
+                ("duree", duree),
+                ("ordre", ordre),
+            ] {
                 champs.insert(format!("{nom}_{i}"), (*valeur).to_owned());
             }
         }
-        Saisie { lignes: lignes.len().to_string(), champs, ..Saisie::default() }
+        Saisie {
+            lignes: lignes.len().to_string(),
+            champs,
+            ..Saisie::default()
+        }
     }
 
     #[test]
@@ -317,13 +424,26 @@ mod essais {
         let mut c = Controle::default();
         let epreuves = lire(&s, "titre", &mut c);
         assert!(c.est_bon(), "{:?}", c.0);
-        let codes: Vec<_> = epreuves.iter().map(|e| (e.code.as_str(), e.nature.as_str())).collect();
-        assert_eq!(codes, [("T-3", "Questionnaire"), ("T-1", "Mise en situation"), ("T-2", "Entretien final")]);
+        let codes: Vec<_> = epreuves
+            .iter()
+            .map(|e| (e.code.as_str(), e.nature.as_str()))
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                ("T-3", "Questionnaire"),
+                ("T-1", "Mise en situation"),
+                ("T-2", "Entretien final")
+            ]
+        );
     }
 
     #[test]
     fn l_entretien_final_reste_le_dernier() {
-        let s = saisie(&[("T-1", "Entretien final", "ef", "15", "1"), ("T-2", "Mise en situation", "msp", "60", "2")]);
+        let s = saisie(&[
+            ("T-1", "Entretien final", "ef", "15", "1"),
+            ("T-2", "Mise en situation", "msp", "60", "2"),
+        ]);
         let mut c = Controle::default();
         lire(&s, "titre", &mut c);
         assert!(c.0.pour("ordre_0").is_some());

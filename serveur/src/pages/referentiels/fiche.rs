@@ -6,9 +6,9 @@ use crate::cadre::{Cadre, rendre};
 use crate::erreurs::{Erreur, Reponse};
 use askama::Template;
 use axum::extract::Path;
+use metier::Referentiel;
 use metier::referentiel::{Epreuve, PresenceJury};
 use metier::temps::{self, duree};
-use metier::Referentiel;
 use stockage::titres::{self, VersionTitre};
 
 /// Une portée : la session titre, ou la session d'un CCP.
@@ -63,14 +63,19 @@ pub(super) async fn derniere(acces: Acces, Path(cle): Path<String>) -> Reponse {
 /// GET /referentiels/{titre}/versions/{version}
 pub(super) async fn version(acces: Acces, Path((cle, version)): Path<(String, u32)>) -> Reponse {
     let versions = titres::versions_du_titre(&acces.etat.base, &acces.centre, &cle).await?;
-    let voulue = versions.iter().find(|v| v.referentiel.version == version).ok_or(Erreur::Introuvable)?;
+    let voulue = versions
+        .iter()
+        .find(|v| v.referentiel.version == version)
+        .ok_or(Erreur::Introuvable)?;
     let r = voulue.referentiel.clone();
     Ok(rendre(&page(&acces, r, versions)))
 }
 
 fn page(acces: &Acces, r: Referentiel, versions: Vec<VersionTitre>) -> PageFiche {
     let jour = acces.etat.horloge.jour();
-    let derniere = versions.first().is_none_or(|v| v.referentiel.version == r.version);
+    let derniere = versions
+        .first()
+        .is_none_or(|v| v.referentiel.version == r.version);
     let (etat, precision, ton) = etat(&r);
     let mut sous_titre: Vec<String> = vec![r.code_complet()];
     sous_titre.extend(r.sigle.clone());
@@ -91,16 +96,35 @@ fn page(acces: &Acces, r: Referentiel, versions: Vec<VersionTitre>) -> PageFiche
         ("Code", r.code_titre.clone().unwrap_or_default()),
         ("Millésime", r.millesime.clone().unwrap_or_default()),
         ("Fiche RNCP", r.rncp.clone().unwrap_or_default()),
-        ("Niveau", r.niveau.map(|n| n.to_string()).unwrap_or_default()),
-        ("Fin de validité", r.echeance.map(temps::date_moyenne).unwrap_or_default()),
+        (
+            "Niveau",
+            r.niveau.map(|n| n.to_string()).unwrap_or_default(),
+        ),
+        (
+            "Fin de validité",
+            r.echeance.map(temps::date_moyenne).unwrap_or_default(),
+        ),
         ("Version", r.version.to_string()),
     ];
     let lignes = lignes
         .into_iter()
-        .map(|(nom, valeur)| (nom, if valeur.is_empty() { "à compléter".to_owned() } else { valeur }))
+        .map(|(nom, valeur)| {
+            (
+                nom,
+                if valeur.is_empty() {
+                    "à compléter".to_owned()
+                } else {
+                    valeur
+                },
+            )
+        })
         .collect();
     PageFiche {
-        cadre: Cadre::connecte(r.intitule.clone(), format!("/referentiels/{}", r.cle), acces),
+        cadre: Cadre::connecte(
+            r.intitule.clone(),
+            format!("/referentiels/{}", r.cle),
+            acces,
+        ),
         derniere,
         sous_titre: sous_titre.join(" · "),
         etat: [etat, &precision].join(" ").trim().to_owned(),
@@ -109,7 +133,10 @@ fn page(acces: &Acces, r: Referentiel, versions: Vec<VersionTitre>) -> PageFiche
         peut_ecrire: derniere && acces.peut_organiser(),
         portees: portees(&r),
         lignes,
-        versions: versions.iter().map(|v| ligne_version(v, r.version)).collect(),
+        versions: versions
+            .iter()
+            .map(|v| ligne_version(v, r.version))
+            .collect(),
         r,
     }
 }
@@ -145,7 +172,11 @@ fn ligne_epreuve(e: &Epreuve) -> LigneEpreuve {
 
 /// « 4 épreuves, 2 h par candidat ».
 fn resumer(epreuves: &[Epreuve]) -> String {
-    let nombre = if epreuves.len() == 1 { "1 épreuve".to_owned() } else { format!("{} épreuves", epreuves.len()) };
+    let nombre = if epreuves.len() == 1 {
+        "1 épreuve".to_owned()
+    } else {
+        format!("{} épreuves", epreuves.len())
+    };
     let total: Option<u32> = epreuves.iter().map(|e| e.duree_minutes).sum();
     match total {
         Some(minutes) => format!("{nombre}, {} par candidat", duree(minutes)),
@@ -154,10 +185,18 @@ fn resumer(epreuves: &[Epreuve]) -> String {
 }
 
 fn ligne_version(v: &VersionTitre, montree: u32) -> LigneVersion {
-    let auteur = if v.cree_par.is_empty() { String::new() } else { format!("{}, ", v.cree_par) };
+    let auteur = if v.cree_par.is_empty() {
+        String::new()
+    } else {
+        format!("{}, ", v.cree_par)
+    };
     LigneVersion {
         version: v.referentiel.version,
-        le: if v.cree_le.is_empty() { String::new() } else { temps::instant_court(&v.cree_le) },
+        le: if v.cree_le.is_empty() {
+            String::new()
+        } else {
+            temps::instant_court(&v.cree_le)
+        },
         texte: format!("{auteur}{}", v.motif),
         montree: v.referentiel.version == montree,
     }

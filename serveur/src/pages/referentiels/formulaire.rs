@@ -70,8 +70,18 @@ struct PageFormulaire {
 
 /// GET /referentiels/nouveau
 pub(super) async fn nouveau(acces: Acces) -> Reponse {
-    let saisie = Saisie { communs: communs_neufs(0), ..Saisie::default() };
-    Ok(montrer(&acces, StatusCode::OK, None, saisie, ErreursFormulaire::default(), vec![]))
+    let saisie = Saisie {
+        communs: communs_neufs(0),
+        ..Saisie::default()
+    };
+    Ok(montrer(
+        &acces,
+        StatusCode::OK,
+        None,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /referentiels
@@ -79,11 +89,17 @@ pub(super) async fn ajouter(acces: Acces, Formulaire(saisie): Formulaire<Saisie>
     let mut c = Controle::default();
     let code = c.ligne("code_titre", &saisie.code_titre.to_uppercase(), 20);
     if !a_la_forme(&code, "TP-", 5) {
-        c.faute("code_titre", "Écrivez le code du titre : TP- suivi de cinq chiffres, comme TP-01280.");
+        c.faute(
+            "code_titre",
+            "Écrivez le code du titre : TP- suivi de cinq chiffres, comme TP-01280.",
+        );
     }
     let millesime = c.ligne("millesime", &saisie.millesime, 10);
     if millesime.len() != 2 || !millesime.bytes().all(|b| b.is_ascii_digit()) {
-        c.faute("millesime", "Écrivez le millésime en deux chiffres, comme 04.");
+        c.faute(
+            "millesime",
+            "Écrivez le millésime en deux chiffres, comme 04.",
+        );
     }
     let vide = Referentiel {
         cle: format!("{code}m{millesime}"),
@@ -92,19 +108,49 @@ pub(super) async fn ajouter(acces: Acces, Formulaire(saisie): Formulaire<Saisie>
         ..titre_vide()
     };
     let r = lire(&saisie, vide, &mut c);
-    if c.est_bon() && titres::titre(&acces.etat.base, &acces.centre, &r.cle).await?.is_some_and(|t| t.version == 0) {
-        c.faute("code_titre", format!("Le titre {} est déjà au catalogue, dans ce millésime : corrigez-le plutôt.", r.cle));
+    if c.est_bon()
+        && titres::titre(&acces.etat.base, &acces.centre, &r.cle)
+            .await?
+            .is_some_and(|t| t.version == 0)
+    {
+        c.faute(
+            "code_titre",
+            format!(
+                "Le titre {} est déjà au catalogue, dans ce millésime : corrigez-le plutôt.",
+                r.cle
+            ),
+        );
     }
     if !c.est_bon() {
-        return Ok(montrer(&acces, StatusCode::UNPROCESSABLE_ENTITY, None, saisie, c.0, vec![]));
+        return Ok(montrer(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            None,
+            saisie,
+            c.0,
+            vec![],
+        ));
     }
     let mut auteur = acces.auteur(&saisie.communs);
     auteur.motif = Some("Titre ajouté par le centre".into());
     match titres::enregistrer_titre(&acces.etat.base, &acces.centre, &r, &auteur).await {
         Ok(changement) => Ok(apres(&format!("/referentiels/{}", r.cle), changement)),
         Err(stockage::Erreur::Conflit { .. }) => {
-            c.faute("code_titre", format!("Le titre {} vient d’être ajouté : ouvrez-le depuis la liste pour le corriger.", r.cle));
-            Ok(montrer(&acces, StatusCode::CONFLICT, None, saisie, c.0, vec![]))
+            c.faute(
+                "code_titre",
+                format!(
+                    "Le titre {} vient d’être ajouté : ouvrez-le depuis la liste pour le corriger.",
+                    r.cle
+                ),
+            );
+            Ok(montrer(
+                &acces,
+                StatusCode::CONFLICT,
+                None,
+                saisie,
+                c.0,
+                vec![],
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
@@ -117,7 +163,10 @@ pub(super) async fn correction(acces: Acces, Path(cle): Path<String>) -> Reponse
     for (i, c) in r.ccps.iter().enumerate() {
         ccps.insert(format!("ccp_code_{i}"), c.code.clone());
         ccps.insert(format!("ccp_intitule_{i}"), c.intitule.clone());
-        ccps.insert(format!("ccp_ceres_{i}"), c.code_ceres.clone().unwrap_or_default());
+        ccps.insert(
+            format!("ccp_ceres_{i}"),
+            c.code_ceres.clone().unwrap_or_default(),
+        );
     }
     let saisie = Saisie {
         communs: communs_neufs(u64::from(r.version)),
@@ -130,7 +179,14 @@ pub(super) async fn correction(acces: Acces, Path(cle): Path<String>) -> Reponse
         ccps,
         ..Saisie::default()
     };
-    Ok(montrer(&acces, StatusCode::OK, Some(&r), saisie, ErreursFormulaire::default(), vec![]))
+    Ok(montrer(
+        &acces,
+        StatusCode::OK,
+        Some(&r),
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /referentiels/{titre}/fiche
@@ -144,7 +200,14 @@ pub(super) async fn corriger(
     let mut r = lire(&saisie, avant.clone(), &mut c);
     c.motif(&saisie.communs);
     if !c.est_bon() {
-        return Ok(montrer(&acces, StatusCode::UNPROCESSABLE_ENTITY, Some(&avant), saisie, c.0, vec![]));
+        return Ok(montrer(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(&avant),
+            saisie,
+            c.0,
+            vec![],
+        ));
     }
     r.version = u32::try_from(revision_vue(&saisie.communs)).unwrap_or_default();
     r.confirmation = None;
@@ -155,7 +218,14 @@ pub(super) async fn corriger(
             let avant = trouver(&acces, &cle).await?;
             saisie.communs.vu_au_rang = avant.version.to_string();
             let ecarts = ecart_de_version(avant.version, r.version);
-            Ok(montrer(&acces, StatusCode::CONFLICT, Some(&avant), saisie, c.0, ecarts))
+            Ok(montrer(
+                &acces,
+                StatusCode::CONFLICT,
+                Some(&avant),
+                saisie,
+                c.0,
+                ecarts,
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
@@ -163,10 +233,19 @@ pub(super) async fn corriger(
 
 fn lire(s: &Saisie, base: Referentiel, c: &mut Controle) -> Referentiel {
     let facultatif = |texte: String| Some(texte).filter(|t| !t.is_empty());
-    let intitule = c.requis("intitule", &s.intitule, COURT_MAX, "Écrivez l’intitulé du titre, tel qu’au référentiel.");
+    let intitule = c.requis(
+        "intitule",
+        &s.intitule,
+        COURT_MAX,
+        "Écrivez l’intitulé du titre, tel qu’au référentiel.",
+    );
     let sigle = c.ligne("sigle", &s.sigle, 20);
     let rncp = c.ligne("rncp", &s.rncp.to_uppercase(), 20);
-    if !rncp.is_empty() && !(rncp.strip_prefix("RNCP").is_some_and(|n| (3..=6).contains(&n.len()) && sont_des_chiffres(n))) {
+    if !rncp.is_empty()
+        && !(rncp
+            .strip_prefix("RNCP")
+            .is_some_and(|n| (3..=6).contains(&n.len()) && sont_des_chiffres(n)))
+    {
         c.faute("rncp", "Écrivez la fiche RNCP comme RNCP37949.");
     }
     let niveau = match s.niveau.trim() {
@@ -196,30 +275,63 @@ fn lire(s: &Saisie, base: Referentiel, c: &mut Controle) -> Referentiel {
 
 /// Les CCP écrits, dans l'ordre ; un CCP gardé garde ses épreuves.
 fn lire_ccps(s: &Saisie, base: &Referentiel, c: &mut Controle) -> Vec<Ccp> {
-    let champ = |nom: &str, i: usize| s.ccps.get(&format!("ccp_{nom}_{i}")).map(String::as_str).unwrap_or_default();
+    let champ = |nom: &str, i: usize| {
+        s.ccps
+            .get(&format!("ccp_{nom}_{i}"))
+            .map(String::as_str)
+            .unwrap_or_default()
+    };
     let mut vus = BTreeSet::new();
     let mut ccps = Vec::new();
     for i in 0..CCP_MAX {
-        let intitule = c.ligne(&format!("ccp_intitule_{i}"), champ("intitule", i), COURT_MAX);
+        let intitule = c.ligne(
+            &format!("ccp_intitule_{i}"),
+            champ("intitule", i),
+            COURT_MAX,
+        );
         if intitule.is_empty() {
             continue;
         }
-        let mut code = c.ligne(&format!("ccp_code_{i}"), champ("code", i), 20).to_uppercase().replace(' ', "");
+        let mut code = c
+            .ligne(&format!("ccp_code_{i}"), champ("code", i), 20)
+            .to_uppercase()
+            .replace(' ', "");
         if code.is_empty() {
             code = format!("CCP{}", i + 1);
         }
         if !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') || code == "TITRE" {
-            c.faute(&format!("ccp_code_{i}"), "Un code de CCP s’écrit avec des lettres et des chiffres, comme CCP1.");
+            c.faute(
+                &format!("ccp_code_{i}"),
+                "Un code de CCP s’écrit avec des lettres et des chiffres, comme CCP1.",
+            );
         }
         if !vus.insert(code.clone()) {
-            c.faute(&format!("ccp_code_{i}"), format!("Le code {code} est écrit deux fois : donnez à chaque CCP le sien."));
+            c.faute(
+                &format!("ccp_code_{i}"),
+                format!("Le code {code} est écrit deux fois : donnez à chaque CCP le sien."),
+            );
         }
-        let ceres = c.ligne(&format!("ccp_ceres_{i}"), &champ("ceres", i).to_uppercase(), 20);
+        let ceres = c.ligne(
+            &format!("ccp_ceres_{i}"),
+            &champ("ceres", i).to_uppercase(),
+            20,
+        );
         if !ceres.is_empty() && !a_la_forme(&ceres, "CP-", 6) {
-            c.faute(&format!("ccp_ceres_{i}"), "Écrivez le code CERES : CP- suivi de six chiffres, comme CP-003179.");
+            c.faute(
+                &format!("ccp_ceres_{i}"),
+                "Écrivez le code CERES : CP- suivi de six chiffres, comme CP-003179.",
+            );
         }
-        let epreuves = base.ccp(&code).map(|c| c.epreuves.clone()).unwrap_or_default();
-        ccps.push(Ccp { code, intitule, code_ceres: Some(ceres).filter(|t| !t.is_empty()), epreuves });
+        let epreuves = base
+            .ccp(&code)
+            .map(|c| c.epreuves.clone())
+            .unwrap_or_default();
+        ccps.push(Ccp {
+            code,
+            intitule,
+            code_ceres: Some(ceres).filter(|t| !t.is_empty()),
+            epreuves,
+        });
     }
     ccps
 }
@@ -233,8 +345,16 @@ fn montrer(
     ecarts: Vec<Ecart>,
 ) -> Response {
     let (retour, action, titre) = match r {
-        Some(r) => (format!("/referentiels/{}", r.cle), format!("/referentiels/{}/fiche", r.cle), "Corriger un titre"),
-        None => ("/referentiels".into(), "/referentiels".into(), "Ajouter un titre"),
+        Some(r) => (
+            format!("/referentiels/{}", r.cle),
+            format!("/referentiels/{}/fiche", r.cle),
+            "Corriger un titre",
+        ),
+        None => (
+            "/referentiels".into(),
+            "/referentiels".into(),
+            "Ajouter un titre",
+        ),
     };
     let page = PageFormulaire {
         cadre: Cadre::connecte(titre, "/referentiels", acces),
@@ -242,7 +362,9 @@ fn montrer(
         designation: r.map(Referentiel::designation).unwrap_or_default(),
         retour,
         action,
-        niveaux: (3..=7).map(|n| (n.to_string(), format!("Niveau {n}"))).collect(),
+        niveaux: (3..=7)
+            .map(|n| (n.to_string(), format!("Niveau {n}")))
+            .collect(),
         ccps: lignes_ccp(&saisie),
         saisie,
         erreurs,
@@ -252,8 +374,16 @@ fn montrer(
 }
 
 fn lignes_ccp(s: &Saisie) -> Vec<LigneCcp> {
-    let valeur = |nom: &str, i: usize| s.ccps.get(&format!("ccp_{nom}_{i}")).cloned().unwrap_or_default();
-    let ecrits = (0..CCP_MAX).rev().find(|i| !valeur("intitule", *i).is_empty()).map_or(0, |i| i + 1);
+    let valeur = |nom: &str, i: usize| {
+        s.ccps
+            .get(&format!("ccp_{nom}_{i}"))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let ecrits = (0..CCP_MAX)
+        .rev()
+        .find(|i| !valeur("intitule", *i).is_empty())
+        .map_or(0, |i| i + 1);
     (0..(ecrits + LIGNES_LIBRES).min(CCP_MAX))
         .map(|i| LigneCcp {
             champ_code: format!("ccp_code_{i}"),
@@ -270,7 +400,9 @@ fn lignes_ccp(s: &Saisie) -> Vec<LigneCcp> {
 }
 
 fn a_la_forme(texte: &str, debut: &str, chiffres: usize) -> bool {
-    texte.strip_prefix(debut).is_some_and(|n| n.len() == chiffres && sont_des_chiffres(n))
+    texte
+        .strip_prefix(debut)
+        .is_some_and(|n| n.len() == chiffres && sont_des_chiffres(n))
 }
 
 fn sont_des_chiffres(texte: &str) -> bool {

@@ -44,26 +44,62 @@ struct PageAgrement {
 /// GET /sites/{site}/agrements/nouveau
 pub(super) async fn nouveau(acces: Acces, Path(id): Path<String>) -> Reponse {
     let site = trouver(&acces, &id).await?;
-    let saisie = Saisie { communs: communs_neufs(1), ..Saisie::default() };
-    page(&acces, StatusCode::OK, &site, None, saisie, ErreursFormulaire::default(), vec![]).await
+    let saisie = Saisie {
+        communs: communs_neufs(1),
+        ..Saisie::default()
+    };
+    page(
+        &acces,
+        StatusCode::OK,
+        &site,
+        None,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    )
+    .await
 }
 
 /// POST /sites/{site}/agrements
-pub(super) async fn ajouter(acces: Acces, Path(id): Path<String>, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
+pub(super) async fn ajouter(
+    acces: Acces,
+    Path(id): Path<String>,
+    Formulaire(saisie): Formulaire<Saisie>,
+) -> Reponse {
     let site = trouver(&acces, &id).await?;
     let mut c = Controle::default();
     let lue = lire(&acces, &saisie, &mut c).await?;
     let Some(fiche) = lue.filter(|_| c.est_bon()) else {
-        return page(&acces, StatusCode::UNPROCESSABLE_ENTITY, &site, None, saisie, c.0, vec![]).await;
+        return page(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &site,
+            None,
+            saisie,
+            c.0,
+            vec![],
+        )
+        .await;
     };
     let auteur = acces.auteur(&saisie.communs);
     let (base, centre) = (&acces.etat.base, &acces.centre);
-    let changement = sites::ajouter_agrement(base, centre, auteur.acte.as_str(), &site.id, &fiche, &auteur).await?;
+    let changement = sites::ajouter_agrement(
+        base,
+        centre,
+        auteur.acte.as_str(),
+        &site.id,
+        &fiche,
+        &auteur,
+    )
+    .await?;
     Ok(apres(&format!("/sites/{id}"), changement))
 }
 
 /// GET /sites/{site}/agrements/{agrement}
-pub(super) async fn correction(acces: Acces, Path((id, agrement)): Path<(String, String)>) -> Reponse {
+pub(super) async fn correction(
+    acces: Acces,
+    Path((id, agrement)): Path<(String, String)>,
+) -> Reponse {
     let (site, a) = trouver_agrement(&acces, &id, &agrement).await?;
     let saisie = Saisie {
         communs: communs_neufs(a.revision),
@@ -72,7 +108,16 @@ pub(super) async fn correction(acces: Acces, Path((id, agrement)): Path<(String,
         debut: a.fiche.debut.to_string(),
         fin: a.fiche.fin.to_string(),
     };
-    page(&acces, StatusCode::OK, &site, Some(&a), saisie, ErreursFormulaire::default(), vec![]).await
+    page(
+        &acces,
+        StatusCode::OK,
+        &site,
+        Some(&a),
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    )
+    .await
 }
 
 /// POST /sites/{site}/agrements/{agrement}
@@ -86,9 +131,21 @@ pub(super) async fn corriger(
     let lue = lire(&acces, &saisie, &mut c).await?;
     c.motif(&saisie.communs);
     let Some(fiche) = lue.filter(|_| c.est_bon()) else {
-        return page(&acces, StatusCode::UNPROCESSABLE_ENTITY, &site, Some(&a), saisie, c.0, vec![]).await;
+        return page(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &site,
+            Some(&a),
+            saisie,
+            c.0,
+            vec![],
+        )
+        .await;
     };
-    let avant = Agrement { revision: revision_vue(&saisie.communs), ..a };
+    let avant = Agrement {
+        revision: revision_vue(&saisie.communs),
+        ..a
+    };
     let auteur = acces.auteur(&saisie.communs);
     match sites::corriger_agrement(&acces.etat.base, &acces.centre, &avant, &fiche, &auteur).await {
         Ok(changement) => Ok(apres(&format!("/sites/{id}"), changement)),
@@ -96,13 +153,26 @@ pub(super) async fn corriger(
             let (site, a) = trouver_agrement(&acces, &id, &agrement).await?;
             saisie.communs.vu_au_rang = a.revision.to_string();
             let differences = comparer(&a.fiche, &fiche);
-            page(&acces, StatusCode::CONFLICT, &site, Some(&a), saisie, c.0, differences).await
+            page(
+                &acces,
+                StatusCode::CONFLICT,
+                &site,
+                Some(&a),
+                saisie,
+                c.0,
+                differences,
+            )
+            .await
         }
         Err(autre) => Err(autre.into()),
     }
 }
 
-async fn lire(acces: &Acces, s: &Saisie, c: &mut Controle) -> Result<Option<FicheAgrement>, Erreur> {
+async fn lire(
+    acces: &Acces,
+    s: &Saisie,
+    c: &mut Controle,
+) -> Result<Option<FicheAgrement>, Erreur> {
     let titre = titres::titre(&acces.etat.base, &acces.centre, s.titre.trim()).await?;
     if titre.is_none() {
         c.faute("titre", "Choisissez le titre que l’agrément autorise.");
@@ -111,23 +181,41 @@ async fn lire(acces: &Acces, s: &Saisie, c: &mut Controle) -> Result<Option<Fich
     let debut = c.date("debut", &s.debut, "Écrivez le premier jour de l’agrément.");
     let fin = c.date("fin", &s.fin, "Écrivez le dernier jour de l’agrément.");
     c.periode("fin", debut, fin);
-    let (Some(titre), Some(debut), Some(fin)) = (titre, debut, fin) else { return Ok(None) };
-    Ok(Some(FicheAgrement { titre: titre.cle, reference, debut, fin }))
+    let (Some(titre), Some(debut), Some(fin)) = (titre, debut, fin) else {
+        return Ok(None);
+    };
+    Ok(Some(FicheAgrement {
+        titre: titre.cle,
+        reference,
+        debut,
+        fin,
+    }))
 }
 
 fn comparer(enregistre: &FicheAgrement, saisi: &FicheAgrement) -> Vec<Ecart> {
     ecarts(&[
         ("Titre", &enregistre.titre, &saisi.titre),
         ("Référence", &enregistre.reference, &saisi.reference),
-        ("Premier jour", &temps::date_chiffres(enregistre.debut), &temps::date_chiffres(saisi.debut)),
-        ("Dernier jour", &temps::date_chiffres(enregistre.fin), &temps::date_chiffres(saisi.fin)),
+        (
+            "Premier jour",
+            &temps::date_chiffres(enregistre.debut),
+            &temps::date_chiffres(saisi.debut),
+        ),
+        (
+            "Dernier jour",
+            &temps::date_chiffres(enregistre.fin),
+            &temps::date_chiffres(saisi.fin),
+        ),
     ])
 }
 
 async fn trouver_agrement(acces: &Acces, site: &str, id: &str) -> Result<(Site, Agrement), Erreur> {
     let site = trouver(acces, site).await?;
     let tous = sites::agrements(&acces.etat.base, &acces.centre, &site.id).await?;
-    let a = tous.into_iter().find(|a| a.id == id).ok_or(Erreur::Introuvable)?;
+    let a = tous
+        .into_iter()
+        .find(|a| a.id == id)
+        .ok_or(Erreur::Introuvable)?;
     Ok((site, a))
 }
 
@@ -142,7 +230,10 @@ async fn page(
 ) -> Reponse {
     let retour = format!("/sites/{}", site.id);
     let (titre, action) = match a {
-        Some(a) => ("Corriger un agrément", format!("{retour}/agrements/{}", a.id)),
+        Some(a) => (
+            "Corriger un agrément",
+            format!("{retour}/agrements/{}", a.id),
+        ),
         None => ("Ajouter un agrément", format!("{retour}/agrements")),
     };
     let referentiels = titres::titres(&acces.etat.base, &acces.centre).await?;

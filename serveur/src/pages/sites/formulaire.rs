@@ -45,20 +45,45 @@ struct PageFormulaire {
 
 /// GET /sites/nouveau
 pub(super) async fn nouveau(acces: Acces) -> Reponse {
-    let saisie = Saisie { communs: communs_neufs(1), ..Saisie::default() };
-    Ok(page(&acces, StatusCode::OK, None, saisie, ErreursFormulaire::default(), vec![]))
+    let saisie = Saisie {
+        communs: communs_neufs(1),
+        ..Saisie::default()
+    };
+    Ok(page(
+        &acces,
+        StatusCode::OK,
+        None,
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /sites
 pub(super) async fn ajouter(acces: Acces, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
     let mut c = Controle::default();
-    let fiche = FicheSite { actif: true, ..lire(&saisie, &mut c) };
+    let fiche = FicheSite {
+        actif: true,
+        ..lire(&saisie, &mut c)
+    };
     if !c.est_bon() {
-        return Ok(page(&acces, StatusCode::UNPROCESSABLE_ENTITY, None, saisie, c.0, vec![]));
+        return Ok(page(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            None,
+            saisie,
+            c.0,
+            vec![],
+        ));
     }
     let auteur = acces.auteur(&saisie.communs);
-    let id: SiteId = auteur.acte.as_str().parse().map_err(|_| Erreur::Introuvable)?;
-    let changement = sites::ajouter_site(&acces.etat.base, &acces.centre, &id, &fiche, &auteur).await?;
+    let id: SiteId = auteur
+        .acte
+        .as_str()
+        .parse()
+        .map_err(|_| Erreur::Introuvable)?;
+    let changement =
+        sites::ajouter_site(&acces.etat.base, &acces.centre, &id, &fiche, &auteur).await?;
     Ok(apres(&format!("/sites/{id}"), changement))
 }
 
@@ -76,7 +101,14 @@ pub(super) async fn correction(acces: Acces, Path(id): Path<String>) -> Reponse 
         agree: oui(f.agree),
         actif: oui(f.actif),
     };
-    Ok(page(&acces, StatusCode::OK, Some(&site), saisie, ErreursFormulaire::default(), vec![]))
+    Ok(page(
+        &acces,
+        StatusCode::OK,
+        Some(&site),
+        saisie,
+        ErreursFormulaire::default(),
+        vec![],
+    ))
 }
 
 /// POST /sites/{site}/correction
@@ -90,9 +122,19 @@ pub(super) async fn corriger(
     let fiche = lire(&saisie, &mut c);
     c.motif(&saisie.communs);
     if !c.est_bon() {
-        return Ok(page(&acces, StatusCode::UNPROCESSABLE_ENTITY, Some(&site), saisie, c.0, vec![]));
+        return Ok(page(
+            &acces,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(&site),
+            saisie,
+            c.0,
+            vec![],
+        ));
     }
-    let avant = Site { revision: revision_vue(&saisie.communs), ..site };
+    let avant = Site {
+        revision: revision_vue(&saisie.communs),
+        ..site
+    };
     let auteur = acces.auteur(&saisie.communs);
     match sites::corriger_site(&acces.etat.base, &acces.centre, &avant, &fiche, &auteur).await {
         Ok(changement) => Ok(apres(&format!("/sites/{id}"), changement)),
@@ -100,7 +142,14 @@ pub(super) async fn corriger(
             let site = trouver(&acces, &id).await?;
             saisie.communs.vu_au_rang = site.revision.to_string();
             let differences = comparer(&site.fiche, &fiche);
-            Ok(page(&acces, StatusCode::CONFLICT, Some(&site), saisie, c.0, differences))
+            Ok(page(
+                &acces,
+                StatusCode::CONFLICT,
+                Some(&site),
+                saisie,
+                c.0,
+                differences,
+            ))
         }
         Err(autre) => Err(autre.into()),
     }
@@ -109,7 +158,12 @@ pub(super) async fn corriger(
 fn lire(s: &Saisie, c: &mut Controle) -> FicheSite {
     FicheSite {
         nom: c.requis("nom", &s.nom, 100, "Écrivez le nom du site."),
-        adresse: c.requis("adresse", &s.adresse, COURT_MAX, "Écrivez le numéro et la voie."),
+        adresse: c.requis(
+            "adresse",
+            &s.adresse,
+            COURT_MAX,
+            "Écrivez le numéro et la voie.",
+        ),
         code_postal: c.code_postal("code_postal", &s.code_postal),
         ville: c.requis("ville", &s.ville, 100, "Écrivez la commune."),
         acces: c.texte("acces", &s.acces, 500),
@@ -119,7 +173,10 @@ fn lire(s: &Saisie, c: &mut Controle) -> FicheSite {
 }
 
 fn comparer(enregistre: &FicheSite, saisi: &FicheSite) -> Vec<Ecart> {
-    let (agree, actif) = ((oui_non(enregistre.agree), oui_non(saisi.agree)), (oui_non(enregistre.actif), oui_non(saisi.actif)));
+    let (agree, actif) = (
+        (oui_non(enregistre.agree), oui_non(saisi.agree)),
+        (oui_non(enregistre.actif), oui_non(saisi.actif)),
+    );
     ecarts(&[
         ("Nom", &enregistre.nom, &saisi.nom),
         ("Adresse", &enregistre.adresse, &saisi.adresse),
@@ -150,7 +207,11 @@ fn page(
     ecarts: Vec<Ecart>,
 ) -> Response {
     let (titre, retour, action) = match site {
-        Some(s) => ("Corriger un site", format!("/sites/{}", s.id), format!("/sites/{}/correction", s.id)),
+        Some(s) => (
+            "Corriger un site",
+            format!("/sites/{}", s.id),
+            format!("/sites/{}/correction", s.id),
+        ),
         None => ("Ajouter un site", "/sites".into(), "/sites".into()),
     };
     let page = PageFormulaire {
