@@ -1,0 +1,7 @@
+//! Le socle, joué dans le processus : premier démarrage, connexions, comptes, en-têtes, matrice des droits.
+
+mod banc;
+mod comptes;
+mod demarrage;
+mod entetes;
+mod matrice;
