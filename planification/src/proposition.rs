@@ -185,13 +185,13 @@ pub fn proposer(b: &Besoin) -> Proposition {
             reste: None,
         };
     }
-    for c in 0..b.candidats {
+    for (c, &libre_c) in libre.iter().enumerate() {
         // Le fil le moins avancé prend le candidat suivant.
         let f = (0..fils.len())
             .min_by_key(|&f| (fils[f].jour, fils[f].minute, f))
             .expect("il y a au moins un fil");
-        let depart = if (libre[c].jour, libre[c].minute) > (fils[f].jour, fils[f].minute) {
-            libre[c]
+        let depart = if (libre_c.jour, libre_c.minute) > (fils[f].jour, fils[f].minute) {
+            libre_c
         } else {
             fils[f]
         };

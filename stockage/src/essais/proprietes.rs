@@ -80,7 +80,7 @@ fn rejouer_vaut_suivre_et_un_refus_ne_change_rien_et_une_purge_laisse_la_chaine_
             }
             let (_, tete) = charger_flux(&base, &flux).await.unwrap().unwrap();
             let rangs: BTreeSet<u64> = (1..=tete.rang)
-                .filter(|_| hasard.next_u32() % 3 == 0)
+                .filter(|_| hasard.next_u32().is_multiple_of(3))
                 .collect();
             if !rangs.is_empty() {
                 let ordre = OrdreDePurge {

@@ -76,7 +76,7 @@ fn luhn(chiffres: &str) -> bool {
             if n > 9 { n - 9 } else { n }
         })
         .sum();
-    somme % 10 == 0
+    somme.is_multiple_of(10)
 }
 
 #[cfg(test)]

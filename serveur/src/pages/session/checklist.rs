@@ -214,7 +214,7 @@ fn grouper<'c>(constats: impl Iterator<Item = &'c Constat>, base: &str) -> Vec<C
             }
             let mut un = ConstatMontre::new(g[0], base);
             un.phrase = format!(
-                "{} constats de la même règle. {}",
+                "{} manquements. {}",
                 g.len(),
                 reglement::regle(&g[0].code).map_or("", |r| r.intitule)
             );

@@ -1,0 +1,265 @@
+//! Les papiers en tableau : planning à afficher, check-list remplie, émargements.
+
+use super::convocations::{nature, nom_imprime};
+use super::sources::{Trace, texte};
+use super::{ErreurEdition, Sources};
+use documents::Document as Papier;
+use documents::donnees::{
+    CheckList, Emargement, EmargementJury, EtatTache, JourPlanning, LigneEmargement, LignePlanning,
+    Personne, Phase as PhaseImprimee, PlanningAffichage, TacheImprimee,
+};
+use jiff::civil::Date;
+use metier::planning::Passage;
+use metier::programme::Programme;
+use metier::taches::{self, Etat, Phase, Preuve, VueTache};
+use metier::{PersonneId, Session, temps};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn programme<'a>(s: &'a Session, papier: &str) -> Result<&'a Programme, ErreurEdition> {
+    let vide = || {
+        ErreurEdition::refus(format!(
+            "Le planning est vide : {papier} n’aurait rien à dire. Établissez le planning, puis recommencez."
+        ))
+    };
+    if s.planning.passages.is_empty() {
+        return Err(vide());
+    }
+    s.programme.as_ref().ok_or_else(vide)
+}
+
+/// Le planning à afficher, une table par jour.
+pub(super) fn planning(s: &Session) -> Result<Papier, ErreurEdition> {
+    let p = programme(s, "le planning à afficher")?;
+    let ligne = |x: &Passage| {
+        let e = p.epreuve(&x.epreuve);
+        LignePlanning {
+            debut: Some(x.debut),
+            fin: Some(x.fin),
+            candidat: s
+                .candidat(&x.candidat)
+                .map(|c| c.fiche.nom_complet())
+                .unwrap_or_default(),
+            epreuve: e.map_or(x.epreuve.clone(), |e| e.nature.clone()),
+            nature: e.map_or(String::new(), |e| nature(e.modalite).into()),
+            lieu: texte(&x.lieu),
+            encadrement: None,
+        }
+    };
+    let mut jours: BTreeMap<Date, Vec<LignePlanning>> = BTreeMap::new();
+    for x in &s.planning.passages {
+        jours.entry(x.date).or_default().push(ligne(x));
+    }
+    Ok(Papier::PlanningAffichage(PlanningAffichage {
+        jours: jours
+            .into_iter()
+            .map(|(date, lignes)| JourPlanning { date, lignes })
+            .collect(),
+    }))
+}
+
+/// Les feuilles d'émargement : pour chaque jour le jury, puis une feuille par épreuve et par salle.
+pub(super) fn emargements(s: &Session) -> Result<Vec<Papier>, ErreurEdition> {
+    let p = programme(s, "l’émargement")?;
+    let rang = |code: &str| {
+        p.epreuves()
+            .iter()
+            .position(|e| e.code == code)
+            .unwrap_or(usize::MAX)
+    };
+    let mut feuilles: BTreeMap<(Date, usize, &str, &str), Vec<&Passage>> = BTreeMap::new();
+    for x in &s.planning.passages {
+        feuilles
+            .entry((x.date, rang(&x.epreuve), &x.epreuve, &x.lieu))
+            .or_default()
+            .push(x);
+    }
+    let mut v = vec![];
+    let mut jour = None;
+    for ((date, _, epreuve, lieu), passages) in feuilles {
+        if jour != Some(date) {
+            jour = Some(date);
+            v.extend(emargement_jury(s, date));
+        }
+        v.push(Papier::Emargement(emargement(
+            s, p, date, epreuve, lieu, &passages,
+        )));
+    }
+    Ok(v)
+}
+
+fn emargement_jury(s: &Session, date: Date) -> Option<Papier> {
+    let presents: BTreeSet<_> = s
+        .planning
+        .passages
+        .iter()
+        .filter(|x| x.date == date)
+        .flat_map(|x| &x.jury)
+        .collect();
+    let jures: Vec<Personne> = s
+        .jury
+        .iter()
+        .filter(|m| presents.contains(&m.membre.jure))
+        .map(|m| Personne {
+            nom: m.membre.nom.clone(),
+            qualite: texte(&m.membre.qualite),
+            ..Personne::default()
+        })
+        .collect();
+    (!jures.is_empty()).then_some(Papier::EmargementJury(EmargementJury {
+        date: Some(date),
+        jures,
+    }))
+}
+
+fn emargement(
+    s: &Session,
+    p: &Programme,
+    date: Date,
+    epreuve: &str,
+    lieu: &str,
+    passages: &[&Passage],
+) -> Emargement {
+    let e = p.epreuve(epreuve);
+    let jures: BTreeSet<_> = passages.iter().flat_map(|x| &x.jury).collect();
+    let surveillants: BTreeSet<&PersonneId> = passages
+        .iter()
+        .filter_map(|x| x.surveillant.as_ref())
+        .collect();
+    Emargement {
+        epreuve: e.map_or(epreuve.to_owned(), |e| e.nature.clone()),
+        nature: e.map_or(String::new(), |e| nature(e.modalite).into()),
+        duree_minutes: e.and_then(|e| e.duree_minutes),
+        date: Some(date),
+        lieu: texte(lieu),
+        lignes: passages
+            .iter()
+            .enumerate()
+            .map(|(i, x)| LigneEmargement {
+                numero: (i + 1).to_string(),
+                nom: s
+                    .candidat(&x.candidat)
+                    .map(|c| nom_imprime(&c.fiche))
+                    .unwrap_or_default(),
+                debut: Some(x.debut),
+                fin: Some(x.fin),
+            })
+            .collect(),
+        jures: s
+            .jury
+            .iter()
+            .filter(|m| jures.contains(&m.membre.jure))
+            .map(|m| m.membre.nom.clone())
+            .collect(),
+        surveillant: texte(
+            &surveillants
+                .iter()
+                .filter_map(|i| s.equipe.personne(i))
+                .map(|i| i.nom.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+    }
+}
+
+/// La check-list, remplie de ce que la session sait ce jour-là.
+pub(super) fn check_list(sources: &Sources, s: &Session, jour: Date) -> Papier {
+    let vues = taches::vues(s, jour);
+    let phases = Phase::TOUTES
+        .into_iter()
+        .map(|phase| PhaseImprimee {
+            intitule: phase.libelle().into(),
+            taches: vues
+                .iter()
+                .filter(|v| v.tache.phase == phase)
+                .map(|v| tache(sources, s, v, jour))
+                .collect(),
+        })
+        .collect();
+    Papier::CheckList(CheckList { phases })
+}
+
+fn tache(sources: &Sources, s: &Session, v: &VueTache, jour: Date) -> TacheImprimee {
+    let trace = v.tache.preuve.and_then(|p| preuve(sources, p));
+    let fait = match (&v.marque, v.tache.preuve) {
+        (Some(m), _) => {
+            m.le.parse::<jiff::Timestamp>()
+                .ok()
+                .map(|t| t.to_zoned_datetime(temps::paris()).date())
+        }
+        (None, Some(Preuve::Affichage)) => s.planning.affiche_le,
+        (
+            None,
+            Some(
+                Preuve::ConvocationsCandidats
+                | Preuve::ConvocationsJury
+                | Preuve::ConvocationsSurveillant,
+            ),
+        ) => derniere_remise(s, v.tache.preuve).or(trace.map(|t| t.jour)),
+        (None, _) => trace.map(|t| t.jour),
+    };
+    let qui = v.marque.as_ref().map(|m| &m.realise_par).or_else(|| {
+        trace
+            .filter(|_| v.etat == Etat::Faite)
+            .and_then(|t| t.qui.as_ref())
+    });
+    let observations = [
+        v.tache.observation.as_deref(),
+        v.avancement.as_ref().map(|a| a.phrase.as_str()),
+        v.marque.as_ref().map(|m| m.observation.as_str()),
+    ];
+    TacheImprimee {
+        intitule: v.tache.intitule.clone(),
+        details: v.tache.sous_taches.clone(),
+        etat: match v.etat {
+            Etat::Faite => EtatTache::Terminee {
+                le: fait.unwrap_or(jour),
+            },
+            Etat::SansObjet => EtatTache::SansObjet,
+            Etat::AFaire | Etat::Proche | Etat::EnRetard => EtatTache::AFaire,
+        },
+        echeance: v.echeance,
+        observations: observations
+            .into_iter()
+            .flatten()
+            .filter_map(texte)
+            .collect(),
+        qui: qui.and_then(|i| sources.personnes.get(i)).cloned(),
+    }
+}
+
+/// La dernière ligne du journal qui porte ce fait.
+fn preuve(sources: &Sources, p: Preuve) -> Option<&Trace> {
+    let debut = match p {
+        Preuve::Programme => "programme.creee",
+        Preuve::Ceres => "programme.ceres_renseigne",
+        Preuve::Equipe => "equipe.",
+        Preuve::Candidats => "candidats.inscrit",
+        Preuve::Jury => "jury.",
+        Preuve::Planning => "planning.valide",
+        Preuve::Affichage => "planning.affiche",
+        Preuve::ConvocationsCandidats
+        | Preuve::ConvocationsJury
+        | Preuve::ConvocationsSurveillant => "convocations.remise",
+    };
+    sources
+        .traces
+        .iter()
+        .rev()
+        .find(|t| t.etiquette.starts_with(debut))
+}
+
+/// Le jour de la dernière remise aux destinataires de ce genre.
+fn derniere_remise(s: &Session, p: Option<Preuve>) -> Option<Date> {
+    let genre = match p? {
+        Preuve::ConvocationsCandidats => "candidat",
+        Preuve::ConvocationsJury => "jure",
+        _ => "surveillant",
+    };
+    s.convocations
+        .par_destinataire
+        .iter()
+        .filter(|(d, _)| d.genre() == genre)
+        .filter_map(|(_, c)| c.remise.as_ref())
+        .map(|(r, _)| r.le)
+        .max()
+}
