@@ -188,6 +188,10 @@ pub enum Action {
         destinataires: Vec<Destinataire>,
         remise: Remise,
     },
+    /// Noter plusieurs remises, chacune la sienne (un numéro de LR/AR par personne) : toutes ou aucune.
+    RemettreChacun {
+        remises: Vec<(Destinataire, Remise)>,
+    },
     /// Annuler une remise notée par erreur (motif demandé).
     AnnulerRemise { destinataire: Destinataire },
 }
@@ -267,42 +271,12 @@ pub(super) fn decider(
             destinataires,
             remise,
         } => {
-            verifier_remise(remise, ctx)?;
-            let mut e = vec![];
-            if destinataires.is_empty() {
-                return Err(Constat::saisie(
-                    "destinataires",
-                    "Aucune convocation n’est choisie.",
-                    "Cochez au moins une personne.",
-                )
-                .into());
-            }
-            for d in destinataires {
-                let nom = s.nom_destinataire(d)?;
-                let Some(c) = s.convocations.de(d).filter(|c| c.document.is_some()) else {
-                    return Err(Constat::geste(
-                        "DOC-02",
-                        format!("La convocation de {nom} n’est pas encore éditée."),
-                        "Éditez-la d’abord : on ne remet que ce qui est imprimé.",
-                    )
-                    .into());
-                };
-                if s.etat_convocation(d) == Etat::ARefaire {
-                    return Err(Constat::geste("DOC-03", format!("La convocation de {nom} a été éditée avant le dernier changement de planning."), "Éditez-la de nouveau, puis notez la remise.").into());
-                }
-                if c.remise
-                    .as_ref()
-                    .is_some_and(|(r, rang)| r == remise && *rang > c.rang)
-                {
-                    continue;
-                }
-                e.push(Evenement::Remise {
-                    destinataire: d.clone(),
-                    nom,
-                    remise: remise.clone(),
-                });
-            }
-            Ok(e)
+            let remises: Vec<_> = destinataires.iter().map(|d| (d, remise)).collect();
+            remettre(s, &remises, ctx)
+        }
+        Action::RemettreChacun { remises } => {
+            let remises: Vec<_> = remises.iter().map(|(d, r)| (d, r)).collect();
+            remettre(s, &remises, ctx)
         }
         Action::AnnulerRemise { destinataire } => {
             if s.convocations
@@ -318,6 +292,57 @@ pub(super) fn decider(
             }])
         }
     }
+}
+
+/// Toutes les remises, ou aucune.
+fn remettre(
+    s: &Session,
+    remises: &[(&Destinataire, &Remise)],
+    ctx: &Contexte,
+) -> Result<Vec<Evenement>, Refus> {
+    if remises.is_empty() {
+        return Err(Constat::saisie(
+            "destinataires",
+            "Aucune convocation n’est choisie.",
+            "Cochez au moins une personne.",
+        )
+        .into());
+    }
+    let mut e = vec![];
+    for (d, remise) in remises {
+        verifier_remise(remise, ctx)?;
+        let nom = s.nom_destinataire(d)?;
+        let Some(c) = s.convocations.de(d).filter(|c| c.document.is_some()) else {
+            return Err(Constat::geste(
+                "DOC-02",
+                format!("La convocation de {nom} n’est pas encore éditée."),
+                "Éditez-la d’abord : on ne remet que ce qui est imprimé.",
+            )
+            .into());
+        };
+        if s.etat_convocation(d) == Etat::ARefaire {
+            return Err(Constat::geste(
+                "DOC-03",
+                format!(
+                    "La convocation de {nom} a été éditée avant le dernier changement de planning."
+                ),
+                "Éditez-la de nouveau, puis notez la remise.",
+            )
+            .into());
+        }
+        if c.remise
+            .as_ref()
+            .is_some_and(|(r, rang)| r == *remise && *rang > c.rang)
+        {
+            continue;
+        }
+        e.push(Evenement::Remise {
+            destinataire: (*d).clone(),
+            nom,
+            remise: (*remise).clone(),
+        });
+    }
+    Ok(e)
 }
 
 fn verifier_remise(r: &Remise, ctx: &Contexte) -> Result<(), Refus> {

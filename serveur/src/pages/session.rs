@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 pub mod candidats;
 pub mod checklist;
+pub mod convocations;
 pub mod equipe;
 pub mod journal;
 pub mod jury;
@@ -106,6 +107,7 @@ pub fn routes() -> Vec<Route> {
         ),
     ];
     r.extend(candidats::routes());
+    r.extend(convocations::routes());
     r
 }
 

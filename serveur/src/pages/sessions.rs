@@ -197,7 +197,10 @@ pub async fn creer(a: Acces, Formulaire(f): Formulaire<Saisie>) -> Reponse {
         }
     };
     match creer_session(&a, &f.communs, programme).await? {
-        Ok(id) => Ok(rediriger_fait(&format!("/sessions/{id}"), "cree")),
+        Ok(id) => Ok(rediriger_fait(
+            &format!("/sessions/{id}"),
+            "La session est créée. La check-list dit la suite.",
+        )),
         Err(r) => {
             formulaire(
                 &a,

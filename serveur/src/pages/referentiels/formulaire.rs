@@ -1,5 +1,7 @@
 //! Corriger la fiche d'un titre et ses CCP, ou ajouter un titre absent du catalogue.
 
+mod ccps;
+
 use super::super::controle::{COURT_MAX, Controle, Ecart, LONG_MAX, apres};
 use super::super::jures::{communs_neufs, revision_vue};
 use super::{ecart_de_version, trouver};
@@ -11,16 +13,11 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use ccps::{LigneCcp, lignes_ccp, lire_ccps};
 use metier::Referentiel;
-use metier::referentiel::Ccp;
 use serde::Deserialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use stockage::titres;
-
-/// Nombre de CCP d'un titre.
-const CCP_MAX: usize = 12;
-/// Lignes vides proposées en plus des CCP connus.
-const LIGNES_LIBRES: usize = 2;
 
 /// La saisie d'une fiche ; les CCP viennent en champs numérotés.
 #[derive(Deserialize, Default)]
@@ -38,19 +35,6 @@ pub(super) struct Saisie {
     prerequis: String,
     #[serde(flatten)]
     ccps: HashMap<String, String>,
-}
-
-/// La ligne d'un CCP dans le formulaire.
-struct LigneCcp {
-    champ_code: String,
-    champ_intitule: String,
-    champ_ceres: String,
-    libelle_code: String,
-    libelle_intitule: String,
-    libelle_ceres: String,
-    code: String,
-    intitule: String,
-    ceres: String,
 }
 
 #[derive(Template)]
@@ -273,69 +257,6 @@ fn lire(s: &Saisie, base: Referentiel, c: &mut Controle) -> Referentiel {
     }
 }
 
-/// Les CCP écrits, dans l'ordre ; un CCP gardé garde ses épreuves.
-fn lire_ccps(s: &Saisie, base: &Referentiel, c: &mut Controle) -> Vec<Ccp> {
-    let champ = |nom: &str, i: usize| {
-        s.ccps
-            .get(&format!("ccp_{nom}_{i}"))
-            .map(String::as_str)
-            .unwrap_or_default()
-    };
-    let mut vus = BTreeSet::new();
-    let mut ccps = Vec::new();
-    for i in 0..CCP_MAX {
-        let intitule = c.ligne(
-            &format!("ccp_intitule_{i}"),
-            champ("intitule", i),
-            COURT_MAX,
-        );
-        if intitule.is_empty() {
-            continue;
-        }
-        let mut code = c
-            .ligne(&format!("ccp_code_{i}"), champ("code", i), 20)
-            .to_uppercase()
-            .replace(' ', "");
-        if code.is_empty() {
-            code = format!("CCP{}", i + 1);
-        }
-        if !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') || code == "TITRE" {
-            c.faute(
-                &format!("ccp_code_{i}"),
-                "Un code de CCP s’écrit avec des lettres et des chiffres, comme CCP1.",
-            );
-        }
-        if !vus.insert(code.clone()) {
-            c.faute(
-                &format!("ccp_code_{i}"),
-                format!("Le code {code} est écrit deux fois : donnez à chaque CCP le sien."),
-            );
-        }
-        let ceres = c.ligne(
-            &format!("ccp_ceres_{i}"),
-            &champ("ceres", i).to_uppercase(),
-            20,
-        );
-        if !ceres.is_empty() && !a_la_forme(&ceres, "CP-", 6) {
-            c.faute(
-                &format!("ccp_ceres_{i}"),
-                "Écrivez le code CERES : CP- suivi de six chiffres, comme CP-003179.",
-            );
-        }
-        let epreuves = base
-            .ccp(&code)
-            .map(|c| c.epreuves.clone())
-            .unwrap_or_default();
-        ccps.push(Ccp {
-            code,
-            intitule,
-            code_ceres: Some(ceres).filter(|t| !t.is_empty()),
-            epreuves,
-        });
-    }
-    ccps
-}
-
 fn montrer(
     acces: &Acces,
     statut: StatusCode,
@@ -371,32 +292,6 @@ fn montrer(
         ecarts,
     };
     rendre_statut(statut, &page)
-}
-
-fn lignes_ccp(s: &Saisie) -> Vec<LigneCcp> {
-    let valeur = |nom: &str, i: usize| {
-        s.ccps
-            .get(&format!("ccp_{nom}_{i}"))
-            .cloned()
-            .unwrap_or_default()
-    };
-    let ecrits = (0..CCP_MAX)
-        .rev()
-        .find(|i| !valeur("intitule", *i).is_empty())
-        .map_or(0, |i| i + 1);
-    (0..(ecrits + LIGNES_LIBRES).min(CCP_MAX))
-        .map(|i| LigneCcp {
-            champ_code: format!("ccp_code_{i}"),
-            champ_intitule: format!("ccp_intitule_{i}"),
-            champ_ceres: format!("ccp_ceres_{i}"),
-            libelle_code: format!("Code du CCP {}", i + 1),
-            libelle_intitule: format!("Intitulé du CCP {}", i + 1),
-            libelle_ceres: format!("Code CERES du CCP {}", i + 1),
-            code: valeur("code", i),
-            intitule: valeur("intitule", i),
-            ceres: valeur("ceres", i),
-        })
-        .collect()
 }
 
 fn a_la_forme(texte: &str, debut: &str, chiffres: usize) -> bool {

@@ -107,7 +107,7 @@ pub async fn realiser(
     match a.executer(&f.communs, Action::Tache(action)).await? {
         Ok(_) => Ok(rediriger_fait(
             &format!("{}#{code}", a.base()),
-            "enregistre",
+            "C’est enregistré.",
         )),
         Err(r) => {
             page(

@@ -110,7 +110,7 @@ pub async fn nommer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Repon
     {
         Ok(_) => Ok(rediriger_fait(
             &format!("{}/equipe", a.base()),
-            "enregistre",
+            "C’est enregistré.",
         )),
         Err(r) => {
             page(
@@ -139,7 +139,7 @@ pub async fn retirer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Repo
     {
         Ok(_) => Ok(rediriger_fait(
             &format!("{}/equipe", a.base()),
-            "enregistre",
+            "C’est enregistré.",
         )),
         Err(r) => {
             page(

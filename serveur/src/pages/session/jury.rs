@@ -125,7 +125,10 @@ pub async fn agir(
 
 async fn repondre(a: &AccesSession, f: &Geste, action: jury::Action) -> Reponse {
     match a.executer(&f.communs, Action::Jury(action)).await? {
-        Ok(_) => Ok(rediriger_fait(&format!("{}/jury", a.base()), "enregistre")),
+        Ok(_) => Ok(rediriger_fait(
+            &format!("{}/jury", a.base()),
+            "C’est enregistré.",
+        )),
         Err(r) => page(a, StatusCode::UNPROCESSABLE_ENTITY, Some(&r)).await,
     }
 }

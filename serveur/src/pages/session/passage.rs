@@ -141,7 +141,7 @@ pub async fn placer(
     match a.executer(&f.communs, Action::Planning(action)).await? {
         Ok(_) => Ok(rediriger_fait(
             &format!("{}/planning", a.base()),
-            "enregistre",
+            "C’est enregistré.",
         )),
         Err(r) => {
             // La page se remontre avec l'état présent : enregistrer de nouveau fait valoir la saisie en connaissance de cause.

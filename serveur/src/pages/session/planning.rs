@@ -136,9 +136,10 @@ pub async fn proposer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Rep
         )
         .await?
     {
-        Ok(_) if reste.is_none() => {
-            Ok(rediriger_fait(&format!("{}/planning", a.base()), "propose"))
-        }
+        Ok(_) if reste.is_none() => Ok(rediriger_fait(
+            &format!("{}/planning", a.base()),
+            "La proposition est enregistrée. Relisez-la, corrigez-la, puis validez le planning.",
+        )),
         Ok(_) => {
             let a = a.relire().await?;
             page(
@@ -163,13 +164,21 @@ pub async fn proposer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Rep
 
 /// POST /sessions/{session}/planning/validation
 pub async fn valider(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
-    repondre(&a, f, planning::Action::Valider, "valide").await
+    repondre(&a, f, planning::Action::Valider, "Le planning est validé.").await
 }
 
 /// POST /sessions/{session}/planning/affichage
 pub async fn afficher(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
     match temps::lire_date(&f.le) {
-        Some(le) => repondre(&a, f, planning::Action::Afficher { le }, "enregistre").await,
+        Some(le) => {
+            repondre(
+                &a,
+                f,
+                planning::Action::Afficher { le },
+                "C’est enregistré.",
+            )
+            .await
+        }
         None => {
             let mut e = ErreursFormulaire::default();
             e.ajouter(

@@ -132,7 +132,7 @@ async fn repondre(a: &AccesSession, f: &Saisie, action: programme::Action) -> Re
     match a.executer(&f.communs, Action::Programme(action)).await? {
         Ok(_) => Ok(rediriger_fait(
             &format!("{}/programme", a.base()),
-            "enregistre",
+            "C’est enregistré.",
         )),
         Err(r) => {
             page(

@@ -1,0 +1,565 @@
+//! Les convocations d'une session : éditer et figer, remettre, suivre ; les autres papiers ; servir une pièce figée.
+
+use super::tete::TeteSession;
+use crate::acces::AccesSession;
+use crate::cadre::{Cadre, ConstatMontre, rediriger, rediriger_fait, rendre_statut};
+use crate::edition::{self, Commande, ErreurEdition, sources::Sources};
+use crate::erreurs::{Erreur, Reponse};
+use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::routes::{Nature as Droit, Route};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use metier::convocations::{self, Destinataire, Document, Etat, Mode, Remise};
+use metier::echeances::Delai;
+use metier::equipe::Poste;
+use metier::{Acte, Action, Nature, PieceId, Refus, Session, temps};
+use std::collections::HashMap;
+
+/// Les routes des convocations et des documents.
+pub fn routes() -> Vec<Route> {
+    let lire = Droit::Session(Nature::Lire);
+    let preparer = Droit::Session(Nature::Preparer);
+    vec![
+        Route::lire("/sessions/{session}/convocations", lire, get(montrer)),
+        Route::ecrire(
+            "/sessions/{session}/convocations/edition",
+            preparer,
+            post(editer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/convocations/remise",
+            preparer,
+            post(remettre),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/convocations/{genre}/{id}/annulation",
+            preparer,
+            post(annuler),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/papiers/{code}",
+            preparer,
+            post(editer_papier),
+        ),
+        Route::lire("/sessions/{session}/documents/{piece}", lire, get(servir)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "session/convocations.html")]
+struct Page {
+    cadre: Cadre,
+    tete: TeteSession,
+    erreurs: ErreursFormulaire,
+    constats: Vec<ConstatMontre>,
+    manques: Vec<String>,
+    limite: String,
+    distance: String,
+    groupes: Vec<Groupe>,
+    modifiable: bool,
+    personne: bool,
+    acte: String,
+    mode: String,
+    le: String,
+    personnes: Vec<(String, String)>,
+    papiers: Vec<(String, String, String)>,
+    documents: Vec<DocumentMontre>,
+}
+
+struct Groupe {
+    libelle: &'static str,
+    vide: &'static str,
+    lignes: Vec<Ligne>,
+}
+
+struct Ligne {
+    cle: String,
+    genre: &'static str,
+    id: String,
+    nom: String,
+    etat: &'static str,
+    ton: &'static str,
+    choisie: bool,
+    document: Option<String>,
+    remise: String,
+    numero: String,
+    courriel: String,
+    acte: String,
+}
+
+struct DocumentMontre {
+    rang: u64,
+    nom: String,
+    lien: String,
+    empreinte: String,
+}
+
+/// La saisie : des paires, car chaque personne a son numéro et son adresse.
+type Paires = Vec<(String, String)>;
+
+fn valeur<'p>(paires: &'p Paires, nom: &str) -> &'p str {
+    paires
+        .iter()
+        .find(|(n, _)| n == nom)
+        .map_or("", |(_, v)| v.as_str())
+}
+
+fn communs(p: &Paires) -> ChampsCommuns {
+    let texte = |n| valeur(p, n).to_owned();
+    ChampsCommuns {
+        acte: texte("acte"),
+        motif: texte("motif"),
+        vu_au_rang: texte("vu_au_rang"),
+        realise_par: texte("realise_par"),
+    }
+}
+
+fn choisis(p: &Paires) -> Vec<Destinataire> {
+    p.iter()
+        .filter(|(n, _)| n == "pour")
+        .filter_map(|(_, v)| v.split_once(':'))
+        .filter_map(|(g, i)| Destinataire::depuis(g, i))
+        .collect()
+}
+
+fn cle(d: &Destinataire) -> String {
+    format!("{}:{}", d.genre(), d.id())
+}
+
+/// GET /sessions/{session}/convocations
+async fn montrer(a: AccesSession) -> Reponse {
+    page(
+        &a,
+        StatusCode::OK,
+        None,
+        None,
+        vec![],
+        ErreursFormulaire::default(),
+    )
+    .await
+}
+
+/// Compose, fige et range ; `Ok(Err(_))` porte les phrases à montrer.
+async fn produire(
+    a: &AccesSession,
+    c: &ChampsCommuns,
+    commander: impl FnOnce(&Sources) -> Result<Vec<Commande>, ErreurEdition>,
+) -> Result<Result<Vec<Document>, Vec<String>>, Erreur> {
+    let etat = &a.acces.etat;
+    let composes = async {
+        let sources = Sources::lire(
+            &etat.base,
+            &a.acces.centre,
+            &a.acces.nom_centre,
+            &a.id,
+            &a.session,
+        )
+        .await?;
+        let entete = sources.entete(&a.session, &a.tete, &etat.horloge.maintenant())?;
+        edition::composer(&etat.documents, entete, commander(&sources)?).await
+    };
+    let composes = match composes.await {
+        Ok(c) => c,
+        Err(ErreurEdition::Refus(phrases)) => return Ok(Err(phrases)),
+        Err(ErreurEdition::Stockage(e)) => return Err(e.into()),
+        Err(autre) => return Err(Erreur::interne(&autre.to_string())),
+    };
+    let (documents, pieces) = edition::figer(composes, &a.tete);
+    let action = Action::Convocation(convocations::Action::Figer(documents.clone()));
+    Ok(match a.executer_avec_pieces(c, action, &pieces).await? {
+        Ok(_) => Ok(documents),
+        Err(r) => Err(r
+            .constats
+            .iter()
+            .map(|c| format!("{} {}", c.phrase, c.remede))
+            .collect()),
+    })
+}
+
+/// POST /sessions/{session}/convocations/edition
+async fn editer(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse {
+    let pour = choisis(&p);
+    if pour.is_empty() {
+        let manques = vec![
+            "Aucune personne n’est choisie. Cochez au moins une personne, puis éditez.".to_owned(),
+        ];
+        return page(
+            &a,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(&p),
+            None,
+            manques,
+            ErreursFormulaire::default(),
+        )
+        .await;
+    }
+    match produire(&a, &communs(&p), |s| {
+        edition::commander_convocations(s, &a.session, &pour)
+    })
+    .await?
+    {
+        Ok(_) => Ok(rediriger_fait(
+            &format!("{}/convocations", a.base()),
+            "Les convocations sont éditées et figées. Imprimez-les, puis notez leur remise.",
+        )),
+        Err(manques) => {
+            page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(&p),
+                None,
+                manques,
+                ErreursFormulaire::default(),
+            )
+            .await
+        }
+    }
+}
+
+/// POST /sessions/{session}/papiers/{code}
+async fn editer_papier(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(p): Formulaire<Paires>,
+) -> Reponse {
+    let code = chemin.get("code").cloned().unwrap_or_default();
+    if !edition::PAPIERS.iter().any(|x| x.0 == code) {
+        return Err(Erreur::Introuvable);
+    }
+    match produire(&a, &communs(&p), |s| {
+        Ok(vec![edition::commander(s, &a.session, a.jour(), &code)?])
+    })
+    .await?
+    {
+        Ok(d) => Ok(rediriger(&d.first().map_or_else(
+            || format!("{}/convocations", a.base()),
+            |d| format!("{}/documents/{}", a.base(), d.piece),
+        ))),
+        Err(manques) => {
+            page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                None,
+                None,
+                manques,
+                ErreursFormulaire::default(),
+            )
+            .await
+        }
+    }
+}
+
+/// POST /sessions/{session}/convocations/remise
+async fn remettre(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse {
+    let mut erreurs = ErreursFormulaire::default();
+    let le = temps::lire_date(valeur(&p, "le"));
+    if le.is_none() {
+        erreurs.ajouter(
+            "le",
+            "Cette date n’existe pas au calendrier. Choisissez le jour de la remise.",
+        );
+    }
+    let remise = |d: &Destinataire, le| {
+        let mode = match valeur(&p, "mode") {
+            "lr_ar" => Mode::LrAr {
+                numero: valeur(&p, &format!("numero:{}", cle(d))).trim().to_owned(),
+            },
+            "decharge" => Mode::Decharge,
+            "courriel" => Mode::Courriel {
+                adresse: valeur(&p, &format!("courriel:{}", cle(d)))
+                    .trim()
+                    .to_owned(),
+            },
+            _ => return None,
+        };
+        Some((d.clone(), Remise { mode, le }))
+    };
+    let remises: Option<Vec<_>> = choisis(&p)
+        .iter()
+        .map(|d| remise(d, le.unwrap_or(a.jour())))
+        .collect();
+    if remises.is_none() {
+        erreurs.ajouter(
+            "mode",
+            "Choisissez comment les convocations ont été remises.",
+        );
+    }
+    let (Some(remises), true) = (remises, erreurs.est_vide()) else {
+        return page(
+            &a,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(&p),
+            None,
+            vec![],
+            erreurs,
+        )
+        .await;
+    };
+    match a
+        .executer(
+            &communs(&p),
+            Action::Convocation(convocations::Action::RemettreChacun { remises }),
+        )
+        .await?
+    {
+        Ok(_) => Ok(rediriger_fait(
+            &format!("{}/convocations", a.base()),
+            "La remise est notée.",
+        )),
+        Err(r) => {
+            page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(&p),
+                Some(&r),
+                vec![],
+                ErreursFormulaire::default(),
+            )
+            .await
+        }
+    }
+}
+
+/// POST /sessions/{session}/convocations/{genre}/{id}/annulation
+async fn annuler(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(p): Formulaire<Paires>,
+) -> Reponse {
+    let texte = |n: &str| chemin.get(n).map_or("", String::as_str);
+    let destinataire =
+        Destinataire::depuis(texte("genre"), texte("id")).ok_or(Erreur::Introuvable)?;
+    match a
+        .executer(
+            &communs(&p),
+            Action::Convocation(convocations::Action::AnnulerRemise { destinataire }),
+        )
+        .await?
+    {
+        Ok(_) => Ok(rediriger_fait(
+            &format!("{}/convocations", a.base()),
+            "C’est enregistré.",
+        )),
+        Err(r) => {
+            page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                None,
+                Some(&r),
+                vec![],
+                ErreursFormulaire::default(),
+            )
+            .await
+        }
+    }
+}
+
+/// GET /sessions/{session}/documents/{piece} : les octets figés, jamais recomposés.
+async fn servir(a: AccesSession, Path(chemin): Path<HashMap<String, String>>) -> Reponse {
+    let id: PieceId = chemin
+        .get("piece")
+        .and_then(|p| p.parse().ok())
+        .ok_or(Erreur::Introuvable)?;
+    let document = a
+        .session
+        .convocations
+        .document(&id)
+        .ok_or(Erreur::Introuvable)?;
+    let piece = stockage::piece(&a.acces.etat.base, &a.acces.centre, &a.id, &id)
+        .await?
+        .ok_or(Erreur::Introuvable)?;
+    let octets = piece.octets.ok_or(Erreur::Introuvable)?;
+    // Nom ASCII de repli, et le vrai nom en UTF-8 (RFC 6266).
+    let ascii: String = document
+        .nom
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || " .-_()".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let nom = format!(
+        "inline; filename=\"{ascii}\"; filename*=UTF-8''{}",
+        crate::cadre::encoder(&document.nom).replace('/', "%2F")
+    );
+    let mut r = octets.into_response();
+    let entetes = r.headers_mut();
+    entetes.insert(header::CONTENT_TYPE, HeaderValue::from_static(edition::PDF));
+    entetes.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (n, v) in [
+        (header::CONTENT_DISPOSITION, nom),
+        (header::ETAG, format!("\"{}\"", document.empreinte)),
+    ] {
+        entetes.insert(
+            n,
+            HeaderValue::from_str(&v).map_err(|e| Erreur::interne(&e.to_string()))?,
+        );
+    }
+    Ok(r)
+}
+
+async fn page(
+    a: &AccesSession,
+    statut: StatusCode,
+    saisie: Option<&Paires>,
+    refus: Option<&Refus>,
+    manques: Vec<String>,
+    mut erreurs: ErreursFormulaire,
+) -> Reponse {
+    if let Some(r) = refus {
+        erreurs = ErreursFormulaire::du_refus(r);
+    }
+    let s = &a.session;
+    let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
+    let limite = Delai::UnMoisEtTrenteJoursAvant.date(p.debut, p.fin, None);
+    let mut personnes: Vec<_> = super::noms(a).await?.into_iter().collect();
+    personnes.sort_by(|x, y| x.1.cmp(&y.1));
+    let garde = saisie.map(choisis);
+    let lignes = |l: Vec<(Destinataire, String)>| {
+        l.into_iter()
+            .map(|(d, courriel)| ligne(s, &a.base(), d, courriel, saisie, garde.as_deref()))
+            .collect::<Vec<_>>()
+    };
+    let candidats = s
+        .inscrits()
+        .map(|c| {
+            (
+                Destinataire::Candidat(c.id.clone()),
+                c.fiche.courriel.clone().unwrap_or_default(),
+            )
+        })
+        .collect();
+    let jures = s
+        .jury
+        .iter()
+        .map(|m| {
+            (
+                Destinataire::Jure(m.membre.jure.clone()),
+                m.membre.courriel.clone().unwrap_or_default(),
+            )
+        })
+        .collect();
+    let surveillants = s
+        .equipe
+        .a(Poste::Surveillant)
+        .map(|i| {
+            (
+                Destinataire::Surveillant(i.id.clone()),
+                i.courriel.clone().unwrap_or_default(),
+            )
+        })
+        .collect();
+    let groupes = vec![
+        Groupe {
+            libelle: "Candidats",
+            vide: "Aucun candidat n’est inscrit. Importez la liste à la page Candidats.",
+            lignes: lignes(candidats),
+        },
+        Groupe {
+            libelle: "Jurés",
+            vide: "Aucun juré n’est retenu. Choisissez-les à la page Jury.",
+            lignes: lignes(jures),
+        },
+        Groupe {
+            libelle: "Surveillants",
+            vide: "Aucun surveillant n’est nommé. Nommez-en un à la page Équipe si le référentiel le demande.",
+            lignes: lignes(surveillants),
+        },
+    ];
+    let acte = || nouvel_identifiant::<Acte>().to_string();
+    Ok(rendre_statut(
+        statut,
+        &Page {
+            cadre: Cadre::connecte(
+                format!("Convocations – {}", super::titre(s)),
+                a.base(),
+                &a.acces,
+            ),
+            tete: TeteSession::nouvelle(&a.id, s, a.jour(), "convocations"),
+            constats: refus
+                .map(|r| ConstatMontre::du_refus(r, ""))
+                .unwrap_or_default(),
+            erreurs,
+            manques,
+            limite: temps::date_longue(limite),
+            distance: temps::distance(a.jour(), limite),
+            personne: groupes.iter().all(|g| g.lignes.is_empty()),
+            groupes,
+            modifiable: super::modifiable(a, Nature::Preparer),
+            acte: acte(),
+            mode: saisie
+                .map(|p| valeur(p, "mode").to_owned())
+                .filter(|m| !m.is_empty())
+                .unwrap_or_else(|| "decharge".into()),
+            le: saisie
+                .map(|p| valeur(p, "le").to_owned())
+                .filter(|m| !m.is_empty())
+                .unwrap_or_else(|| a.jour().to_string()),
+            personnes,
+            papiers: edition::PAPIERS
+                .iter()
+                .map(|x| (x.0.to_owned(), x.2.to_owned(), acte()))
+                .collect(),
+            documents: s
+                .convocations
+                .documents
+                .iter()
+                .rev()
+                .map(|(rang, d)| DocumentMontre {
+                    rang: *rang,
+                    nom: d.nom.clone(),
+                    lien: format!("{}/documents/{}", a.base(), d.piece),
+                    empreinte: d.empreinte.chars().take(16).collect(),
+                })
+                .collect(),
+        },
+    ))
+}
+
+fn ligne(
+    s: &Session,
+    base: &str,
+    d: Destinataire,
+    courriel: String,
+    saisie: Option<&Paires>,
+    garde: Option<&[Destinataire]>,
+) -> Ligne {
+    let etat = s.etat_convocation(&d);
+    let c = s.convocations.de(&d);
+    let cle = cle(&d);
+    let saisi = |n: &str| {
+        saisie
+            .map(|p| valeur(p, &format!("{n}:{cle}")).to_owned())
+            .filter(|v| !v.is_empty())
+    };
+    Ligne {
+        genre: d.genre(),
+        id: d.id().to_owned(),
+        nom: s.nom_destinataire(&d).unwrap_or_default(),
+        etat: etat.libelle(),
+        ton: match etat {
+            Etat::Remise => "fait",
+            Etat::ARefaire => "retard",
+            Etat::ARemettre => "proche",
+            Etat::AEditer => "a-faire",
+        },
+        choisie: garde.map_or(etat != Etat::Remise, |g| g.contains(&d)),
+        document: c
+            .and_then(|c| c.document.as_ref())
+            .map(|x| format!("{base}/documents/{}", x.piece)),
+        remise: c
+            .and_then(|c| c.remise.as_ref())
+            .map(|(r, _)| format!("{}, le {}", r.mode.libelle(), temps::date_chiffres(r.le)))
+            .unwrap_or_default(),
+        numero: saisi("numero").unwrap_or_default(),
+        courriel: saisi("courriel").unwrap_or(courriel),
+        acte: nouvel_identifiant::<Acte>().to_string(),
+        cle,
+    }
+}
