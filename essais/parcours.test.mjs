@@ -18,6 +18,7 @@ function dans(jours) {
   while (jour.getUTCDay() !== 2) jour.setUTCDate(jour.getUTCDate() + 1);
   return jour.toISOString().slice(0, 10);
 }
+const aujourdhui = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
 const debut = dans(130);
 const fin = new Date(Date.parse(debut) + 2 * 86_400_000).toISOString().slice(0, 10);
 
@@ -110,6 +111,22 @@ test("à la souris : de la création au journal", async (t) => {
     await page.getByRole("link", { name: /^Corriger/ }).first().click();
     await page.getByRole("button", { name: "Enregistrer le passage" }).waitFor();
     await page.getByRole("link", { name: "Annuler" }).click();
+  });
+  await t.test("6. éditer les convocations, ouvrir un PDF, noter une remise", async () => {
+    await onglet(page, "Convocations");
+    for (const case_ of await page.locator('input[name="pour"]').all()) await case_.check();
+    await page.getByRole("button", { name: "Éditer les convocations choisies" }).click();
+    await page.getByRole("link", { name: /^Ouvrir/ }).first().waitFor({ timeout: 60_000 });
+    const document = await page.getByRole("link", { name: /^Ouvrir/ }).first().evaluate((a) => a.href);
+    const pdf = await page.request.get(document);
+    assert.equal(pdf.headers()["content-type"], "application/pdf");
+    assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
+    for (const case_ of await page.locator('input[name="pour"]').all()) await case_.uncheck();
+    await page.locator('input[name="pour"]').first().check();
+    await page.getByLabel("En main propre, contre décharge").check();
+    await page.getByLabel("Quel jour").fill(aujourdhui());
+    await page.getByRole("button", { name: "Noter la remise" }).click();
+    await message(page).waitFor();
   });
   await t.test("7. la check-list se ferme à mesure que les faits arrivent", async () => {
     await onglet(page, "Check-list");

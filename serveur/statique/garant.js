@@ -34,11 +34,12 @@
       return;
     }
     if (formulaire.method === "post") {
-      if (formulaire.dataset.parti) {
+      // Deux secondes : assez pour un double clic, pas assez pour gêner qui télécharge deux fois.
+      if (Date.now() - Number(formulaire.dataset.parti ?? 0) < 2000) {
         evenement.preventDefault();
         return;
       }
-      formulaire.dataset.parti = "oui";
+      formulaire.dataset.parti = String(Date.now());
     }
     if (saisieEnCours === formulaire) saisieEnCours = null;
   });

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Lignes de code qu'un fichier peut porter, hors commentaires, lignes vides et essais. On vise 150 à 400.
-const LIGNES_MAX: usize = 500;
+const LIGNES_MAX: usize = 550;
 
 struct Fichier {
     /// Chemin depuis la racine du projet.
@@ -242,7 +242,7 @@ fn un_fichier_reste_court() {
         .collect();
     rien_a_redire(
         fautes,
-        "Un sujet par fichier, 500 lignes de code au plus (on vise 400) : coupez par sujet.",
+        "Un sujet par fichier, 550 lignes de code au plus (on vise 400) : coupez par sujet.",
     );
 }
 
