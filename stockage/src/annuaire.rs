@@ -12,8 +12,8 @@ pub use changement::Auteur;
 pub(crate) use changement::enregistrer;
 pub use habilitations::{
     Couverture, Echeance, FicheHabilitation, Habilitation, JurePropose, ajouter_habilitation,
-    corriger_habilitation, habilitations_du_centre, habilitations_du_jure, habilitations_finissant_avant, jures_habilites,
-    jures_pour_session,
+    corriger_habilitation, habilitations_du_centre, habilitations_du_jure,
+    habilitations_finissant_avant, jures_habilites, jures_pour_session,
 };
 
 use crate::base::{Base, Ligne, Requete};
@@ -48,7 +48,10 @@ pub struct FicheJure {
 
 impl FicheJure {
     fn recherche(&self) -> String {
-        replier(&format!("{} {} {} {}", self.nom, self.prenom, self.qualite, self.employeur))
+        replier(&format!(
+            "{} {} {} {}",
+            self.nom, self.prenom, self.qualite, self.employeur
+        ))
     }
 }
 
@@ -68,7 +71,9 @@ pub struct Jure {
 impl Jure {
     /// « Camille DURAND ».
     pub fn nom_complet(&self) -> String {
-        format!("{} {}", self.fiche.prenom, self.fiche.nom.to_uppercase()).trim().to_owned()
+        format!("{} {}", self.fiche.prenom, self.fiche.nom.to_uppercase())
+            .trim()
+            .to_owned()
     }
 }
 
@@ -87,7 +92,12 @@ pub enum Activite {
 /// Cherche des jurés par nom, prénom, qualité ou employeur (sans accents ni majuscules), triés par nom.
 ///
 /// Rend au plus [`LIMITE_RECHERCHE`] jurés.
-pub async fn chercher_jures(base: &Base, centre: &Centre, texte: &str, activite: Activite) -> Resultat<Vec<Jure>> {
+pub async fn chercher_jures(
+    base: &Base,
+    centre: &Centre,
+    texte: &str,
+    activite: Activite,
+) -> Resultat<Vec<Jure>> {
     let (mini, maxi) = match activite {
         Activite::Actifs => (1, 1),
         Activite::Desactives => (0, 0),
@@ -117,7 +127,12 @@ pub async fn jure(base: &Base, centre: &Centre, id: &JureId) -> Resultat<Option<
 }
 
 /// Les jurés actifs qui portent ce nom et ce prénom (aux accents près) : un doublon possible, à montrer avant d'ajouter.
-pub async fn homonymes(base: &Base, centre: &Centre, nom: &str, prenom: &str) -> Resultat<Vec<Jure>> {
+pub async fn homonymes(
+    base: &Base,
+    centre: &Centre,
+    nom: &str,
+    prenom: &str,
+) -> Resultat<Vec<Jure>> {
     let voulu = (replier(nom), replier(prenom));
     let trouves = chercher_jures(base, centre, &format!("{nom} {prenom}"), Activite::Tous).await?;
     Ok(trouves
@@ -127,22 +142,49 @@ pub async fn homonymes(base: &Base, centre: &Centre, nom: &str, prenom: &str) ->
 }
 
 /// Ajoute un juré à l'annuaire. L'identifiant naît avec le formulaire : poster deux fois n'ajoute qu'une personne.
-pub async fn ajouter_jure(base: &Base, centre: &Centre, id: &JureId, fiche: &FicheJure, auteur: &Auteur) -> Resultat<Changement> {
+pub async fn ajouter_jure(
+    base: &Base,
+    centre: &Centre,
+    id: &JureId,
+    fiche: &FicheJure,
+    auteur: &Auteur,
+) -> Resultat<Changement> {
     let ajout = Requete::new(
         "INSERT INTO jure (centre, id, nom, prenom, recherche, qualite, employeur, courriel, telephone, adresse, note, actif, revision) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, 1)",
         valeurs![
-            centre, id.as_str(), &fiche.nom, &fiche.prenom, fiche.recherche(), &fiche.qualite, &fiche.employeur,
-            &fiche.courriel, &fiche.telephone, &fiche.adresse, &fiche.note
+            centre,
+            id.as_str(),
+            &fiche.nom,
+            &fiche.prenom,
+            fiche.recherche(),
+            &fiche.qualite,
+            &fiche.employeur,
+            &fiche.courriel,
+            &fiche.telephone,
+            &fiche.adresse,
+            &fiche.note
         ],
     );
     let contenu = json!({ "jure": id, "fiche": fiche });
-    enregistrer(base, centre, auteur, "annuaire.jure_ajoute", contenu, vec![ajout]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "annuaire.jure_ajoute",
+        contenu,
+        vec![ajout],
+    )
+    .await
 }
 
 /// Corrige la fiche d'un juré, telle qu'elle était à `revision` ; un conflit dit qu'une autre personne l'a changée depuis.
 pub async fn corriger_jure(
-    base: &Base, centre: &Centre, avant: &Jure, fiche: &FicheJure, auteur: &Auteur,
+    base: &Base,
+    centre: &Centre,
+    avant: &Jure,
+    fiche: &FicheJure,
+    auteur: &Auteur,
 ) -> Resultat<Changement> {
     let correction = Requete::new(
         "UPDATE jure SET nom = $4, prenom = $5, recherche = $6, qualite = $7, employeur = $8, courriel = $9, telephone = $10, \
@@ -154,24 +196,53 @@ pub async fn corriger_jure(
     )
     .attendu(1);
     let contenu = json!({ "jure": avant.id, "avant": avant.fiche, "apres": fiche });
-    enregistrer(base, centre, auteur, "annuaire.jure_corrige", contenu, vec![correction]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "annuaire.jure_corrige",
+        contenu,
+        vec![correction],
+    )
+    .await
 }
 
 /// Désactive un juré (il n'est plus proposé, ses sessions passées restent), ou le réactive.
-pub async fn activer_jure(base: &Base, centre: &Centre, avant: &Jure, actif: bool, auteur: &Auteur) -> Resultat<Changement> {
+pub async fn activer_jure(
+    base: &Base,
+    centre: &Centre,
+    avant: &Jure,
+    actif: bool,
+    auteur: &Auteur,
+) -> Resultat<Changement> {
     let requete = Requete::new(
         "UPDATE jure SET actif = $4, revision = revision + 1 WHERE centre = $1 AND id = $2 AND revision = $3",
         valeurs![centre, avant.id.as_str(), avant.revision, actif],
     )
     .attendu(1);
-    let etiquette = if actif { "annuaire.jure_reactive" } else { "annuaire.jure_desactive" };
-    enregistrer(base, centre, auteur, etiquette, json!({ "jure": avant.id }), vec![requete]).await
+    let etiquette = if actif {
+        "annuaire.jure_reactive"
+    } else {
+        "annuaire.jure_desactive"
+    };
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        etiquette,
+        json!({ "jure": avant.id }),
+        vec![requete],
+    )
+    .await
 }
 
 /// Lit un juré à partir de la colonne donnée (onze colonnes, dans l'ordre des requêtes de ce fichier).
 fn jure_depuis(l: &Ligne, c: usize) -> Resultat<Jure> {
     Ok(Jure {
-        id: l.texte(c)?.parse().map_err(|_| crate::Erreur::Altere("identifiant de juré".into()))?,
+        id: l
+            .texte(c)?
+            .parse()
+            .map_err(|_| crate::Erreur::Altere("identifiant de juré".into()))?,
         fiche: FicheJure {
             nom: l.texte(c + 1)?,
             prenom: l.texte(c + 2)?,
@@ -213,6 +284,9 @@ pub fn replier(texte: &str) -> String {
 
 /// Le motif LIKE d'une recherche, mots dans l'ordre ; `!` protège les jokers.
 fn motif_de_recherche(texte: &str) -> String {
-    let protege = replier(texte).replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let protege = replier(texte)
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
     format!("%{}%", protege.replace(' ', "%"))
 }

@@ -11,16 +11,19 @@ mod equipe;
 mod essais_comptes;
 
 pub use centres::{
-    CentreConnu, NouveauCentre, centres, creer_centre, poser_code_de_demarrage, verifier_code_de_demarrage,
+    CentreConnu, NouveauCentre, centres, creer_centre, poser_code_de_demarrage,
+    verifier_code_de_demarrage,
 };
 pub use compte::{
-    CompteConnexion, changer_mot_de_passe, compte, confirmer_second_facteur, consommer_pas, consommer_secours,
-    poser_secret_en_attente, renouveler_secours,
+    CompteConnexion, changer_mot_de_passe, compte, confirmer_second_facteur, consommer_pas,
+    consommer_secours, poser_secret_en_attente, renouveler_secours,
 };
-pub use connexions::{ConnexionOuverte, NouvelleConnexion, connexions, fermer, fermer_toutes, ouvrir, promouvoir};
+pub use connexions::{
+    ConnexionOuverte, NouvelleConnexion, connexions, fermer, fermer_toutes, ouvrir, promouvoir,
+};
 pub use equipe::{
-    CompteMembre, Invitation, Membre, NouvelleInvitation, accepter_invitation, activer_compte, ajouter_personne,
-    changer_roles, equipe, inviter, lire_invitation, revoquer_invitation,
+    CompteMembre, Invitation, Membre, NouvelleInvitation, accepter_invitation, activer_compte,
+    ajouter_personne, changer_roles, equipe, inviter, lire_invitation, revoquer_invitation,
 };
 
 use crate::base::{Base, Requete, Resultat};
@@ -44,7 +47,12 @@ pub enum Etape {
 
 impl Etape {
     /// Code stocké.
-    pub fn code(self) -> &'static str { match self { Self::SecondFacteur => "second", Self::Ouverte => "ouverte" } }
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SecondFacteur => "second",
+            Self::Ouverte => "ouverte",
+        }
+    }
 }
 
 /// Une personne connectée.
@@ -75,12 +83,18 @@ pub struct Connecte {
 }
 
 /// L'empreinte d'un jeton, en hexadécimal.
-pub fn empreinte_du_jeton(jeton: &str) -> String { crate::journal::hexa(&Sha256::digest(jeton.as_bytes())) }
+pub fn empreinte_du_jeton(jeton: &str) -> String {
+    crate::journal::hexa(&Sha256::digest(jeton.as_bytes()))
+}
 
 /// Lit « administrateur,responsable ».
-pub fn lire_roles(texte: &str) -> Vec<Role> { texte.split(',').filter_map(Role::depuis_code).collect() }
+pub fn lire_roles(texte: &str) -> Vec<Role> {
+    texte.split(',').filter_map(Role::depuis_code).collect()
+}
 /// Écrit « administrateur,responsable ».
-pub fn ecrire_roles(roles: &[Role]) -> String { roles.iter().map(|r| r.code()).collect::<Vec<_>>().join(",") }
+pub fn ecrire_roles(roles: &[Role]) -> String {
+    roles.iter().map(|r| r.code()).collect::<Vec<_>>().join(",")
+}
 
 /// La connexion de ce jeton, si elle est ouverte, active et pas trop ancienne.
 pub async fn connecte(base: &Base, jeton: &str, maintenant: i64) -> Resultat<Option<Connecte>> {
@@ -95,14 +109,27 @@ pub async fn connecte(base: &Base, jeton: &str, maintenant: i64) -> Resultat<Opt
         .await?;
     let Some(l) = ligne else { return Ok(None) };
     if maintenant - l.entier(2)? > PAS_VUE_S {
-        base.transaction(vec![Requete::new("UPDATE connexion SET vue = $2 WHERE empreinte = $1", valeurs![&empreinte, maintenant])]).await?;
+        base.transaction(vec![Requete::new(
+            "UPDATE connexion SET vue = $2 WHERE empreinte = $1",
+            valeurs![&empreinte, maintenant],
+        )])
+        .await?;
     }
     Ok(Some(Connecte {
         connexion: l.texte(0)?,
-        etape: if l.texte_ref(1)? == "ouverte" { Etape::Ouverte } else { Etape::SecondFacteur },
+        etape: if l.texte_ref(1)? == "ouverte" {
+            Etape::Ouverte
+        } else {
+            Etape::SecondFacteur
+        },
         courriel: l.texte(3)?,
-        personne: l.texte_ref(4)?.parse().map_err(|_| crate::Erreur::Altere("personne".into()))?,
-        nom: format!("{} {}", l.texte_ref(5)?, l.texte_ref(6)?.to_uppercase()).trim().to_owned(),
+        personne: l
+            .texte_ref(4)?
+            .parse()
+            .map_err(|_| crate::Erreur::Altere("personne".into()))?,
+        nom: format!("{} {}", l.texte_ref(5)?, l.texte_ref(6)?.to_uppercase())
+            .trim()
+            .to_owned(),
         fonction: l.texte(7)?,
         centre: Centre::new(l.texte(8)?),
         nom_centre: l.texte(9)?,
@@ -131,7 +158,11 @@ pub struct Personne {
 
 impl Personne {
     /// « Camille DURAND ».
-    pub fn nom_complet(&self) -> String { format!("{} {}", self.prenom, self.nom.to_uppercase()).trim().to_owned() }
+    pub fn nom_complet(&self) -> String {
+        format!("{} {}", self.prenom, self.nom.to_uppercase())
+            .trim()
+            .to_owned()
+    }
 }
 
 /// Les personnes du centre, par nom.
@@ -147,5 +178,15 @@ pub async fn personne(base: &Base, centre: &Centre, id: &PersonneId) -> Resultat
 }
 
 fn personne_depuis(l: &crate::Ligne) -> Resultat<Personne> {
-    Ok(Personne { id: l.texte_ref(0)?.parse().map_err(|_| crate::Erreur::Altere("personne".into()))?, nom: l.texte(1)?, prenom: l.texte(2)?, fonction: l.texte(3)?, courriel: l.texte(4)?, actif: l.booleen(5)? })
+    Ok(Personne {
+        id: l
+            .texte_ref(0)?
+            .parse()
+            .map_err(|_| crate::Erreur::Altere("personne".into()))?,
+        nom: l.texte(1)?,
+        prenom: l.texte(2)?,
+        fonction: l.texte(3)?,
+        courriel: l.texte(4)?,
+        actif: l.booleen(5)?,
+    })
 }

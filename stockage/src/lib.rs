@@ -7,9 +7,9 @@ pub mod base;
 pub mod centre;
 pub mod comptes;
 mod erreur;
-pub mod executer;
 #[cfg(any(test, feature = "essais"))]
 pub mod essais;
+pub mod executer;
 pub mod journal;
 pub mod journal_centre;
 mod memoire;
@@ -19,17 +19,19 @@ pub mod purge;
 pub mod sauvegarde;
 pub mod sceau;
 pub mod sessions;
-pub mod verifier;
-pub mod vues;
 pub mod sites;
 pub mod titres;
+pub mod verifier;
+pub mod vues;
 
 pub use base::{Adresse, Base, Ligne, Requete, Valeur};
 pub use centre::Centre;
 pub use erreur::{Erreur, Resultat};
 pub use executer::{Creation, Issue, creer, executer, executer_avec_pieces};
 pub use journal::Tete;
-pub use journal_centre::{Changement, Inscription, LigneCentre, changer, inscrire_au_journal_du_centre, journal_du_centre};
+pub use journal_centre::{
+    Changement, Inscription, LigneCentre, changer, inscrire_au_journal_du_centre, journal_du_centre,
+};
 pub use pieces::{Piece, PieceNouvelle, piece};
 pub use purge::{OrdreDePurge, purger, purger_piece};
 pub use sauvegarde::{restaurer, sauvegarder};

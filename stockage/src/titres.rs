@@ -32,7 +32,10 @@ pub struct VersionTitre {
 
 /// Le catalogue du centre : chaque titre dans sa dernière version, triés par intitulé puis millésime.
 pub async fn titres(base: &Base, centre: &Centre) -> Resultat<Vec<Referentiel>> {
-    let mut par_cle: BTreeMap<String, Referentiel> = CATALOGUE.iter().map(|r| (r.cle.clone(), r.clone())).collect();
+    let mut par_cle: BTreeMap<String, Referentiel> = CATALOGUE
+        .iter()
+        .map(|r| (r.cle.clone(), r.clone()))
+        .collect();
     let lignes = base
         .lire(
             "SELECT contenu FROM titre t WHERE centre = $1 AND version = \
@@ -45,7 +48,12 @@ pub async fn titres(base: &Base, centre: &Centre) -> Resultat<Vec<Referentiel>> 
         par_cle.insert(r.cle.clone(), r);
     }
     let mut titres: Vec<_> = par_cle.into_values().collect();
-    titres.sort_by_cached_key(|r| (crate::annuaire::replier(&r.intitule), std::cmp::Reverse(r.millesime.clone())));
+    titres.sort_by_cached_key(|r| {
+        (
+            crate::annuaire::replier(&r.intitule),
+            std::cmp::Reverse(r.millesime.clone()),
+        )
+    });
     Ok(titres)
 }
 
@@ -64,7 +72,11 @@ pub async fn titre(base: &Base, centre: &Centre, cle: &str) -> Resultat<Option<R
 }
 
 /// Toutes les versions d'un titre, la dernière d'abord ; la version du catalogue livré vient à la fin.
-pub async fn versions_du_titre(base: &Base, centre: &Centre, cle: &str) -> Resultat<Vec<VersionTitre>> {
+pub async fn versions_du_titre(
+    base: &Base,
+    centre: &Centre,
+    cle: &str,
+) -> Resultat<Vec<VersionTitre>> {
     let lignes = base
         .lire(
             "SELECT contenu, cree_le, cree_par, motif FROM titre WHERE centre = $1 AND cle = $2 ORDER BY version DESC",
@@ -84,7 +96,12 @@ pub async fn versions_du_titre(base: &Base, centre: &Centre, cle: &str) -> Resul
         .collect::<Resultat<Vec<_>>>()?;
     if let Some(livre) = du_catalogue(cle) {
         let motif = "Catalogue livré avec Garant".to_owned();
-        versions.push(VersionTitre { referentiel: livre.clone(), cree_le: String::new(), cree_par: String::new(), motif });
+        versions.push(VersionTitre {
+            referentiel: livre.clone(),
+            cree_le: String::new(),
+            cree_par: String::new(),
+            motif,
+        });
     }
     Ok(versions)
 }
@@ -95,7 +112,10 @@ pub async fn versions_du_titre(base: &Base, centre: &Centre, cle: &str) -> Resul
 /// si une autre a été enregistrée depuis, c'est un conflit. Toute correction retire la confirmation, sauf si
 /// `referentiel.confirmation` est celle d'aujourd'hui : l'appelant la pose ou la retire.
 pub async fn enregistrer_titre(
-    base: &Base, centre: &Centre, referentiel: &Referentiel, auteur: &Auteur,
+    base: &Base,
+    centre: &Centre,
+    referentiel: &Referentiel,
+    auteur: &Auteur,
 ) -> Resultat<Changement> {
     let vue = referentiel.version;
     let mut nouvelle = referentiel.clone();
@@ -121,11 +141,18 @@ pub async fn enregistrer_titre(
         ],
     )
     .attendu(1);
-    let etiquette = if confirmation.is_some() { "referentiels.confirme" } else { "referentiels.corrige" };
-    let contenu = json!({ "titre": nouvelle.cle, "version": nouvelle.version, "referentiel": nouvelle });
+    let etiquette = if confirmation.is_some() {
+        "referentiels.confirme"
+    } else {
+        "referentiels.corrige"
+    };
+    let contenu =
+        json!({ "titre": nouvelle.cle, "version": nouvelle.version, "referentiel": nouvelle });
     match enregistrer(base, centre, auteur, etiquette, contenu, vec![ajout]).await {
         // La clé (centre, clé, version) est déjà prise : quelqu'un a enregistré cette version avant.
-        Err(Erreur::Unicite { table, .. }) if table.contains("titre") => Err(Erreur::Conflit { table: "titre".into() }),
+        Err(Erreur::Unicite { table, .. }) if table.contains("titre") => Err(Erreur::Conflit {
+            table: "titre".into(),
+        }),
         autre => autre,
     }
 }
@@ -135,5 +162,6 @@ fn du_catalogue(cle: &str) -> Option<&'static Referentiel> {
 }
 
 fn referentiel_depuis(l: &Ligne, colonne: usize) -> Resultat<Referentiel> {
-    serde_json::from_str(l.texte_ref(colonne)?).map_err(|_| Erreur::Altere("référentiel illisible".into()))
+    serde_json::from_str(l.texte_ref(colonne)?)
+        .map_err(|_| Erreur::Altere("référentiel illisible".into()))
 }

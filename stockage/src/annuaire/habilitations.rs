@@ -84,7 +84,11 @@ pub struct Echeance {
 }
 
 /// Les habilitations d'un juré, la plus lointaine fin d'abord.
-pub async fn habilitations_du_jure(base: &Base, centre: &Centre, jure: &JureId) -> Resultat<Vec<Habilitation>> {
+pub async fn habilitations_du_jure(
+    base: &Base,
+    centre: &Centre,
+    jure: &JureId,
+) -> Resultat<Vec<Habilitation>> {
     let lignes = base
         .lire(
             "SELECT id, jure, titre, debut, fin, autorite, reference, revision FROM habilitation \
@@ -109,23 +113,46 @@ pub async fn habilitations_du_centre(base: &Base, centre: &Centre) -> Resultat<V
 
 /// Ajoute une habilitation à un juré du centre.
 pub async fn ajouter_habilitation(
-    base: &Base, centre: &Centre, id: &str, jure: &JureId, fiche: &FicheHabilitation, auteur: &Auteur,
+    base: &Base,
+    centre: &Centre,
+    id: &str,
+    jure: &JureId,
+    fiche: &FicheHabilitation,
+    auteur: &Auteur,
 ) -> Resultat<Changement> {
     let ajout = Requete::new(
         "INSERT INTO habilitation (centre, id, jure, titre, debut, fin, autorite, reference, revision) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
         valeurs![
-            centre, id, jure.as_str(), &fiche.titre, fiche.debut.to_string(), fiche.fin.to_string(), &fiche.autorite,
+            centre,
+            id,
+            jure.as_str(),
+            &fiche.titre,
+            fiche.debut.to_string(),
+            fiche.fin.to_string(),
+            &fiche.autorite,
             &fiche.reference
         ],
     );
     let contenu = json!({ "jure": jure, "habilitation": id, "fiche": fiche });
-    enregistrer(base, centre, auteur, "annuaire.habilitation_ajoutee", contenu, vec![ajout]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "annuaire.habilitation_ajoutee",
+        contenu,
+        vec![ajout],
+    )
+    .await
 }
 
 /// Corrige une habilitation, ou y met fin en avançant son dernier jour.
 pub async fn corriger_habilitation(
-    base: &Base, centre: &Centre, avant: &Habilitation, fiche: &FicheHabilitation, auteur: &Auteur,
+    base: &Base,
+    centre: &Centre,
+    avant: &Habilitation,
+    fiche: &FicheHabilitation,
+    auteur: &Auteur,
 ) -> Resultat<Changement> {
     let correction = Requete::new(
         "UPDATE habilitation SET titre = $4, debut = $5, fin = $6, autorite = $7, reference = $8, revision = revision + 1 \
@@ -137,18 +164,38 @@ pub async fn corriger_habilitation(
     )
     .attendu(1);
     let contenu = json!({ "jure": avant.jure, "habilitation": avant.id, "avant": avant.fiche, "apres": fiche });
-    enregistrer(base, centre, auteur, "annuaire.habilitation_corrigee", contenu, vec![correction]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "annuaire.habilitation_corrigee",
+        contenu,
+        vec![correction],
+    )
+    .await
 }
 
 /// Les jurés actifs habilités pour ce titre pendant **toute** la période, triés par nom.
-pub async fn jures_habilites(base: &Base, centre: &Centre, titre: &str, debut: Date, fin: Date) -> Resultat<Vec<JurePropose>> {
+pub async fn jures_habilites(
+    base: &Base,
+    centre: &Centre,
+    titre: &str,
+    debut: Date,
+    fin: Date,
+) -> Resultat<Vec<JurePropose>> {
     let mut proposes = jures_pour_session(base, centre, titre, debut, fin).await?;
     proposes.retain(|p| p.couverture == Couverture::Entiere);
     Ok(proposes)
 }
 
 /// Tous les jurés actifs du centre, les habilités d'abord, chacun avec ce que son habilitation couvre de la période.
-pub async fn jures_pour_session(base: &Base, centre: &Centre, titre: &str, debut: Date, fin: Date) -> Resultat<Vec<JurePropose>> {
+pub async fn jures_pour_session(
+    base: &Base,
+    centre: &Centre,
+    titre: &str,
+    debut: Date,
+    fin: Date,
+) -> Resultat<Vec<JurePropose>> {
     let lignes = base
         .lire(
             "SELECT j.id, j.nom, j.prenom, j.qualite, j.employeur, j.courriel, j.telephone, j.adresse, j.note, j.actif, j.revision, \
@@ -165,14 +212,20 @@ pub async fn jures_pour_session(base: &Base, centre: &Centre, titre: &str, debut
             Some(_) => Some(habilitation_depuis(l, 11)?),
             None => None,
         };
-        let couverture = habilitation.as_ref().map_or(Couverture::Aucune, |h| h.fiche.couverture(debut, fin));
+        let couverture = habilitation
+            .as_ref()
+            .map_or(Couverture::Aucune, |h| h.fiche.couverture(debut, fin));
         match proposes.last_mut() {
             Some(p) if p.jure.id == jure.id => {
                 if couverture < p.couverture {
                     (p.habilitation, p.couverture) = (habilitation, couverture);
                 }
             }
-            _ => proposes.push(JurePropose { jure, habilitation, couverture }),
+            _ => proposes.push(JurePropose {
+                jure,
+                habilitation,
+                couverture,
+            }),
         }
     }
     proposes.sort_by_key(|p| p.couverture);
@@ -180,7 +233,12 @@ pub async fn jures_pour_session(base: &Base, centre: &Centre, titre: &str, debut
 }
 
 /// Les habilitations de jurés actifs qui finissent entre `de` et `jusqu_a`, sans qu'une autre du même titre prenne la suite.
-pub async fn habilitations_finissant_avant(base: &Base, centre: &Centre, de: Date, jusqu_a: Date) -> Resultat<Vec<Echeance>> {
+pub async fn habilitations_finissant_avant(
+    base: &Base,
+    centre: &Centre,
+    de: Date,
+    jusqu_a: Date,
+) -> Resultat<Vec<Echeance>> {
     let lignes = base
         .lire(
             "SELECT j.id, j.nom, j.prenom, j.qualite, j.employeur, j.courriel, j.telephone, j.adresse, j.note, j.actif, j.revision, \
@@ -194,14 +252,22 @@ pub async fn habilitations_finissant_avant(base: &Base, centre: &Centre, de: Dat
         .await?;
     lignes
         .iter()
-        .map(|l| Ok(Echeance { jure: jure_depuis(l, 0)?, habilitation: habilitation_depuis(l, 11)? }))
+        .map(|l| {
+            Ok(Echeance {
+                jure: jure_depuis(l, 0)?,
+                habilitation: habilitation_depuis(l, 11)?,
+            })
+        })
         .collect()
 }
 
 fn habilitation_depuis(l: &Ligne, c: usize) -> Resultat<Habilitation> {
     Ok(Habilitation {
         id: l.texte(c)?,
-        jure: l.texte(c + 1)?.parse().map_err(|_| Erreur::Altere("identifiant de juré".into()))?,
+        jure: l
+            .texte(c + 1)?
+            .parse()
+            .map_err(|_| Erreur::Altere("identifiant de juré".into()))?,
         fiche: FicheHabilitation {
             titre: l.texte(c + 2)?,
             debut: date(l, c + 3)?,
@@ -215,5 +281,7 @@ fn habilitation_depuis(l: &Ligne, c: usize) -> Resultat<Habilitation> {
 
 /// Lit une date ISO 8601.
 pub(crate) fn date(l: &Ligne, colonne: usize) -> Resultat<Date> {
-    l.texte_ref(colonne)?.parse().map_err(|_| Erreur::Altere(format!("colonne {colonne} : date attendue")))
+    l.texte_ref(colonne)?
+        .parse()
+        .map_err(|_| Erreur::Altere(format!("colonne {colonne} : date attendue")))
 }

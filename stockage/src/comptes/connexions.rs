@@ -46,28 +46,57 @@ fn inserer(n: &NouvelleConnexion<'_>) -> Requete {
     Requete::new(
         "INSERT INTO connexion (empreinte, id, courriel, etape, agent, adresse, ouverte, vue, revoquee) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0)",
-        valeurs![empreinte_du_jeton(n.jeton), n.id, n.courriel, n.etape.code(), agent, n.adresse, n.maintenant],
+        valeurs![
+            empreinte_du_jeton(n.jeton),
+            n.id,
+            n.courriel,
+            n.etape.code(),
+            agent,
+            n.adresse,
+            n.maintenant
+        ],
     )
 }
 
 /// Ouvre une connexion et oublie celles de plus de trente jours.
 pub async fn ouvrir(base: &Base, nouvelle: &NouvelleConnexion<'_>) -> Resultat<()> {
     let ancien = nouvelle.maintenant - 30 * 86_400;
-    let oublier = Requete::new("DELETE FROM connexion WHERE courriel = $1 AND vue < $2", valeurs![nouvelle.courriel, ancien]);
-    base.transaction(vec![oublier, inserer(nouvelle)]).await.map(|_| ())
+    let oublier = Requete::new(
+        "DELETE FROM connexion WHERE courriel = $1 AND vue < $2",
+        valeurs![nouvelle.courriel, ancien],
+    );
+    base.transaction(vec![oublier, inserer(nouvelle)])
+        .await
+        .map(|_| ())
 }
 
 /// Remplace une connexion par une autre, au jeton neuf (le second facteur est passé).
-pub async fn promouvoir(base: &Base, avant: &str, nouvelle: &NouvelleConnexion<'_>) -> Resultat<()> {
-    let fermer = Requete::new("UPDATE connexion SET revoquee = 1 WHERE id = $1 AND revoquee = 0", valeurs![avant]).attendu(1);
-    base.transaction(vec![fermer, inserer(nouvelle)]).await.map(|_| ())
+pub async fn promouvoir(
+    base: &Base,
+    avant: &str,
+    nouvelle: &NouvelleConnexion<'_>,
+) -> Resultat<()> {
+    let fermer = Requete::new(
+        "UPDATE connexion SET revoquee = 1 WHERE id = $1 AND revoquee = 0",
+        valeurs![avant],
+    )
+    .attendu(1);
+    base.transaction(vec![fermer, inserer(nouvelle)])
+        .await
+        .map(|_| ())
 }
 
 /// Les connexions ouvertes du compte, la plus récente d'abord.
-pub async fn connexions(base: &Base, courriel: &str, maintenant: i64) -> Resultat<Vec<ConnexionOuverte>> {
+pub async fn connexions(
+    base: &Base,
+    courriel: &str,
+    maintenant: i64,
+) -> Resultat<Vec<ConnexionOuverte>> {
     let sql = "SELECT id, agent, adresse, ouverte, vue FROM connexion \
                WHERE courriel = $1 AND revoquee = 0 AND etape = 'ouverte' AND vue > $2 ORDER BY vue DESC, id";
-    let lignes = base.lire(sql, &valeurs![courriel, maintenant - INACTIVITE_MAX_S]).await?;
+    let lignes = base
+        .lire(sql, &valeurs![courriel, maintenant - INACTIVITE_MAX_S])
+        .await?;
     lignes
         .iter()
         .map(|l| {
@@ -85,11 +114,16 @@ pub async fn connexions(base: &Base, courriel: &str, maintenant: i64) -> Resulta
 /// Ferme une connexion de ce compte ; faux si elle n'est pas à lui.
 pub async fn fermer(base: &Base, courriel: &str, id: &str) -> Resultat<bool> {
     let sql = "UPDATE connexion SET revoquee = 1 WHERE courriel = $1 AND id = $2 AND revoquee = 0";
-    Ok(base.transaction(vec![Requete::new(sql, valeurs![courriel, id])]).await? == [1])
+    Ok(base
+        .transaction(vec![Requete::new(sql, valeurs![courriel, id])])
+        .await?
+        == [1])
 }
 
 /// Ferme toutes les connexions de ce compte, sauf `garder`.
 pub async fn fermer_toutes(base: &Base, courriel: &str, garder: &str) -> Resultat<()> {
     let sql = "UPDATE connexion SET revoquee = 1 WHERE courriel = $1 AND id <> $2";
-    base.transaction(vec![Requete::new(sql, valeurs![courriel, garder])]).await.map(|_| ())
+    base.transaction(vec![Requete::new(sql, valeurs![courriel, garder])])
+        .await
+        .map(|_| ())
 }

@@ -80,16 +80,24 @@ pub async fn equipe(base: &Base, centre: &Centre, maintenant: i64) -> Resultat<V
     for l in base.lire(sql, &valeurs![centre, maintenant]).await? {
         invitations.insert(l.texte(0)?, (lire_roles(l.texte_ref(1)?), l.entier(2)?));
     }
-    let membres = super::personnes(base, centre).await?.into_iter().map(|personne| Membre {
-        compte: comptes.remove(personne.id.as_str()),
-        invitation: invitations.remove(personne.id.as_str()),
-        personne,
-    });
+    let membres = super::personnes(base, centre)
+        .await?
+        .into_iter()
+        .map(|personne| Membre {
+            compte: comptes.remove(personne.id.as_str()),
+            invitation: invitations.remove(personne.id.as_str()),
+            personne,
+        });
     Ok(membres.collect())
 }
 
 /// Ajoute une personne sans compte.
-pub async fn ajouter_personne(base: &Base, centre: &Centre, p: &Personne, inscription: &Inscription) -> Resultat<Changement> {
+pub async fn ajouter_personne(
+    base: &Base,
+    centre: &Centre,
+    p: &Personne,
+    inscription: &Inscription,
+) -> Resultat<Changement> {
     changer(base, centre, inscription, vec![inserer_personne(centre, p)]).await
 }
 
@@ -117,13 +125,25 @@ pub async fn inviter(
 }
 
 fn oublier_invitations(centre: &Centre, id: &PersonneId) -> Requete {
-    let sql = "UPDATE invitation SET utilisee = 1 WHERE centre = $1 AND personne = $2 AND utilisee = 0";
+    let sql =
+        "UPDATE invitation SET utilisee = 1 WHERE centre = $1 AND personne = $2 AND utilisee = 0";
     Requete::new(sql, valeurs![centre, id.as_str()])
 }
 
 /// Révoque l'invitation en cours d'une personne.
-pub async fn revoquer_invitation(base: &Base, centre: &Centre, id: &PersonneId, inscription: &Inscription) -> Resultat<Changement> {
-    changer(base, centre, inscription, vec![oublier_invitations(centre, id).attendu(1)]).await
+pub async fn revoquer_invitation(
+    base: &Base,
+    centre: &Centre,
+    id: &PersonneId,
+    inscription: &Inscription,
+) -> Resultat<Changement> {
+    changer(
+        base,
+        centre,
+        inscription,
+        vec![oublier_invitations(centre, id).attendu(1)],
+    )
+    .await
 }
 
 /// Change les rôles d'un compte ; `avant` est ce que l'on avait sous les yeux.
@@ -136,7 +156,16 @@ pub async fn changer_roles(
     inscription: &Inscription,
 ) -> Resultat<Changement> {
     let sql = "UPDATE compte SET roles = $4 WHERE centre = $1 AND personne = $2 AND roles = $3";
-    let requete = Requete::new(sql, valeurs![centre, id.as_str(), ecrire_roles(avant), ecrire_roles(apres)]).attendu(1);
+    let requete = Requete::new(
+        sql,
+        valeurs![
+            centre,
+            id.as_str(),
+            ecrire_roles(avant),
+            ecrire_roles(apres)
+        ],
+    )
+    .attendu(1);
     changer(base, centre, inscription, vec![requete]).await
 }
 
@@ -159,15 +188,35 @@ pub async fn activer_compte(
 }
 
 /// L'invitation de ce jeton, si elle vaut encore.
-pub async fn lire_invitation(base: &Base, jeton: &str, maintenant: i64) -> Resultat<Option<Invitation>> {
+pub async fn lire_invitation(
+    base: &Base,
+    jeton: &str,
+    maintenant: i64,
+) -> Resultat<Option<Invitation>> {
     let sql = "SELECT i.centre, e.nom, i.personne, i.roles, e.exemple FROM invitation i JOIN centre e ON e.id = i.centre \
                WHERE i.empreinte = $1 AND i.utilisee = 0 AND i.expire > $2";
-    let Some(l) = base.lire_une(sql, &valeurs![empreinte_du_jeton(jeton), maintenant]).await? else { return Ok(None) };
+    let Some(l) = base
+        .lire_une(sql, &valeurs![empreinte_du_jeton(jeton), maintenant])
+        .await?
+    else {
+        return Ok(None);
+    };
     let centre = Centre::new(l.texte(0)?);
-    let id: PersonneId = l.texte_ref(2)?.parse().map_err(|_| Erreur::Altere("personne".into()))?;
-    let Some(personne) = personne(base, &centre, &id).await? else { return Ok(None) };
+    let id: PersonneId = l
+        .texte_ref(2)?
+        .parse()
+        .map_err(|_| Erreur::Altere("personne".into()))?;
+    let Some(personne) = personne(base, &centre, &id).await? else {
+        return Ok(None);
+    };
     let (nom_centre, roles, exemple) = (l.texte(1)?, lire_roles(l.texte_ref(3)?), l.booleen(4)?);
-    Ok(Some(Invitation { centre, nom_centre, personne, roles, exemple }))
+    Ok(Some(Invitation {
+        centre,
+        nom_centre,
+        personne,
+        roles,
+        exemple,
+    }))
 }
 
 /// Accepte une invitation : le compte naît, ou se rouvre sans son ancien second facteur ; le jeton ne sert plus.
@@ -180,10 +229,14 @@ pub async fn accepter_invitation(
 ) -> Resultat<Changement> {
     let (centre, p) = (&invitation.centre, &invitation.personne);
     let connu = base
-        .lire_une("SELECT courriel FROM compte WHERE centre = $1 AND personne = $2", &valeurs![centre, p.id.as_str()])
+        .lire_une(
+            "SELECT courriel FROM compte WHERE centre = $1 AND personne = $2",
+            &valeurs![centre, p.id.as_str()],
+        )
         .await?;
     let consommer = "UPDATE invitation SET utilisee = 1 WHERE empreinte = $1 AND utilisee = 0";
-    let mut requetes = vec![Requete::new(consommer, valeurs![empreinte_du_jeton(jeton)]).attendu(1)];
+    let mut requetes =
+        vec![Requete::new(consommer, valeurs![empreinte_du_jeton(jeton)]).attendu(1)];
     match connu {
         None => requetes.push(inserer_compte(centre, p, &invitation.roles, mot_de_passe)),
         Some(ligne) => {
@@ -191,7 +244,10 @@ pub async fn accepter_invitation(
             let rouvrir = "UPDATE compte SET mot_de_passe = $2, totp = NULL, totp_attente = NULL, secours = '' \
                            WHERE courriel = $1 AND actif = 1";
             requetes.push(Requete::new(rouvrir, valeurs![&courriel, mot_de_passe]).attendu(1));
-            requetes.push(Requete::new("UPDATE connexion SET revoquee = 1 WHERE courriel = $1", valeurs![&courriel]));
+            requetes.push(Requete::new(
+                "UPDATE connexion SET revoquee = 1 WHERE courriel = $1",
+                valeurs![&courriel],
+            ));
         }
     }
     changer(base, centre, inscription, requetes).await

@@ -1,9 +1,9 @@
 //! Les comptes, sur les deux bases : naissance d'un centre, invitations, connexions, second facteur.
 
 use super::*;
+use crate::Erreur;
 use crate::essais::sur_les_deux_bases;
 use crate::journal_centre::{Inscription, journal_du_centre};
-use crate::Erreur;
 
 fn quelqu_un(id: &str, courriel: &str) -> Personne {
     Personne {
@@ -46,10 +46,21 @@ fn le_code_de_demarrage_ne_sert_qu_une_fois() {
         poser_code_de_demarrage(&base, "ABCD").await.unwrap();
         assert!(!verifier_code_de_demarrage(&base, "ANCIEN").await.unwrap());
         assert!(verifier_code_de_demarrage(&base, "ABCD").await.unwrap());
-        let centre = creer_centre(&base, &nouveau("c1", "a@exemple.fr"), Some("ABCD")).await.unwrap();
-        assert_eq!(journal_du_centre(&base, &centre, None, 10).await.unwrap().len(), 1);
+        let centre = creer_centre(&base, &nouveau("c1", "a@exemple.fr"), Some("ABCD"))
+            .await
+            .unwrap();
+        assert_eq!(
+            journal_du_centre(&base, &centre, None, 10)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
         let seconde = creer_centre(&base, &nouveau("c2", "b@exemple.fr"), Some("ABCD")).await;
-        assert!(matches!(seconde, Err(Erreur::Conflit { .. })), "{seconde:?}");
+        assert!(
+            matches!(seconde, Err(Erreur::Conflit { .. })),
+            "{seconde:?}"
+        );
         assert_eq!(centres(&base).await.unwrap().len(), 1);
     });
 }
@@ -57,19 +68,53 @@ fn le_code_de_demarrage_ne_sert_qu_une_fois() {
 #[test]
 fn une_invitation_ne_sert_qu_une_fois_et_expire() {
     sur_les_deux_bases(async |base| {
-        let centre = creer_centre(&base, &nouveau("c1", "a@exemple.fr"), None).await.unwrap();
+        let centre = creer_centre(&base, &nouveau("c1", "a@exemple.fr"), None)
+            .await
+            .unwrap();
         let invitee = quelqu_un("p2", "b@exemple.fr");
-        let n = NouvelleInvitation { personne: &invitee, connue: false, roles: &[Role::Secretariat], jeton: "J1", expire: 1000 };
-        inviter(&base, &centre, &n, &inscription("i1")).await.unwrap();
-        assert!(lire_invitation(&base, "J1", 1000).await.unwrap().is_none(), "expirée");
-        let renvoi = NouvelleInvitation { connue: true, jeton: "J2", ..n };
-        inviter(&base, &centre, &renvoi, &inscription("i2")).await.unwrap();
-        assert!(lire_invitation(&base, "J1", 10).await.unwrap().is_none(), "remplacée");
-        let invitation = lire_invitation(&base, "J2", 10).await.unwrap().expect("valable");
+        let n = NouvelleInvitation {
+            personne: &invitee,
+            connue: false,
+            roles: &[Role::Secretariat],
+            jeton: "J1",
+            expire: 1000,
+        };
+        inviter(&base, &centre, &n, &inscription("i1"))
+            .await
+            .unwrap();
+        assert!(
+            lire_invitation(&base, "J1", 1000).await.unwrap().is_none(),
+            "expirée"
+        );
+        let renvoi = NouvelleInvitation {
+            connue: true,
+            jeton: "J2",
+            ..n
+        };
+        inviter(&base, &centre, &renvoi, &inscription("i2"))
+            .await
+            .unwrap();
+        assert!(
+            lire_invitation(&base, "J1", 10).await.unwrap().is_none(),
+            "remplacée"
+        );
+        let invitation = lire_invitation(&base, "J2", 10)
+            .await
+            .unwrap()
+            .expect("valable");
         assert_eq!(invitation.roles, [Role::Secretariat]);
-        accepter_invitation(&base, &invitation, "J2", "h", &inscription("i3")).await.unwrap();
-        assert!(lire_invitation(&base, "J2", 10).await.unwrap().is_none(), "consommée");
-        assert!(accepter_invitation(&base, &invitation, "J2", "h", &inscription("i4")).await.is_err());
+        accepter_invitation(&base, &invitation, "J2", "h", &inscription("i3"))
+            .await
+            .unwrap();
+        assert!(
+            lire_invitation(&base, "J2", 10).await.unwrap().is_none(),
+            "consommée"
+        );
+        assert!(
+            accepter_invitation(&base, &invitation, "J2", "h", &inscription("i4"))
+                .await
+                .is_err()
+        );
         assert_eq!(equipe(&base, &centre, 10).await.unwrap().len(), 2);
     });
 }
@@ -77,7 +122,9 @@ fn une_invitation_ne_sert_qu_une_fois_et_expire() {
 #[test]
 fn une_connexion_fermee_ou_un_compte_desactive_ne_donne_plus_acces() {
     sur_les_deux_bases(async |base| {
-        let centre = creer_centre(&base, &nouveau("c1", "a@exemple.fr"), None).await.unwrap();
+        let centre = creer_centre(&base, &nouveau("c1", "a@exemple.fr"), None)
+            .await
+            .unwrap();
         let ouverture = |jeton: &'static str, id: &'static str| NouvelleConnexion {
             jeton,
             id,
@@ -89,28 +136,71 @@ fn une_connexion_fermee_ou_un_compte_desactive_ne_donne_plus_acces() {
         };
         ouvrir(&base, &ouverture("t1", "x1")).await.unwrap();
         ouvrir(&base, &ouverture("t2", "x2")).await.unwrap();
-        assert_eq!(connecte(&base, "t1", 100_001).await.unwrap().expect("connectée").centre, centre);
-        assert!(connecte(&base, "t1", 100_000 + INACTIVITE_MAX_S).await.unwrap().is_none(), "inactive");
+        assert_eq!(
+            connecte(&base, "t1", 100_001)
+                .await
+                .unwrap()
+                .expect("connectée")
+                .centre,
+            centre
+        );
+        assert!(
+            connecte(&base, "t1", 100_000 + INACTIVITE_MAX_S)
+                .await
+                .unwrap()
+                .is_none(),
+            "inactive"
+        );
         assert!(fermer(&base, "a@exemple.fr", "x1").await.unwrap());
-        assert!(!fermer(&base, "autre@exemple.fr", "x2").await.unwrap(), "pas à lui");
-        assert!(connecte(&base, "t1", 100_001).await.unwrap().is_none(), "fermée");
+        assert!(
+            !fermer(&base, "autre@exemple.fr", "x2").await.unwrap(),
+            "pas à lui"
+        );
+        assert!(
+            connecte(&base, "t1", 100_001).await.unwrap().is_none(),
+            "fermée"
+        );
         let id = "p-c1".parse().unwrap();
-        activer_compte(&base, &centre, &id, false, &inscription("d1")).await.unwrap();
-        assert!(connecte(&base, "t2", 100_001).await.unwrap().is_none(), "compte désactivé");
+        activer_compte(&base, &centre, &id, false, &inscription("d1"))
+            .await
+            .unwrap();
+        assert!(
+            connecte(&base, "t2", 100_001).await.unwrap().is_none(),
+            "compte désactivé"
+        );
     });
 }
 
 #[test]
 fn un_code_du_second_facteur_et_un_code_de_secours_ne_servent_qu_une_fois() {
     sur_les_deux_bases(async |base| {
-        creer_centre(&base, &nouveau("c1", "a@exemple.fr"), None).await.unwrap();
-        poser_secret_en_attente(&base, "a@exemple.fr", "SECRET").await.unwrap();
-        confirmer_second_facteur(&base, "a@exemple.fr", "SECRET", 5, &["s1".into(), "s2".into()], "").await.unwrap();
+        creer_centre(&base, &nouveau("c1", "a@exemple.fr"), None)
+            .await
+            .unwrap();
+        poser_secret_en_attente(&base, "a@exemple.fr", "SECRET")
+            .await
+            .unwrap();
+        confirmer_second_facteur(
+            &base,
+            "a@exemple.fr",
+            "SECRET",
+            5,
+            &["s1".into(), "s2".into()],
+            "",
+        )
+        .await
+        .unwrap();
         assert!(!consommer_pas(&base, "a@exemple.fr", 5).await.unwrap());
         assert!(consommer_pas(&base, "a@exemple.fr", 6).await.unwrap());
-        let c = compte(&base, "A@Exemple.fr ").await.unwrap().expect("compte");
+        let c = compte(&base, "A@Exemple.fr ")
+            .await
+            .unwrap()
+            .expect("compte");
         assert_eq!(c.totp.as_deref(), Some("SECRET"));
         assert!(consommer_secours(&base, &c, "s1").await.unwrap());
-        assert!(!consommer_secours(&base, &c, "s1").await.unwrap(), "déjà servi");
+        assert!(
+            !consommer_secours(&base, &c, "s1").await.unwrap(),
+            "déjà servi"
+        );
     });
 }

@@ -47,7 +47,11 @@ pub struct IdentiteCentre {
 impl IdentiteCentre {
     /// Le sigle à montrer quand le centre n'a pas dit le sien.
     pub fn sigle_autorite(&self) -> &str {
-        if self.autorite_sigle.is_empty() { "DDETS" } else { &self.autorite_sigle }
+        if self.autorite_sigle.is_empty() {
+            "DDETS"
+        } else {
+            &self.autorite_sigle
+        }
     }
 }
 
@@ -69,7 +73,9 @@ pub async fn identite(base: &Base, centre: &Centre) -> Resultat<IdentiteCentre> 
             &valeurs![centre],
         )
         .await?;
-    let Some(l) = ligne else { return Ok(IdentiteCentre::default()) };
+    let Some(l) = ligne else {
+        return Ok(IdentiteCentre::default());
+    };
     Ok(IdentiteCentre {
         nom: l.texte(0)?,
         adresse: l.texte(1)?,
@@ -90,7 +96,12 @@ pub async fn identite(base: &Base, centre: &Centre) -> Resultat<IdentiteCentre> 
 }
 
 /// Écrit ou corrige l'identité du centre ; `apres.revision` est celle que la personne avait sous les yeux.
-pub async fn corriger_identite(base: &Base, centre: &Centre, apres: &IdentiteCentre, auteur: &Auteur) -> Resultat<Changement> {
+pub async fn corriger_identite(
+    base: &Base,
+    centre: &Centre,
+    apres: &IdentiteCentre,
+    auteur: &Auteur,
+) -> Resultat<Changement> {
     let avant = identite(base, centre).await?;
     let requetes = vec![
         assurer_la_ligne(centre),
@@ -107,19 +118,37 @@ pub async fn corriger_identite(base: &Base, centre: &Centre, apres: &IdentiteCen
         .attendu(1),
     ];
     let contenu = json!({ "avant": avant, "apres": apres });
-    enregistrer(base, centre, auteur, "centre.identite_corrigee", contenu, requetes).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "centre.identite_corrigee",
+        contenu,
+        requetes,
+    )
+    .await
 }
 
 /// Le logo du centre, s'il en a un.
 pub async fn logo(base: &Base, centre: &Centre) -> Resultat<Option<Logo>> {
-    let ligne = base.lire_une("SELECT logo_type, logo FROM identite_centre WHERE centre = $1", &valeurs![centre]).await?;
+    let ligne = base
+        .lire_une(
+            "SELECT logo_type, logo FROM identite_centre WHERE centre = $1",
+            &valeurs![centre],
+        )
+        .await?;
     let Some(l) = ligne else { return Ok(None) };
     let nature = l.texte(0)?;
     Ok(l.octets_option(1)?.map(|octets| Logo { nature, octets }))
 }
 
 /// Remplace le logo, ou le retire (`None`). Le journal n'en garde que l'empreinte.
-pub async fn corriger_logo(base: &Base, centre: &Centre, apres: Option<&Logo>, auteur: &Auteur) -> Resultat<Changement> {
+pub async fn corriger_logo(
+    base: &Base,
+    centre: &Centre,
+    apres: Option<&Logo>,
+    auteur: &Auteur,
+) -> Resultat<Changement> {
     let requetes = vec![
         assurer_la_ligne(centre),
         Requete::new(
@@ -130,7 +159,15 @@ pub async fn corriger_logo(base: &Base, centre: &Centre, apres: Option<&Logo>, a
     ];
     let empreinte = apres.map(|l| crate::journal::hexa(&Sha256::digest(&l.octets)));
     let contenu = json!({ "nature": apres.map(|l| &l.nature), "empreinte": empreinte });
-    enregistrer(base, centre, auteur, "centre.logo_corrige", contenu, requetes).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "centre.logo_corrige",
+        contenu,
+        requetes,
+    )
+    .await
 }
 
 fn assurer_la_ligne(centre: &Centre) -> Requete {

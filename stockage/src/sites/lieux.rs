@@ -41,7 +41,11 @@ impl Site {
     /// « 12 rue des Ateliers, 69400 Villefranche-sur-Saône ».
     pub fn adresse_complete(&self) -> String {
         let commune = format!("{} {}", self.fiche.code_postal, self.fiche.ville);
-        [self.fiche.adresse.trim(), commune.trim()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")
+        [self.fiche.adresse.trim(), commune.trim()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -69,19 +73,47 @@ pub async fn site(base: &Base, centre: &Centre, id: &SiteId) -> Resultat<Option<
 }
 
 /// Ajoute un site.
-pub async fn ajouter_site(base: &Base, centre: &Centre, id: &SiteId, fiche: &FicheSite, auteur: &Auteur) -> Resultat<Changement> {
+pub async fn ajouter_site(
+    base: &Base,
+    centre: &Centre,
+    id: &SiteId,
+    fiche: &FicheSite,
+    auteur: &Auteur,
+) -> Resultat<Changement> {
     let ajout = Requete::new(
         "INSERT INTO site (centre, id, nom, adresse, code_postal, ville, acces, agree, actif, revision) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
         valeurs![
-            centre, id.as_str(), &fiche.nom, &fiche.adresse, &fiche.code_postal, &fiche.ville, &fiche.acces, fiche.agree, fiche.actif
+            centre,
+            id.as_str(),
+            &fiche.nom,
+            &fiche.adresse,
+            &fiche.code_postal,
+            &fiche.ville,
+            &fiche.acces,
+            fiche.agree,
+            fiche.actif
         ],
     );
-    enregistrer(base, centre, auteur, "sites.ajoute", json!({ "site": id, "fiche": fiche }), vec![ajout]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "sites.ajoute",
+        json!({ "site": id, "fiche": fiche }),
+        vec![ajout],
+    )
+    .await
 }
 
 /// Corrige un site, l'active ou le désactive.
-pub async fn corriger_site(base: &Base, centre: &Centre, avant: &Site, fiche: &FicheSite, auteur: &Auteur) -> Resultat<Changement> {
+pub async fn corriger_site(
+    base: &Base,
+    centre: &Centre,
+    avant: &Site,
+    fiche: &FicheSite,
+    auteur: &Auteur,
+) -> Resultat<Changement> {
     let correction = Requete::new(
         "UPDATE site SET nom = $4, adresse = $5, code_postal = $6, ville = $7, acces = $8, agree = $9, actif = $10, \
          revision = revision + 1 WHERE centre = $1 AND id = $2 AND revision = $3",
@@ -92,7 +124,15 @@ pub async fn corriger_site(base: &Base, centre: &Centre, avant: &Site, fiche: &F
     )
     .attendu(1);
     let contenu = json!({ "site": avant.id, "avant": avant.fiche, "apres": fiche });
-    enregistrer(base, centre, auteur, "sites.corrige", contenu, vec![correction]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "sites.corrige",
+        contenu,
+        vec![correction],
+    )
+    .await
 }
 
 fn site_depuis(l: &Ligne) -> Resultat<Site> {
@@ -112,5 +152,7 @@ fn site_depuis(l: &Ligne) -> Resultat<Site> {
 }
 
 pub(super) fn id_site(l: &Ligne, colonne: usize) -> Resultat<SiteId> {
-    l.texte_ref(colonne)?.parse().map_err(|_| Erreur::Altere("identifiant de site".into()))
+    l.texte_ref(colonne)?
+        .parse()
+        .map_err(|_| Erreur::Altere("identifiant de site".into()))
 }

@@ -110,7 +110,10 @@ pub async fn salles(base: &Base, centre: &Centre, site: Option<&SiteId>) -> Resu
             &valeurs![centre],
         )
         .await?;
-    let mut salles = lignes.iter().map(salle_depuis).collect::<Resultat<Vec<_>>>()?;
+    let mut salles = lignes
+        .iter()
+        .map(salle_depuis)
+        .collect::<Resultat<Vec<_>>>()?;
     if let Some(site) = site {
         salles.retain(|s| &s.site == site);
     }
@@ -130,18 +133,46 @@ pub async fn salle(base: &Base, centre: &Centre, id: &str) -> Resultat<Option<Sa
 
 /// Ajoute une salle à un site.
 pub async fn ajouter_salle(
-    base: &Base, centre: &Centre, id: &str, site: &SiteId, fiche: &FicheSalle, auteur: &Auteur,
+    base: &Base,
+    centre: &Centre,
+    id: &str,
+    site: &SiteId,
+    fiche: &FicheSalle,
+    auteur: &Auteur,
 ) -> Resultat<Changement> {
     let ajout = Requete::new(
         "INSERT INTO salle (centre, id, site, nom, nature, capacite, accessible, actif, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
-        valeurs![centre, id, site.as_str(), &fiche.nom, fiche.nature.code(), fiche.capacite, fiche.accessible, fiche.actif],
+        valeurs![
+            centre,
+            id,
+            site.as_str(),
+            &fiche.nom,
+            fiche.nature.code(),
+            fiche.capacite,
+            fiche.accessible,
+            fiche.actif
+        ],
     );
     let contenu = json!({ "site": site, "salle": id, "fiche": fiche });
-    enregistrer(base, centre, auteur, "sites.salle_ajoutee", contenu, vec![ajout]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "sites.salle_ajoutee",
+        contenu,
+        vec![ajout],
+    )
+    .await
 }
 
 /// Corrige une salle, l'active ou la désactive.
-pub async fn corriger_salle(base: &Base, centre: &Centre, avant: &Salle, fiche: &FicheSalle, auteur: &Auteur) -> Resultat<Changement> {
+pub async fn corriger_salle(
+    base: &Base,
+    centre: &Centre,
+    avant: &Salle,
+    fiche: &FicheSalle,
+    auteur: &Auteur,
+) -> Resultat<Changement> {
     let correction = Requete::new(
         "UPDATE salle SET nom = $4, nature = $5, capacite = $6, accessible = $7, actif = $8, revision = revision + 1 \
          WHERE centre = $1 AND id = $2 AND revision = $3",
@@ -150,8 +181,17 @@ pub async fn corriger_salle(base: &Base, centre: &Centre, avant: &Salle, fiche: 
         ],
     )
     .attendu(1);
-    let contenu = json!({ "site": avant.site, "salle": avant.id, "avant": avant.fiche, "apres": fiche });
-    enregistrer(base, centre, auteur, "sites.salle_corrigee", contenu, vec![correction]).await
+    let contenu =
+        json!({ "site": avant.site, "salle": avant.id, "avant": avant.fiche, "apres": fiche });
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "sites.salle_corrigee",
+        contenu,
+        vec![correction],
+    )
+    .await
 }
 
 /// Les agréments d'un site, la plus lointaine fin d'abord.
@@ -168,19 +208,44 @@ pub async fn agrements(base: &Base, centre: &Centre, site: &SiteId) -> Resultat<
 
 /// Ajoute un agrément à un site.
 pub async fn ajouter_agrement(
-    base: &Base, centre: &Centre, id: &str, site: &SiteId, fiche: &FicheAgrement, auteur: &Auteur,
+    base: &Base,
+    centre: &Centre,
+    id: &str,
+    site: &SiteId,
+    fiche: &FicheAgrement,
+    auteur: &Auteur,
 ) -> Resultat<Changement> {
     let ajout = Requete::new(
         "INSERT INTO agrement (centre, id, site, titre, reference, debut, fin, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)",
-        valeurs![centre, id, site.as_str(), &fiche.titre, &fiche.reference, fiche.debut.to_string(), fiche.fin.to_string()],
+        valeurs![
+            centre,
+            id,
+            site.as_str(),
+            &fiche.titre,
+            &fiche.reference,
+            fiche.debut.to_string(),
+            fiche.fin.to_string()
+        ],
     );
     let contenu = json!({ "site": site, "agrement": id, "fiche": fiche });
-    enregistrer(base, centre, auteur, "sites.agrement_ajoute", contenu, vec![ajout]).await
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "sites.agrement_ajoute",
+        contenu,
+        vec![ajout],
+    )
+    .await
 }
 
 /// Corrige un agrément, ou y met fin en avançant son dernier jour.
 pub async fn corriger_agrement(
-    base: &Base, centre: &Centre, avant: &Agrement, fiche: &FicheAgrement, auteur: &Auteur,
+    base: &Base,
+    centre: &Centre,
+    avant: &Agrement,
+    fiche: &FicheAgrement,
+    auteur: &Auteur,
 ) -> Resultat<Changement> {
     let correction = Requete::new(
         "UPDATE agrement SET titre = $4, reference = $5, debut = $6, fin = $7, revision = revision + 1 \
@@ -188,8 +253,17 @@ pub async fn corriger_agrement(
         valeurs![centre, &avant.id, avant.revision, &fiche.titre, &fiche.reference, fiche.debut.to_string(), fiche.fin.to_string()],
     )
     .attendu(1);
-    let contenu = json!({ "site": avant.site, "agrement": avant.id, "avant": avant.fiche, "apres": fiche });
-    enregistrer(base, centre, auteur, "sites.agrement_corrige", contenu, vec![correction]).await
+    let contenu =
+        json!({ "site": avant.site, "agrement": avant.id, "avant": avant.fiche, "apres": fiche });
+    enregistrer(
+        base,
+        centre,
+        auteur,
+        "sites.agrement_corrige",
+        contenu,
+        vec![correction],
+    )
+    .await
 }
 
 fn salle_depuis(l: &Ligne) -> Resultat<Salle> {
@@ -198,7 +272,8 @@ fn salle_depuis(l: &Ligne) -> Resultat<Salle> {
         site: id_site(l, 1)?,
         fiche: FicheSalle {
             nom: l.texte(2)?,
-            nature: NatureSalle::depuis_code(l.texte_ref(3)?).ok_or_else(|| Erreur::Altere("nature de salle".into()))?,
+            nature: NatureSalle::depuis_code(l.texte_ref(3)?)
+                .ok_or_else(|| Erreur::Altere("nature de salle".into()))?,
             capacite: l.entier_option(4)?.and_then(|n| u32::try_from(n).ok()),
             accessible: l.booleen(5)?,
             actif: l.booleen(6)?,
@@ -211,7 +286,12 @@ fn agrement_depuis(l: &Ligne) -> Resultat<Agrement> {
     Ok(Agrement {
         id: l.texte(0)?,
         site: id_site(l, 1)?,
-        fiche: FicheAgrement { titre: l.texte(2)?, reference: l.texte(3)?, debut: date(l, 4)?, fin: date(l, 5)? },
+        fiche: FicheAgrement {
+            titre: l.texte(2)?,
+            reference: l.texte(3)?,
+            debut: date(l, 4)?,
+            fin: date(l, 5)?,
+        },
         revision: l.naturel(6)?,
     })
 }
