@@ -303,7 +303,7 @@ fn nom_de_fichier(nom: &str) -> String {
         mots.chars()
             .take(120)
             .collect::<String>()
-            .trim_start_matches('.')
+            .trim_start_matches(['.', ' '])
             .trim()
     )
 }
