@@ -5,7 +5,11 @@
 //! seulement si `GARANT_ESSAI_POSTGRES_REQUIS=1`.
 
 #[cfg(test)]
+mod conservation;
+#[cfg(test)]
 mod listes;
+#[cfg(test)]
+mod outils;
 #[cfg(test)]
 mod pannes;
 #[cfg(test)]
