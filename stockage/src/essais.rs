@@ -7,9 +7,9 @@
 #[cfg(test)]
 mod conservation;
 #[cfg(test)]
-mod listes;
+mod gestes;
 #[cfg(test)]
-mod outils;
+mod listes;
 #[cfg(test)]
 mod pannes;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::outils::{alterer, joindre, nomme, ordre, piece_nouvelle};
+use super::gestes::{alterer, joindre, nomme, ordre, piece_nouvelle};
 use super::recit::*;
 use super::{Dossier, sur_les_deux_bases, sur_sqlite};
 use crate::{

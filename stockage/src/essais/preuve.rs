@@ -1,6 +1,6 @@
 //! La preuve : toute altération est vue, et nommée.
 
-use super::outils::{alterer, joindre, nomme, piece_nouvelle};
+use super::gestes::{alterer, joindre, nomme, piece_nouvelle};
 use super::recit::*;
 use super::sur_les_deux_bases;
 use crate::base::{Requete, Valeur};
