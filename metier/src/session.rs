@@ -143,7 +143,11 @@ impl Session {
     /// Rang du dernier changement qui rend une convocation fausse.
     fn rang_utile(&self, d: &Destinataire) -> u64 {
         match d {
-            Destinataire::Candidat(id) => self.planning.rang_de(id),
+            Destinataire::Candidat(id) => {
+                let corrige = self.candidats.iter().find(|c| c.id == *id);
+                let corrige = corrige.map_or(0, |c| c.rang_imprime);
+                corrige.max(self.planning.rang_de(id))
+            }
             Destinataire::Jure(_) | Destinataire::Surveillant(_) => self.planning.rang(),
         }
     }

@@ -635,6 +635,30 @@ fn une_convocation_remise_ne_bouge_pas_en_silence() {
 }
 
 #[test]
+fn corriger_un_nom_fait_refaire_la_convocation_corriger_un_telephone_non() {
+    let corriger = |change: fn(&mut Fiche)| {
+        let mut f = fiche("Abadie", "Aïcha");
+        change(&mut f);
+        Action::Candidat(candidats::Action::Corriger {
+            id: id("c1"),
+            fiche: f,
+        })
+    };
+    let r = session_avec_planning()
+        .quand(figer(candidat_1()))
+        .parce_que("pièce d’identité relue");
+    let telephone = r
+        .clone()
+        .quand(corriger(|f| f.telephone = Some("04 00 00 00 00".into())));
+    assert_eq!(
+        telephone.session.etat_convocation(&candidat_1()),
+        Etat::ARemettre
+    );
+    let nom = r.quand(corriger(|f| f.nom_naissance = "Abadi".into()));
+    assert_eq!(nom.session.etat_convocation(&candidat_1()), Etat::ARefaire);
+}
+
+#[test]
 fn une_convocation_tardive_avertit_et_une_a_temps_non() {
     let a_temps = session_avec_planning()
         .quand(figer(candidat_1()))

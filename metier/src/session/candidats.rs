@@ -101,6 +101,19 @@ pub struct Fiche {
 }
 
 impl Fiche {
+    /// Ce que la convocation imprime de la fiche : si l'un change, elle est à refaire.
+    fn imprime(&self) -> impl PartialEq + '_ {
+        (
+            (
+                &self.civilite,
+                &self.nom_naissance,
+                &self.nom_usage,
+                &self.prenoms,
+            ),
+            (self.naissance, &self.voie),
+            (&self.adresse, &self.code_postal, &self.ville),
+        )
+    }
     /// « DURAND Aïcha » : nom d'usage s'il existe, sinon nom de naissance, en capitales, puis prénoms.
     pub fn nom_complet(&self) -> String {
         format!(
@@ -292,6 +305,8 @@ pub struct Candidat {
     pub inscrit_le: Date,
     /// Rang du dernier changement de la fiche.
     pub rang: u64,
+    /// Rang de la dernière correction qui s'imprime sur sa convocation ; 0 : aucune.
+    pub rang_imprime: u64,
     /// Retiré de la session, pourquoi.
     pub retire: Option<String>,
 }
@@ -558,9 +573,15 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
             fiche: fiche.clone(),
             inscrit_le: *le,
             rang,
+            rang_imprime: 0,
             retire: None,
         }),
-        Evenement::Corrige { id, fiche, .. } => changer(id, &mut |c| c.fiche = fiche.clone()),
+        Evenement::Corrige { id, fiche, .. } => changer(id, &mut |c| {
+            if c.fiche.imprime() != fiche.imprime() {
+                c.rang_imprime = rang;
+            }
+            c.fiche = fiche.clone();
+        }),
         Evenement::Retire { id, motif, .. } => {
             changer(id, &mut |c| c.retire = Some(motif.clone()));
             s.planning.passages.retain(|p| p.candidat != *id);

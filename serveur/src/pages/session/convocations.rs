@@ -1,22 +1,21 @@
 //! Les convocations d'une session : éditer et figer, remettre, suivre ; les autres papiers ; servir une pièce figée.
 
-use super::tete::TeteSession;
+mod vue;
+
 use crate::acces::AccesSession;
-use crate::cadre::{Cadre, ConstatMontre, rediriger, rediriger_fait, rendre_statut};
+use crate::cadre::{rediriger, rediriger_fait};
 use crate::edition::{self, Commande, ErreurEdition, sources::Sources};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire};
 use crate::routes::{Nature as Droit, Route};
-use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use metier::convocations::{self, Destinataire, Document, Etat, Mode, Remise};
-use metier::echeances::Delai;
-use metier::equipe::Poste;
-use metier::{Acte, Action, Nature, PieceId, Refus, Session, temps};
+use metier::convocations::{self, Destinataire, Document, Mode, Remise};
+use metier::{Action, Nature, PieceId, temps};
 use std::collections::HashMap;
+use vue::page;
 
 /// Les routes des convocations et des documents.
 pub fn routes() -> Vec<Route> {
@@ -46,55 +45,6 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::lire("/sessions/{session}/documents/{piece}", lire, get(servir)),
     ]
-}
-
-#[derive(Template)]
-#[template(path = "session/convocations.html")]
-struct Page {
-    cadre: Cadre,
-    tete: TeteSession,
-    erreurs: ErreursFormulaire,
-    constats: Vec<ConstatMontre>,
-    manques: Vec<String>,
-    limite: String,
-    distance: String,
-    groupes: Vec<Groupe>,
-    modifiable: bool,
-    personne: bool,
-    acte: String,
-    mode: String,
-    le: String,
-    personnes: Vec<(String, String)>,
-    papiers: Vec<(String, String, String)>,
-    documents: Vec<DocumentMontre>,
-}
-
-struct Groupe {
-    libelle: &'static str,
-    vide: &'static str,
-    lignes: Vec<Ligne>,
-}
-
-struct Ligne {
-    cle: String,
-    genre: &'static str,
-    id: String,
-    nom: String,
-    etat: &'static str,
-    ton: &'static str,
-    choisie: bool,
-    document: Option<String>,
-    remise: String,
-    numero: String,
-    courriel: String,
-    acte: String,
-}
-
-struct DocumentMontre {
-    rang: u64,
-    nom: String,
-    lien: String,
-    empreinte: String,
 }
 
 /// La saisie : des paires, car chaque personne a son numéro et son adresse.
@@ -402,164 +352,4 @@ async fn servir(a: AccesSession, Path(chemin): Path<HashMap<String, String>>) ->
         );
     }
     Ok(r)
-}
-
-async fn page(
-    a: &AccesSession,
-    statut: StatusCode,
-    saisie: Option<&Paires>,
-    refus: Option<&Refus>,
-    manques: Vec<String>,
-    mut erreurs: ErreursFormulaire,
-) -> Reponse {
-    if let Some(r) = refus {
-        erreurs = ErreursFormulaire::du_refus(r);
-    }
-    let s = &a.session;
-    let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
-    let limite = Delai::UnMoisEtTrenteJoursAvant.date(p.debut, p.fin, None);
-    let mut personnes: Vec<_> = super::noms(a).await?.into_iter().collect();
-    personnes.sort_by(|x, y| x.1.cmp(&y.1));
-    let garde = saisie.map(choisis);
-    let lignes = |l: Vec<(Destinataire, String)>| {
-        l.into_iter()
-            .map(|(d, courriel)| ligne(s, &a.base(), d, courriel, saisie, garde.as_deref()))
-            .collect::<Vec<_>>()
-    };
-    let candidats = s
-        .inscrits()
-        .map(|c| {
-            (
-                Destinataire::Candidat(c.id.clone()),
-                c.fiche.courriel.clone().unwrap_or_default(),
-            )
-        })
-        .collect();
-    let jures = s
-        .jury
-        .iter()
-        .map(|m| {
-            (
-                Destinataire::Jure(m.membre.jure.clone()),
-                m.membre.courriel.clone().unwrap_or_default(),
-            )
-        })
-        .collect();
-    let surveillants = s
-        .equipe
-        .a(Poste::Surveillant)
-        .map(|i| {
-            (
-                Destinataire::Surveillant(i.id.clone()),
-                i.courriel.clone().unwrap_or_default(),
-            )
-        })
-        .collect();
-    let groupes = vec![
-        Groupe {
-            libelle: "Candidats",
-            vide: "Aucun candidat n’est inscrit. Importez la liste à la page Candidats.",
-            lignes: lignes(candidats),
-        },
-        Groupe {
-            libelle: "Jurés",
-            vide: "Aucun juré n’est retenu. Choisissez-les à la page Jury.",
-            lignes: lignes(jures),
-        },
-        Groupe {
-            libelle: "Surveillants",
-            vide: "Aucun surveillant n’est nommé. Nommez-en un à la page Équipe si le référentiel le demande.",
-            lignes: lignes(surveillants),
-        },
-    ];
-    let acte = || nouvel_identifiant::<Acte>().to_string();
-    Ok(rendre_statut(
-        statut,
-        &Page {
-            cadre: Cadre::connecte(
-                format!("Convocations – {}", super::titre(s)),
-                a.base(),
-                &a.acces,
-            ),
-            tete: TeteSession::nouvelle(&a.id, s, a.jour(), "convocations"),
-            constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
-                .unwrap_or_default(),
-            erreurs,
-            manques,
-            limite: temps::date_longue(limite),
-            distance: temps::distance(a.jour(), limite),
-            personne: groupes.iter().all(|g| g.lignes.is_empty()),
-            groupes,
-            modifiable: super::modifiable(a, Nature::Preparer),
-            acte: acte(),
-            mode: saisie
-                .map(|p| valeur(p, "mode").to_owned())
-                .filter(|m| !m.is_empty())
-                .unwrap_or_else(|| "decharge".into()),
-            le: saisie
-                .map(|p| valeur(p, "le").to_owned())
-                .filter(|m| !m.is_empty())
-                .unwrap_or_else(|| a.jour().to_string()),
-            personnes,
-            papiers: edition::PAPIERS
-                .iter()
-                .map(|x| (x.0.to_owned(), x.2.to_owned(), acte()))
-                .collect(),
-            documents: s
-                .convocations
-                .documents
-                .iter()
-                .rev()
-                .map(|(rang, d)| DocumentMontre {
-                    rang: *rang,
-                    nom: d.nom.clone(),
-                    lien: format!("{}/documents/{}", a.base(), d.piece),
-                    empreinte: d.empreinte.chars().take(16).collect(),
-                })
-                .collect(),
-        },
-    ))
-}
-
-fn ligne(
-    s: &Session,
-    base: &str,
-    d: Destinataire,
-    courriel: String,
-    saisie: Option<&Paires>,
-    garde: Option<&[Destinataire]>,
-) -> Ligne {
-    let etat = s.etat_convocation(&d);
-    let c = s.convocations.de(&d);
-    let cle = cle(&d);
-    let saisi = |n: &str| {
-        saisie
-            .map(|p| valeur(p, &format!("{n}:{cle}")).to_owned())
-            .filter(|v| !v.is_empty())
-    };
-    Ligne {
-        genre: d.genre(),
-        id: d.id().to_owned(),
-        nom: s.nom_destinataire(&d).unwrap_or_default(),
-        etat: etat.libelle(),
-        ton: match etat {
-            Etat::Remise => "fait",
-            Etat::ARefaire => "retard",
-            Etat::ARemettre => "proche",
-            Etat::AEditer => "a-faire",
-        },
-        choisie: garde.map_or(etat != Etat::Remise, |g| g.contains(&d)),
-        document: c
-            .and_then(|c| c.document.as_ref())
-            .map(|x| format!("{base}/documents/{}", x.piece)),
-        remise: c
-            .and_then(|c| c.remise.as_ref())
-            .map(|(r, _)| format!("{}, le {}", r.mode.libelle(), temps::date_chiffres(r.le)))
-            .unwrap_or_default(),
-        numero: saisi("numero").unwrap_or_default(),
-        courriel: saisi("courriel").unwrap_or(courriel),
-        acte: nouvel_identifiant::<Acte>().to_string(),
-        cle,
-    }
 }

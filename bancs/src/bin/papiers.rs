@@ -1,0 +1,56 @@
+//! Compose N convocations : `papiers separes 200 DOSSIER` (un fichier chacune) ou `papiers ensemble 200 DOSSIER`.
+//!
+//! Le texte vient de `bancs/papiers/convocation.json`, que le repère (`bancs/papiers.py`) lit aussi.
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use documents::donnees::{Document, Entete};
+
+const MODELE: &str = include_str!("../../papiers/convocation.json");
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(maniere), Some(nombre), Some(dossier)) =
+        (arguments.next(), arguments.next(), arguments.next())
+    else {
+        return Err("papiers separes|ensemble NOMBRE DOSSIER".into());
+    };
+    let dossier = PathBuf::from(dossier);
+    let (entete, convocations) = convocations(nombre.parse()?)?;
+    match maniere.as_str() {
+        "separes" => {
+            for (i, convocation) in convocations.iter().enumerate() {
+                std::fs::write(
+                    dossier.join(format!("convocation-{i:03}.pdf")),
+                    documents::composer(&entete, convocation)?,
+                )?;
+            }
+        }
+        "ensemble" => {
+            std::fs::write(
+                dossier.join("convocations.pdf"),
+                documents::composer_ensemble(&entete, &convocations)?,
+            )?;
+        }
+        autre => return Err(format!("manière inconnue : {autre}").into()),
+    }
+    Ok(())
+}
+
+fn convocations(nombre: usize) -> Result<(Entete, Vec<Document>), Box<dyn Error>> {
+    let modele: serde_json::Value = serde_json::from_str(MODELE)?;
+    let entete = serde_json::from_value(modele["entete"].clone())?;
+    let une: Document = serde_json::from_value(modele["document"].clone())?;
+    let toutes = (1..=nombre)
+        .map(|i| {
+            let mut une = une.clone();
+            if let Document::ConvocationCandidat(convocation) = &mut une {
+                convocation.candidat.nom = format!("Mme Zoé TÉMOIN-{i:03}");
+                convocation.candidat.numero = Some(format!("DWWM-{i:03}"));
+            }
+            une
+        })
+        .collect();
+    Ok((entete, toutes))
+}
