@@ -180,6 +180,7 @@ pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Dec
         )
         .into());
     }
+    verifier_motif(ctx)?;
     let mut evenements = session::decider_sujet(session, action, ctx)?;
     if evenements.is_empty() {
         return Ok(Decision {
@@ -229,6 +230,22 @@ pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Dec
             .collect(),
         suites: vec![],
     })
+}
+
+/// Un motif se lit d'un coup d'œil dans le journal et au PV : deux mille signes au plus.
+pub const MOTIF_MAX: usize = 2000;
+
+fn verifier_motif(ctx: &Contexte) -> Result<(), Refus> {
+    let signes = ctx.motif_ecrit().map_or(0, |m| m.chars().count());
+    if signes <= MOTIF_MAX {
+        return Ok(());
+    }
+    Err(Constat::saisie(
+        "motif",
+        format!("Le motif a {signes} signes, {MOTIF_MAX} au plus."),
+        "Gardez l’essentiel.",
+    )
+    .into())
 }
 
 fn rejouer(mut s: Session, evenements: &[Evenement], ctx: &Contexte) -> Session {

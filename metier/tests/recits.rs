@@ -635,6 +635,15 @@ fn une_convocation_remise_ne_bouge_pas_en_silence() {
 }
 
 #[test]
+fn un_motif_trop_long_se_refuse_et_un_motif_de_deux_mille_signes_passe() {
+    let retirer = || Action::Candidat(candidats::Action::Retirer { id: id("c1") });
+    let r = session_avec_planning().parce_que(&"é".repeat(2001));
+    let c = r.clone().refuse(retirer(), "SAI");
+    assert_eq!(c.champ.as_deref(), Some("motif"));
+    r.parce_que(&"é".repeat(2000)).quand(retirer());
+}
+
+#[test]
 fn corriger_un_nom_fait_refaire_la_convocation_corriger_un_telephone_non() {
     let corriger = |change: fn(&mut Fiche)| {
         let mut f = fiche("Abadie", "Aïcha");

@@ -369,21 +369,29 @@ impl AccesSession {
         }
     }
 
+    /// Qui a fait le geste : la personne connectée, ou celle qu'elle nomme dans le centre.
+    async fn realise_par(&self, saisi: &str) -> Result<PersonneId, Erreur> {
+        if saisi.is_empty() {
+            return Ok(self.acces.personne.clone());
+        }
+        let inconnue = || {
+            Erreur::Illisible(
+                "La personne choisie n’est plus au centre. Rechargez la page, puis choisissez-en une autre.".into(),
+            )
+        };
+        let id: PersonneId = saisi.parse().map_err(|_| inconnue())?;
+        comptes::personne(&self.acces.etat.base, &self.acces.centre, &id)
+            .await?
+            .map(|_| id)
+            .ok_or_else(inconnue)
+    }
+
     async fn contexte<'a>(
         &self,
         communs: &ChampsCommuns,
         voisinage: &'a Voisinage,
     ) -> Result<Contexte<'a>, Erreur> {
-        let realise_par = match communs.realise_par.parse::<PersonneId>() {
-            Ok(p)
-                if comptes::personne(&self.acces.etat.base, &self.acces.centre, &p)
-                    .await?
-                    .is_some() =>
-            {
-                p
-            }
-            _ => self.acces.personne.clone(),
-        };
+        let realise_par = self.realise_par(&communs.realise_par).await?;
         Ok(Contexte {
             acteur: self.acces.acteur(self.role),
             realise_par,

@@ -19,9 +19,28 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Formulaire<T> {
         let octets = Bytes::from_request(req, etat)
             .await
             .map_err(|_| Erreur::TropGros("Le formulaire dépasse la taille acceptée (2 Mo)."))?;
+        let abime = || {
+            Erreur::Illisible(
+                "Le formulaire reçu est abîmé. Rechargez la page, puis recommencez.".into(),
+            )
+        };
+        let paires: Vec<(String, String)> =
+            serde_html_form::from_bytes(&octets).map_err(|_| abime())?;
+        if !paires.iter().all(|(nom, valeur)| champ_sain(nom, valeur)) {
+            return Err(abime());
+        }
         serde_html_form::from_bytes(&octets)
             .map(Self)
-            .map_err(|_| Erreur::Illisible("Le formulaire reçu n’est pas complet.".into()))
+            .map_err(|_| abime())
+    }
+}
+
+/// Un champ que la page remplit elle-même est vide, ou tel qu'elle l'a écrit : un autre ne se devine pas.
+fn champ_sain(nom: &str, valeur: &str) -> bool {
+    match nom {
+        "acte" => valeur.is_empty() || valeur.parse::<Acte>().is_ok(),
+        "vu_au_rang" => valeur.is_empty() || valeur.parse::<u64>().is_ok(),
+        _ => true,
     }
 }
 
