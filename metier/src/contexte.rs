@@ -85,6 +85,12 @@ pub enum Nature {
     Preparer,
     /// Composer le jury, établir le planning, fermer ou rouvrir une tâche.
     Organiser,
+    /// Garder les plis.
+    Garder,
+    /// Tenir le jour J : présences, épreuves, incidents.
+    Derouler,
+    /// Transcrire la délibération, suivre le procès-verbal.
+    Conclure,
 }
 
 /// Qui peut essayer quoi. La régularité, elle, est l'affaire du règlement.
@@ -94,12 +100,15 @@ pub fn peut(role: Role, nature: Nature) -> bool {
     match (role, nature) {
         (_, N::Lire) => true,
         (R::Administrateur | R::Responsable | R::Suppleant, _) => true,
-        (R::Secretariat, N::Preparer | N::Organiser | N::Programmer) => true,
+        (R::Secretariat, N::Preparer | N::Organiser | N::Programmer | N::Garder) => true,
+        (R::Secretariat, N::Derouler | N::Conclure) => false,
         (R::Coordinateur, N::Preparer) => true,
-        (R::Coordinateur, N::Programmer | N::Organiser) => false,
+        (R::Coordinateur, N::Programmer | N::Organiser | N::Garder | N::Derouler | N::Conclure) => {
+            false
+        }
         (
             R::Directeur | R::Surveillant | R::Inspecteur,
-            N::Programmer | N::Preparer | N::Organiser,
+            N::Programmer | N::Preparer | N::Organiser | N::Garder | N::Derouler | N::Conclure,
         ) => false,
     }
 }

@@ -51,6 +51,8 @@ identifiants! {
     JureId,
     /// Un site du centre.
     SiteId,
+    /// Un pli d'épreuves.
+    PliId,
     /// Une pièce stockée (document figé, justificatif).
     PieceId,
     /// Un geste : né avec la page, il ne s'enregistre qu'une fois.

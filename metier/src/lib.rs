@@ -16,10 +16,11 @@ pub mod vues;
 pub use contexte::{
     Acteur, Constat, Contexte, Decision, Force, Nature, Refus, Role, Suite, Voisinage, peut,
 };
-pub use identifiants::{Acte, CandidatId, JureId, PersonneId, PieceId, SessionId, SiteId};
+pub use identifiants::{Acte, CandidatId, JureId, PersonneId, PieceId, PliId, SessionId, SiteId};
 pub use referentiel::{Referentiel, catalogue};
 pub use session::{
-    Derogation, Session, candidats, convocations, equipe, jury, planning, programme, taches,
+    Derogation, Session, candidats, convocations, deliberation, equipe, incidents, jour, jury,
+    messages, planning, plis, programme, pv, taches,
 };
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,16 @@ pub enum Action {
     Planning(planning::Action),
     /// Éditer et remettre les papiers.
     Convocation(convocations::Action),
+    /// Garder les plis.
+    Pli(plis::Action),
+    /// Noter ce qui se passe le jour J.
+    Jour(jour::Action),
+    /// Signaler un incident, suivre ce qu'il devient.
+    Incident(incidents::Action),
+    /// Transcrire la délibération.
+    Deliberation(deliberation::Action),
+    /// Suivre le procès-verbal.
+    Pv(pv::Action),
     /// Tenir la check-list.
     Tache(taches::Action),
 }
@@ -51,6 +62,9 @@ impl Action {
             Self::Programme(_) | Self::Equipe(_) => Nature::Programmer,
             Self::Candidat(_) | Self::Convocation(_) => Nature::Preparer,
             Self::Jury(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
+            Self::Pli(_) => Nature::Garder,
+            Self::Jour(_) | Self::Incident(_) => Nature::Derouler,
+            Self::Deliberation(_) | Self::Pv(_) => Nature::Conclure,
         }
     }
 }
@@ -72,6 +86,16 @@ pub enum Evenement {
     Planning(planning::Evenement),
     /// Convocations et documents.
     Convocation(convocations::Evenement),
+    /// Plis.
+    Pli(plis::Evenement),
+    /// Jour J.
+    Jour(jour::Evenement),
+    /// Incidents.
+    Incident(incidents::Evenement),
+    /// Délibération.
+    Deliberation(deliberation::Evenement),
+    /// Procès-verbal.
+    Pv(pv::Evenement),
     /// Check-list.
     Tache(taches::Evenement),
     /// Dérogation accordée à une règle, avec son motif.
@@ -99,6 +123,11 @@ impl Evenement {
             Self::Jury(e) => e.etiquette(),
             Self::Planning(e) => e.etiquette(),
             Self::Convocation(e) => e.etiquette(),
+            Self::Pli(e) => e.etiquette(),
+            Self::Jour(e) => e.etiquette(),
+            Self::Incident(e) => e.etiquette(),
+            Self::Deliberation(e) => e.etiquette(),
+            Self::Pv(e) => e.etiquette(),
             Self::Tache(e) => e.etiquette(),
             Self::Derogation(_) => "reglement.derogation",
             Self::Purge(_) => "archivage.purge",
@@ -118,6 +147,12 @@ impl Evenement {
                 | convocations::Evenement::RemiseAnnulee { .. }
                 | convocations::Evenement::Fige(_),
             ) => "candidat",
+            // Un incident nomme des personnes ; le PV, des lauréats ; le témoin des scellés est un candidat.
+            Self::Incident(_) | Self::Deliberation(_) => "candidat",
+            Self::Pli(e) if e.nomme_un_candidat() => "candidat",
+            Self::Jour(e) if e.est_du_jury() => "jure",
+            Self::Jour(_) => "candidat",
+            Self::Pli(_) | Self::Pv(_) => "session",
             Self::Programme(_)
             | Self::Planning(_)
             | Self::Tache(_)
@@ -135,6 +170,11 @@ impl Evenement {
             Self::Jury(e) => e.phrase(),
             Self::Planning(e) => e.phrase(),
             Self::Convocation(e) => e.phrase(),
+            Self::Pli(e) => e.phrase(),
+            Self::Jour(e) => e.phrase(),
+            Self::Incident(e) => e.phrase(),
+            Self::Deliberation(e) => e.phrase(),
+            Self::Pv(e) => e.phrase(),
             Self::Tache(e) => e.phrase(),
             Self::Derogation(d) => {
                 format!("Dérogation {} : {} (motif : {})", d.code, d.phrase, d.motif)

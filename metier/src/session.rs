@@ -2,15 +2,25 @@
 
 pub mod candidats;
 pub mod convocations;
+pub mod deliberation;
 pub mod equipe;
+pub mod incidents;
+pub mod jour;
 pub mod jury;
+pub mod messages;
 pub mod planning;
+pub mod plis;
 pub mod programme;
+pub mod pv;
+mod saisies;
 pub mod taches;
 
 use crate::contexte::{Constat, Contexte, Force, Refus};
 use crate::{CandidatId, EvenementDate};
 use convocations::{Destinataire, Etat as EtatConvocation};
+pub(crate) use saisies::{
+    apres, borner_texte, exiger_texte, nom_realisant, realisant_est, verifier_survenu,
+};
 use serde::{Deserialize, Serialize};
 
 /// Une session d'examen, telle que son journal la raconte.
@@ -30,6 +40,16 @@ pub struct Session {
     pub planning: planning::Planning,
     /// Les convocations et documents figés.
     pub convocations: convocations::Convocations,
+    /// Les plis et leur garde.
+    pub plis: plis::Plis,
+    /// Ce qui s'est passé les jours d'épreuves.
+    pub jour: jour::Jour,
+    /// Les incidents, dans l'ordre de leurs numéros.
+    pub incidents: Vec<incidents::Incident>,
+    /// La délibération du jury.
+    pub deliberation: deliberation::Deliberation,
+    /// Le procès-verbal et ses suites.
+    pub pv: pv::Pv,
     /// Les tâches marquées à la main.
     pub taches: taches::Taches,
     /// Les dérogations accordées.
@@ -196,6 +216,11 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
         E::Jury(x) => jury::appliquer(&mut s, x, e.rang),
         E::Planning(x) => planning::appliquer(&mut s, x, e.rang),
         E::Convocation(x) => convocations::appliquer(&mut s, x, e.rang),
+        E::Pli(x) => plis::appliquer(&mut s, x, e.rang),
+        E::Jour(x) => jour::appliquer(&mut s, x),
+        E::Incident(x) => incidents::appliquer(&mut s, x, &e.le),
+        E::Deliberation(x) => deliberation::appliquer(&mut s, x, e.rang),
+        E::Pv(x) => pv::appliquer(&mut s, x, e.rang),
         E::Tache(x) => taches::appliquer(&mut s, x, &e.realise_par, &e.le),
         E::Derogation(d) => s.derogations.push(d.clone()),
         E::Purge(_) => {}
@@ -251,6 +276,17 @@ pub(crate) fn decider_sujet(
             .into_iter()
             .map(E::Convocation)
             .collect(),
+        A::Pli(x) => plis::decider(s, x, ctx)?,
+        A::Jour(x) => jour::decider(s, x, ctx)?.into_iter().map(E::Jour).collect(),
+        A::Incident(x) => incidents::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Incident)
+            .collect(),
+        A::Deliberation(x) => deliberation::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Deliberation)
+            .collect(),
+        A::Pv(x) => pv::decider(s, x, ctx)?.into_iter().map(E::Pv).collect(),
         A::Tache(x) => taches::decider(s, x, ctx)?
             .into_iter()
             .map(E::Tache)

@@ -1,6 +1,6 @@
 //! Dire les dates et les heures comme on les lit en France, et savoir quel jour on est à Paris.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -96,6 +96,11 @@ pub fn date_chiffres(d: Date) -> String {
 /// « 8 h 30 », « 14 h 00 ».
 pub fn heure(t: Time) -> String {
     format!("{}\u{a0}h\u{a0}{:02}", t.hour(), t.minute())
+}
+
+/// « le 15/12/2026 à 9 h 12 », heure de Paris : quand un fait est arrivé.
+pub fn moment(d: DateTime) -> String {
+    format!("le {} à {}", date_chiffres(d.date()), heure(d.time()))
 }
 
 /// « 45 min », « 1 h 30 », « 2 h ».
