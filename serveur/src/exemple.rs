@@ -2,6 +2,7 @@
 //!
 //! Ses comptes ont un mot de passe public : ils ne valent que depuis cette machine.
 
+mod deroule;
 pub mod plume;
 mod recit;
 mod remise;

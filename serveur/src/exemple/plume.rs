@@ -2,7 +2,7 @@
 
 use crate::erreurs::Erreur;
 use crate::formulaires::nouvel_identifiant;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use metier::{Acteur, Action, Contexte, Role, SessionId, Voisinage, temps};
 use stockage::annuaire::Auteur;
 use stockage::comptes::Personne;
@@ -21,12 +21,11 @@ pub struct Plume<'a> {
 impl Plume<'_> {
     fn contexte<'v>(
         &self,
-        jour: Date,
+        quand: DateTime,
         motif: Option<&str>,
         voisinage: &'v Voisinage,
     ) -> Result<Contexte<'v>, Erreur> {
-        let maintenant = jour
-            .at(9, 12, 0, 0)
+        let maintenant = quand
             .to_zoned_datetime(temps::paris())
             .map_err(|e| Erreur::interne(&e.to_string()))?;
         Ok(Contexte {
@@ -46,7 +45,7 @@ impl Plume<'_> {
     /// Crée une session ce jour-là.
     pub async fn creer(&self, id: &SessionId, jour: Date, action: Action) -> Result<(), Erreur> {
         let voisinage = Voisinage::default();
-        let ctx = self.contexte(jour, None, &voisinage)?;
+        let ctx = self.contexte(matin(jour), None, &voisinage)?;
         match stockage::creer(
             self.base,
             self.centre,
@@ -75,8 +74,30 @@ impl Plume<'_> {
         action: Action,
         pieces: &[PieceNouvelle],
     ) -> Result<(), Erreur> {
+        self.inscrire(id, matin(jour), action, pieces, Some("exemple"))
+            .await
+    }
+
+    /// Écrit une action à cet instant, sans motif : un geste ordinaire d'un jour d'épreuves.
+    pub async fn noter(
+        &self,
+        id: &SessionId,
+        quand: DateTime,
+        action: Action,
+    ) -> Result<(), Erreur> {
+        self.inscrire(id, quand, action, &[], None).await
+    }
+
+    async fn inscrire(
+        &self,
+        id: &SessionId,
+        quand: DateTime,
+        action: Action,
+        pieces: &[PieceNouvelle],
+        motif: Option<&str>,
+    ) -> Result<(), Erreur> {
         let voisinage = Voisinage::default();
-        let ctx = self.contexte(jour, Some("exemple"), &voisinage)?;
+        let ctx = self.contexte(quand, motif, &voisinage)?;
         match stockage::executer_avec_pieces(
             self.base,
             self.centre,
@@ -103,4 +124,9 @@ impl Plume<'_> {
             motif: Some("Centre d’exemple".into()),
         }
     }
+}
+
+/// L'heure à laquelle l'exemple écrit, hors des jours d'épreuves.
+fn matin(jour: Date) -> DateTime {
+    jour.at(9, 12, 0, 0)
 }

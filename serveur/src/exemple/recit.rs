@@ -1,5 +1,6 @@
 //! Ce que l'exemple raconte : un site, cinq jurés, un titre confirmé et trois sessions. Tout y est fictif.
 
+use super::deroule;
 use super::plume::Plume;
 use super::remise::convoquer;
 use crate::erreurs::Erreur;
@@ -429,6 +430,7 @@ pub async fn raconter(
             }),
         )
         .await?;
+    deroule::garder_les_plis(plume, &du_jour).await?;
     let avant = ouvrable(jour - 12.days());
     let finie = session(
         plume,
@@ -462,6 +464,7 @@ pub async fn raconter(
         )
         .await?;
     }
+    deroule::derouler(plume, &finie).await?;
     for code in ["AP-01", "AP-02", "AP-03"] {
         realiser(plume, &finie, jour - 8.days(), code, "Fait avec le jury").await?;
     }

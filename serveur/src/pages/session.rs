@@ -11,10 +11,14 @@ pub mod candidats;
 pub mod checklist;
 pub mod convocations;
 pub mod equipe;
+pub mod geste;
+pub mod incidents;
+pub mod jour;
 pub mod journal;
 pub mod jury;
 pub mod passage;
 pub mod planning;
+pub mod plis;
 pub mod programme;
 pub mod tete;
 
@@ -106,9 +110,43 @@ pub fn routes() -> Vec<Route> {
             post(passage::placer),
         ),
     ];
+    r.extend(plis_et_jour());
     r.extend(candidats::routes());
     r.extend(convocations::routes());
     r
+}
+
+/// Les routes des plis, du jour J et des incidents.
+fn plis_et_jour() -> Vec<Route> {
+    let lire = Acces::Session(Nature::Lire);
+    let garder = Acces::Session(Nature::Garder);
+    let derouler = Acces::Session(Nature::Derouler);
+    vec![
+        Route::lire("/sessions/{session}/plis", lire, get(plis::montrer)),
+        Route::ecrire("/sessions/{session}/plis", garder, post(plis::commander)),
+        Route::ecrire(
+            "/sessions/{session}/plis/{pli}",
+            garder,
+            post(plis::franchir),
+        ),
+        Route::lire("/sessions/{session}/jour", lire, get(jour::montrer)),
+        Route::ecrire("/sessions/{session}/jour", derouler, post(jour::noter)),
+        Route::lire(
+            "/sessions/{session}/incidents",
+            lire,
+            get(incidents::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/incidents",
+            derouler,
+            post(incidents::signaler),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/incidents/{numero}",
+            derouler,
+            post(incidents::suivre),
+        ),
+    ]
 }
 
 /// Le titre de fenêtre d'une session : « DWWM, 15 déc. 2026 ».
@@ -140,6 +178,18 @@ pub async fn noms(a: &AccesSession) -> Result<HashMap<String, String>, Erreur> {
         stockage::comptes::personnes(&a.acces.etat.base, &a.acces.centre)
             .await?
             .into_iter()
+            .map(|p| (p.id.to_string(), p.nom_complet()))
+            .collect(),
+    )
+}
+
+/// Les personnes du centre, pour « Fait par » : (identifiant, nom).
+pub async fn personnes_choisies(a: &AccesSession) -> Result<Vec<(String, String)>, Erreur> {
+    Ok(
+        stockage::comptes::personnes(&a.acces.etat.base, &a.acces.centre)
+            .await?
+            .into_iter()
+            .filter(|p| p.actif && p.id != a.acces.personne)
             .map(|p| (p.id.to_string(), p.nom_complet()))
             .collect(),
     )

@@ -48,6 +48,16 @@ impl TeteSession {
             onglet("jury", "Jury", s.jury.len().to_string()),
             onglet("planning", "Planning", String::new()),
             onglet("convocations", "Convocations", String::new()),
+            onglet("plis", "Plis", s.plis.liste.len().to_string()),
+            onglet(
+                "jour",
+                "Jour J",
+                match s.incidents.len() {
+                    0 => String::new(),
+                    1 => "1 incident".into(),
+                    n => format!("{n} incidents"),
+                },
+            ),
             onglet("journal", "Journal", String::new()),
         ];
         match &s.programme {
