@@ -60,7 +60,7 @@ fn recus(gestes: &mut Gestes, debut: Date) -> [PliId; 2] {
         let passage = Passage::Recevoir {
             scelles_intacts: true,
             nombre: 1,
-            reference: "DTE-EXEMPLE".into(),
+            reference: "EX-01280".into(),
             version: "01v02 du 29/01/2025".into(),
         };
         gestes.pli(&id, recu, passage);

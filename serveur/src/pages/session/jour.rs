@@ -163,7 +163,10 @@ fn page(
             equipe: tableau::equipe(s, jour),
             candidats,
             creneaux: tableau::creneaux(s, jour),
-            modifiable: super::modifiable(a, Nature::Derouler) && !hors_session,
+            // Après coup, pas de geste tant que l'heure du fait n'est pas dite.
+            modifiable: super::modifiable(a, Nature::Derouler)
+                && !hors_session
+                && (!apres_coup || heure.is_some()),
         },
     ))
 }
