@@ -4,6 +4,7 @@ use super::plume::Plume;
 use super::recit::{Decor, fiche};
 use crate::erreurs::Erreur;
 use crate::formulaires::nouvel_identifiant;
+use futures_util::future::join_all;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use metier::equipe::{Intervenant, Poste};
@@ -50,34 +51,12 @@ pub async fn remplir(
         let ecrites = lot
             .into_iter()
             .map(|(debut, titre, n)| une(plume, decor, responsable, debut, titre, candidats_n, n));
-        for r in futures_en_ordre(ecrites).await {
+        // De front : elles partagent les validations groupées de la base.
+        for r in join_all(ecrites).await {
             r?;
         }
     }
     Ok(())
-}
-
-/// Mène plusieurs écritures de front : elles partagent les validations groupées de la base.
-async fn futures_en_ordre<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    let mut enroulees: Vec<_> = futures.map(|f| (Box::pin(f), None)).collect();
-    std::future::poll_fn(|cx| {
-        let mut pret = true;
-        for (f, sortie) in &mut enroulees {
-            if sortie.is_none() {
-                match f.as_mut().poll(cx) {
-                    std::task::Poll::Ready(v) => *sortie = Some(v),
-                    std::task::Poll::Pending => pret = false,
-                }
-            }
-        }
-        if pret {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
-    enroulees.into_iter().filter_map(|(_, v)| v).collect()
 }
 
 async fn une(

@@ -5,3 +5,4 @@ mod comptes;
 mod demarrage;
 mod entetes;
 mod matrice;
+mod sessions;

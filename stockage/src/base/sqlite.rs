@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi, params_from_iter};
 use tokio::sync::{mpsc, oneshot};
@@ -121,6 +122,10 @@ fn regler(connexion: &Connection) -> Resultat<()> {
         .busy_timeout(ATTENTE_VERROU)
         .map_err(|e| traduire(&e))?;
     connexion.set_prepared_statement_cache_capacity(REQUETES_PREPAREES);
+    // Sans cette garantie, chaque valeur nouvelle fait recompiler la requête : le quart d'une page.
+    connexion
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| traduire(&e))?;
     connexion
         .execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",

@@ -222,7 +222,7 @@ fn ce_qui_manque(f: &Fiche) -> Vec<&'static str> {
 fn convocation_montree(s: &Session, id: &CandidatId) -> (&'static str, &'static str) {
     let etat = s.etat_convocation(&Destinataire::Candidat(id.clone()));
     let ton = match etat {
-        Etat::AEditer => "",
+        Etat::AEditer => "a-faire",
         Etat::ARemettre => "proche",
         Etat::Remise => "fait",
         Etat::ARefaire => "retard",

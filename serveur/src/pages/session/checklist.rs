@@ -129,6 +129,8 @@ async fn page(
 ) -> Reponse {
     let (s, jour, base) = (&*a.session, a.jour(), a.base());
     let noms = super::noms(a).await?;
+    // Un identifiant par page, complété par le code de chaque tâche : chaque formulaire a le sien.
+    let acte = nouvel_identifiant::<metier::Acte>().to_string();
     let vues = taches::vues(s, jour);
     let constats = reglement::examiner(s, jour);
     let montres = |manque: bool| grouper(constats.iter().filter(|c| c.manque == manque), &base);
@@ -154,7 +156,7 @@ async fn page(
             jalons: frise(s, &vues, jour),
             phases: Phase::TOUTES
                 .into_iter()
-                .map(|p| phase(p, &vues, jour, &base, &noms, saisie))
+                .map(|p| phase(p, &vues, jour, &base, &noms, &acte, saisie))
                 .collect(),
             personnes: {
                 let mut p: Vec<_> = noms.iter().map(|(i, n)| (i.clone(), n.clone())).collect();
@@ -232,6 +234,7 @@ fn phase(
     jour: Date,
     base: &str,
     noms: &HashMap<String, String>,
+    acte: &str,
     saisie: Option<(&str, &FormulaireTache)>,
 ) -> PhaseMontree {
     let taches: Vec<_> = vues.iter().filter(|v| v.tache.phase == p).collect();
@@ -250,7 +253,7 @@ fn phase(
         resume,
         taches: taches
             .into_iter()
-            .map(|v| tache(v, jour, base, noms, saisie))
+            .map(|v| tache(v, jour, base, noms, acte, saisie))
             .collect(),
     }
 }
@@ -260,6 +263,7 @@ fn tache(
     jour: Date,
     base: &str,
     noms: &HashMap<String, String>,
+    acte: &str,
     saisie: Option<(&str, &FormulaireTache)>,
 ) -> TacheMontree {
     let t = v.tache;
@@ -332,7 +336,7 @@ fn tache(
             .and_then(|m| noms.get(m.realise_par.as_str()))
             .cloned()
             .unwrap_or_default(),
-        acte: nouvel_identifiant::<metier::Acte>().to_string(),
+        acte: format!("{acte}-{}", t.code),
         ouverte: a_moi.is_some(),
         saisie_observation: a_moi.map(|f| f.observation.clone()).unwrap_or_default(),
         saisie_motif: a_moi.map(|f| f.communs.motif.clone()).unwrap_or_default(),
