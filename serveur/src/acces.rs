@@ -317,6 +317,11 @@ impl AccesSession {
     pub fn jour(&self) -> jiff::civil::Date {
         self.acces.etat.horloge.jour()
     }
+    /// Ce que les règles et la check-list disent de cette session aujourd'hui.
+    pub fn analyse(&self) -> Arc<crate::analyses::Analyse> {
+        let analyses = &self.acces.etat.analyses;
+        analyses.de(&self.id, &self.session, &self.tete, self.jour())
+    }
     /// Le même accès, devant l'état d'après.
     pub async fn relire(&self) -> Result<Self, Erreur> {
         let (session, tete) =

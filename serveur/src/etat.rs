@@ -29,6 +29,8 @@ pub struct Interne {
     pub documents: Semaphore,
     /// Calculs Argon2id en parallèle.
     pub mots_de_passe: Semaphore,
+    /// Analyses retenues.
+    pub analyses: crate::analyses::Analyses,
     /// Limites de débit par compte et par adresse.
     pub debits: crate::securite::Debits,
 }
@@ -57,6 +59,7 @@ impl Etat {
             relais,
             documents: Semaphore::new(2),
             mots_de_passe: Semaphore::new(2),
+            analyses: Default::default(),
             debits: crate::securite::Debits::default(),
         }))
     }

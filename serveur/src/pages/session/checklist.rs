@@ -4,7 +4,7 @@ use super::tete::TeteSession;
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
 use crate::cadre::{ConstatMontre, JalonMontre};
-use crate::erreurs::Reponse;
+use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
 use askama::Template;
 use axum::extract::Path;
@@ -22,7 +22,7 @@ struct Page {
     tete: TeteSession,
     jalons: Vec<JalonMontre>,
     phases: Vec<PhaseMontree>,
-    personnes: Vec<(String, String)>,
+    personnes: String,
     modifiable: bool,
     manquements: Vec<ConstatGroupe>,
     manques: Vec<ConstatGroupe>,
@@ -31,6 +31,20 @@ struct Page {
     empreinte: String,
     erreurs: ErreursFormulaire,
     refus: Vec<ConstatMontre>,
+}
+
+/// Les personnes à choisir, en options déjà écrites : chaque tâche les répète.
+#[derive(Template)]
+#[template(path = "commun/personnes.html")]
+struct Personnes<'n> {
+    personnes: Vec<(&'n String, &'n String)>,
+}
+
+fn choix_des_personnes(noms: &HashMap<String, String>) -> Result<String, Erreur> {
+    let mut personnes: Vec<_> = noms.iter().collect();
+    personnes.sort_by_key(|(_, nom)| *nom);
+    let page = Personnes { personnes };
+    page.render().map_err(|e| Erreur::interne(&e.to_string()))
 }
 
 struct PhaseMontree {
@@ -131,8 +145,8 @@ async fn page(
     let noms = super::noms(a).await?;
     // Un identifiant par page, complété par le code de chaque tâche : chaque formulaire a le sien.
     let acte = nouvel_identifiant::<metier::Acte>().to_string();
-    let vues = taches::vues(s, jour);
-    let constats = reglement::examiner(s, jour);
+    let analyse = a.analyse();
+    let (vues, constats) = (&analyse.taches, &analyse.constats);
     let montres = |manque: bool| grouper(constats.iter().filter(|c| c.manque == manque), &base);
     let mut erreurs = refus.map(ErreursFormulaire::du_refus).unwrap_or_default();
     // Les champs de tâche portent leur code : le bilan mène au bon.
@@ -152,17 +166,13 @@ async fn page(
         statut,
         &Page {
             cadre: Cadre::connecte(super::titre(s), a.base(), &a.acces),
-            tete: TeteSession::nouvelle(&a.id, s, jour, ""),
-            jalons: frise(s, &vues, jour),
+            tete: TeteSession::avec(&a.id, s, vues, ""),
+            jalons: frise(s, vues, jour),
             phases: Phase::TOUTES
                 .into_iter()
-                .map(|p| phase(p, &vues, jour, &base, &noms, &acte, saisie))
+                .map(|p| phase(p, vues, jour, &base, &noms, &acte, saisie))
                 .collect(),
-            personnes: {
-                let mut p: Vec<_> = noms.iter().map(|(i, n)| (i.clone(), n.clone())).collect();
-                p.sort_by(|x, y| x.1.cmp(&y.1));
-                p
-            },
+            personnes: choix_des_personnes(&noms)?,
             modifiable: a.peut(Nature::Organiser)
                 && s.programme.as_ref().is_some_and(|p| p.annulee.is_none()),
             manquements: montres(false),

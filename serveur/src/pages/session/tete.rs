@@ -1,7 +1,7 @@
 //! La tête commune des pages d'une session : titre, sous-titre, onglets.
 
 use crate::cadre::Onglet;
-use metier::taches::{self, Etat};
+use metier::taches::{self, Etat, VueTache};
 use metier::{Session, SessionId, temps};
 
 /// Ce que montre le haut de chaque page d'une session.
@@ -25,8 +25,12 @@ pub struct TeteSession {
 impl TeteSession {
     /// La tête de cette session ; `actif` est le dernier segment de l'adresse (vide : check-list).
     pub fn nouvelle(id: &SessionId, s: &Session, jour: jiff::civil::Date, actif: &str) -> Self {
+        Self::avec(id, s, &taches::vues(s, jour), actif)
+    }
+
+    /// La même, quand les tâches sont déjà vues.
+    pub fn avec(id: &SessionId, s: &Session, vues: &[VueTache], actif: &str) -> Self {
         let base = format!("/sessions/{id}");
-        let vues = taches::vues(s, jour);
         let concernees = vues.iter().filter(|v| v.etat != Etat::SansObjet).count();
         let faites = vues.iter().filter(|v| v.etat == Etat::Faite).count();
         let inscrits = s.inscrits().count();
