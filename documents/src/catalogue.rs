@@ -92,6 +92,13 @@ pub const CATALOGUE: &[FicheDocument] = &[
         destinataire: "le centre, après signatures",
         conservation: ClasseConservation::PreuveSession,
     },
+    FicheDocument {
+        code: "releve",
+        intitule: "Relevé de session (brouillon du procès-verbal, registre, rapport)",
+        gabarit: "releve.typ",
+        destinataire: "le responsable de session, l'administration",
+        conservation: ClasseConservation::PreuveSession,
+    },
 ];
 
 /// La ligne du catalogue qui porte ce code.

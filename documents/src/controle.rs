@@ -87,7 +87,8 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
         | Document::PlanningAffichage(_)
         | Document::CheckList(_)
         | Document::Emargement(_)
-        | Document::EmargementJury(_) => {}
+        | Document::EmargementJury(_)
+        | Document::Releve(_) => {}
     }
     if manques.is_empty() {
         Ok(())

@@ -7,6 +7,7 @@
 mod commun;
 mod convocations;
 mod listes;
+mod releve;
 
 pub use commun::{
     Centre, Entete, Logo, NatureLogo, Personne, Session, TeteJournal, TypeSession, Voie,
@@ -19,6 +20,8 @@ pub use listes::{
     CheckList, Emargement, EmargementJury, EtatTache, JourPlanning, LigneEmargement, LignePlanning,
     Phase, PlanningAffichage, TacheImprimee,
 };
+
+pub use releve::{Releve, SectionReleve, TableauReleve};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +45,8 @@ pub enum Document {
     Emargement(Emargement),
     /// Émargement du jury pour une journée.
     EmargementJury(EmargementJury),
+    /// Relevé de session : brouillon du procès-verbal, registre, rapport.
+    Releve(Releve),
 }
 
 impl Document {
@@ -56,6 +61,7 @@ impl Document {
             Self::CheckList(_) => "check-list",
             Self::Emargement(_) => "emargement",
             Self::EmargementJury(_) => "emargement-jury",
+            Self::Releve(_) => "releve",
         }
     }
 
@@ -69,7 +75,8 @@ impl Document {
             Self::PlanningAffichage(_)
             | Self::CheckList(_)
             | Self::Emargement(_)
-            | Self::EmargementJury(_) => None,
+            | Self::EmargementJury(_)
+            | Self::Releve(_) => None,
         }
     }
 }

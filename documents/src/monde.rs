@@ -35,6 +35,7 @@ const GABARITS: &[(&str, &str)] = &gabarits![
     "check-list.typ",
     "emargement.typ",
     "emargement-jury.typ",
+    "releve.typ",
 ];
 
 const POLICES: &[&[u8]] = &[

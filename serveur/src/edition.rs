@@ -7,9 +7,11 @@
 mod convocations;
 mod listes;
 pub mod sources;
+mod suites;
 mod vers;
 
 pub use sources::Sources;
+pub use suites::PAPIERS_SUITES;
 pub use vers::{editer, editer_vers};
 
 use documents::donnees::Entete;
@@ -110,17 +112,26 @@ pub fn commander(
         "planning-affichage" => vec![listes::planning(s)?],
         "check-list" => vec![listes::check_list(sources, s, jour)],
         "emargement" => listes::emargements(s)?,
+        _ if PAPIERS_SUITES.contains(&code) => vec![suites::papier(sources, s, code)?],
         _ => {
             return Err(ErreurEdition::refus(format!(
                 "Le document « {code} » n’existe pas. Codes connus : planning-affichage, check-list, emargement."
             )));
         }
     };
-    let nom = PAPIERS.iter().find(|p| p.0 == code).map_or(code, |p| p.1);
+    let nom = PAPIERS
+        .iter()
+        .find(|p| p.0 == code)
+        .map_or_else(|| suites::intitule(code), |p| p.1);
     Ok(Commande {
         code: code.to_owned(),
         nom: nom_de_fichier(nom),
-        classe: "session",
+        // Les papiers des suites nomment des candidats et leurs résultats.
+        classe: if PAPIERS_SUITES.contains(&code) {
+            "candidat"
+        } else {
+            "session"
+        },
         destinataire: None,
         papiers,
     })

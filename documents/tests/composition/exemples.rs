@@ -488,6 +488,7 @@ pub fn un_de_chaque() -> Vec<Document> {
         check_list(),
         emargement(),
         emargement_jury(),
+        releve(),
     ]
 }
 
@@ -564,6 +565,34 @@ pub fn demesures() -> Vec<(&'static str, Document)> {
     ]
 }
 
+pub fn releve() -> Document {
+    Document::Releve(Releve {
+        titre: "Brouillon de contrôle du procès-verbal".into(),
+        avertissement: "Ce papier n’est pas le procès-verbal.".into(),
+        paysage: false,
+        sections: vec![SectionReleve {
+            titre: "Résultats".into(),
+            fiche: vec![
+                ("Responsable".into(), "Camille Exemple".into()),
+                ("Suppléant".into(), String::new()),
+            ],
+            tableau: Some(TableauReleve {
+                entetes: vec!["Candidat".into(), "Décision".into()],
+                largeurs: vec![2, 1],
+                lignes: vec![vec!["Zoé D’ŒUVRE".into(), "Réussite".into()]],
+            }),
+            paragraphes: vec!["Aucun incident.".into()],
+        }],
+        signatures: vec![
+            (
+                "Le responsable de session".into(),
+                Some("Camille Exemple".into()),
+            ),
+            ("Un juré".into(), None),
+        ],
+    })
+}
+
 pub fn vides() -> Vec<(&'static str, Document)> {
     let Document::ConvocationCandidat(mut convocation) = convocation_candidat() else {
         unreachable!()
@@ -626,6 +655,13 @@ pub fn vides() -> Vec<(&'static str, Document)> {
             Document::EmargementJury(EmargementJury {
                 date: None,
                 jures: vec![],
+            }),
+        ),
+        (
+            "releve-vide",
+            Document::Releve(Releve {
+                titre: "Registre des plis".into(),
+                ..Releve::default()
             }),
         ),
         (

@@ -22,6 +22,7 @@ pub struct Sources {
     nom_centre: String,
     logo: Option<Logo>,
     acces_site: String,
+    pub(super) agrement: String,
     pub(super) jures: HashMap<JureId, FicheJure>,
     pub(super) personnes: HashMap<PersonneId, String>,
     pub(super) traces: Vec<Trace>,
@@ -58,6 +59,7 @@ impl Sources {
                 .unwrap_or_default(),
             None => String::new(),
         };
+        let agrement = agrement(base, centre, s).await?;
         let traces = stockage::journal(base, centre, id, 1, LIGNES_MAX)
             .await?
             .into_iter()
@@ -85,6 +87,7 @@ impl Sources {
             }),
             nom_centre: nom_centre.to_owned(),
             acces_site,
+            agrement,
             jures,
             traces,
             personnes: stockage::comptes::personnes(base, centre)
@@ -207,4 +210,21 @@ fn nature_logo(nature: &str) -> Option<NatureLogo> {
         "image/svg+xml" => Some(NatureLogo::Svg),
         _ => None,
     }
+}
+
+/// La référence de l'agrément du site pour ce titre, en vigueur le premier jour ; vide si elle n'est pas notée.
+async fn agrement(base: &Base, centre: &Centre, s: &Session) -> Result<String, ErreurEdition> {
+    let Some(p) = &s.programme else {
+        return Ok(String::new());
+    };
+    Ok(sites::agrements(base, centre, &p.site.id)
+        .await?
+        .into_iter()
+        .find(|x| {
+            p.referentiel.cle.starts_with(&x.fiche.titre)
+                && x.fiche.debut <= p.debut
+                && p.debut <= x.fiche.fin
+        })
+        .map(|x| x.fiche.reference)
+        .unwrap_or_default())
 }

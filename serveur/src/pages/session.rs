@@ -3,6 +3,7 @@
 use crate::acces::AccesSession;
 use crate::erreurs::Erreur;
 use crate::routes::{Nature as Acces, Route};
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use metier::{Nature, Session, temps};
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use std::collections::HashMap;
 pub mod candidats;
 pub mod checklist;
 pub mod convocations;
+pub mod deliberation;
 pub mod equipe;
 pub mod geste;
 pub mod incidents;
@@ -20,6 +22,7 @@ pub mod passage;
 pub mod planning;
 pub mod plis;
 pub mod programme;
+pub mod pv;
 pub mod tete;
 
 /// Les routes d'une session.
@@ -111,6 +114,7 @@ pub fn routes() -> Vec<Route> {
         ),
     ];
     r.extend(plis_et_jour());
+    r.extend(conclusion());
     r.extend(candidats::routes());
     r.extend(convocations::routes());
     r
@@ -146,6 +150,42 @@ fn plis_et_jour() -> Vec<Route> {
             derouler,
             post(incidents::suivre),
         ),
+    ]
+}
+
+/// Les routes de la délibération et du procès-verbal.
+fn conclusion() -> Vec<Route> {
+    let lire = Acces::Session(Nature::Lire);
+    let conclure = Acces::Session(Nature::Conclure);
+    vec![
+        Route::lire(
+            "/sessions/{session}/deliberation",
+            lire,
+            get(deliberation::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/deliberation",
+            conclure,
+            post(deliberation::agir),
+        ),
+        Route::lire(
+            "/sessions/{session}/deliberation/{candidat}",
+            lire,
+            get(deliberation::montrer_candidat),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/deliberation/{candidat}",
+            conclure,
+            post(deliberation::decider),
+        ),
+        Route::lire("/sessions/{session}/pv", lire, get(pv::montrer)),
+        Route::ecrire("/sessions/{session}/pv", conclure, post(pv::franchir)),
+        Route::ecrire(
+            "/sessions/{session}/pv/scan",
+            conclure,
+            post(pv::joindre).layer(DefaultBodyLimit::max(pv::ENVOI_MAX)),
+        ),
+        Route::lire("/sessions/{session}/pv/scan/{piece}", lire, get(pv::servir)),
     ]
 }
 

@@ -176,7 +176,8 @@ async fn editer_papier(
     Formulaire(p): Formulaire<Paires>,
 ) -> Reponse {
     let code = chemin.get("code").cloned().unwrap_or_default();
-    if !edition::PAPIERS.iter().any(|x| x.0 == code) {
+    let suite = edition::PAPIERS_SUITES.contains(&code.as_str());
+    if !suite && !edition::PAPIERS.iter().any(|x| x.0 == code) {
         return Err(Erreur::Introuvable);
     }
     match produire(&a, &communs(&p), |s| {

@@ -62,6 +62,8 @@ impl TeteSession {
                     n => format!("{n} incidents"),
                 },
             ),
+            onglet("deliberation", "Délibération", String::new()),
+            onglet("pv", "PV", String::new()),
             onglet("journal", "Journal", String::new()),
         ];
         match &s.programme {
