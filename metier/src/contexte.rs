@@ -124,9 +124,12 @@ pub struct Acteur {
     pub role: Role,
 }
 
-/// Ce que d'autres sessions du centre apprennent à une décision (vide tant qu'aucune règle n'en a besoin).
+/// Ce que le centre apprend à une décision : ce qui n'est dans le journal d'aucune session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Voisinage {}
+pub struct Voisinage {
+    /// Les réglages du centre et les agréments du site pour ce titre, en vigueur ce jour.
+    pub cadre: crate::session::cadre::Cadre,
+}
 
 /// Tout ce qu'une décision a le droit de savoir du monde.
 #[derive(Debug, Clone)]
@@ -141,7 +144,7 @@ pub struct Contexte<'a> {
     pub motif: Option<String>,
     /// Le rang du journal que la personne avait sous les yeux.
     pub vu_au_rang: Option<u64>,
-    /// Ce que l'on sait des autres sessions.
+    /// Ce que l'on sait du centre.
     pub voisinage: &'a Voisinage,
 }
 

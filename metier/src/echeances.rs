@@ -64,6 +64,26 @@ impl Delai {
     }
 }
 
+/// Tant de mois de calendrier avant ce jour ; le dernier jour du mois s'il n'a pas ce quantième.
+pub fn mois_avant(d: Date, mois: u32) -> Date {
+    moins(d, Span::new().months(mois))
+}
+
+/// Tant de jours de calendrier avant ce jour.
+pub fn jours_avant(d: Date, jours: u32) -> Date {
+    moins(d, Span::new().days(jours))
+}
+
+/// Tant de jours de calendrier après ce jour.
+pub fn jours_apres(d: Date, jours: u32) -> Date {
+    d.checked_add(Span::new().days(jours)).unwrap_or(d)
+}
+
+/// La plus stricte de « un mois » et « tant de jours » avant ce jour (reglement.md §2, calcul des dates).
+pub fn un_mois_et_jours_avant(d: Date, jours: u32) -> Date {
+    mois_avant(d, 1).min(jours_avant(d, jours))
+}
+
 fn moins(d: Date, s: Span) -> Date {
     d.checked_sub(s).unwrap_or(d)
 }

@@ -19,8 +19,8 @@ pub use contexte::{
 pub use identifiants::{Acte, CandidatId, JureId, PersonneId, PieceId, PliId, SessionId, SiteId};
 pub use referentiel::{Referentiel, catalogue};
 pub use session::{
-    Derogation, Session, candidats, convocations, deliberation, equipe, incidents, jour, jury,
-    messages, planning, plis, programme, pv, taches,
+    Accordee, Derogation, Session, cadre, candidats, convocations, deliberation, equipe, incidents,
+    jour, jury, messages, planning, plis, programme, pv, taches,
 };
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ use serde::{Deserialize, Serialize};
 pub enum Action {
     /// Programmer.
     Programme(programme::Action),
+    /// Figer le cadre : paramètres du centre, agrément.
+    Cadre(cadre::Action),
     /// Composer l'équipe.
     Equipe(equipe::Action),
     /// Inscrire, corriger.
@@ -59,7 +61,7 @@ impl Action {
     /// La nature du geste, pour la table des droits.
     pub fn nature(&self) -> Nature {
         match self {
-            Self::Programme(_) | Self::Equipe(_) => Nature::Programmer,
+            Self::Programme(_) | Self::Cadre(_) | Self::Equipe(_) => Nature::Programmer,
             Self::Candidat(_) | Self::Convocation(_) => Nature::Preparer,
             Self::Jury(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
             Self::Pli(_) => Nature::Garder,
@@ -76,6 +78,8 @@ impl Action {
 pub enum Evenement {
     /// Programme.
     Programme(programme::Evenement),
+    /// Cadre figé.
+    Cadre(cadre::Evenement),
     /// Équipe.
     Equipe(equipe::Evenement),
     /// Candidats.
@@ -118,6 +122,7 @@ impl Evenement {
     pub fn etiquette(&self) -> &'static str {
         match self {
             Self::Programme(e) => e.etiquette(),
+            Self::Cadre(e) => e.etiquette(),
             Self::Equipe(e) => e.etiquette(),
             Self::Candidat(e) => e.etiquette(),
             Self::Jury(e) => e.etiquette(),
@@ -154,6 +159,7 @@ impl Evenement {
             Self::Jour(_) => "candidat",
             Self::Pli(_) | Self::Pv(_) => "session",
             Self::Programme(_)
+            | Self::Cadre(_)
             | Self::Planning(_)
             | Self::Tache(_)
             | Self::Derogation(_)
@@ -165,6 +171,7 @@ impl Evenement {
     pub fn phrase(&self) -> String {
         match self {
             Self::Programme(e) => e.phrase(),
+            Self::Cadre(e) => e.phrase(),
             Self::Equipe(e) => e.phrase(),
             Self::Candidat(e) => e.phrase(),
             Self::Jury(e) => e.phrase(),
@@ -260,6 +267,7 @@ pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Dec
             code: c.code.clone(),
             phrase: c.phrase.clone(),
             motif,
+            au_pv: reglement::regle(&c.code).is_some_and(|r| r.au_pv),
         }));
     }
     Ok(Decision {

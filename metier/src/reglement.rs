@@ -3,15 +3,27 @@
 //! Une règle regarde un **état et un jour**, jamais une commande. La même ligne pèse sur un geste, nourrit la
 //! page Conformité et se cite dans le journal.
 
+mod candidats;
+pub mod catalogue;
+mod deliberation;
 mod equipe;
+mod jour;
 mod jury;
 mod papiers;
+pub mod parametres;
 mod planning;
+mod plateau;
+mod plis;
 mod programme;
+mod suites;
 
 use crate::contexte::{Constat, Force};
 use crate::session::Session;
+use crate::temps::date_moyenne;
 use jiff::civil::Date;
+
+/// Le jour où les textes des règles ont été relus pour la dernière fois.
+pub const TEXTES_VERIFIES_LE: Date = jiff::civil::date(2026, 11, 23);
 
 /// Niveau de preuve d'une règle (reglement.md §10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +37,15 @@ pub enum NiveauPreuve {
 }
 
 impl NiveauPreuve {
+    /// En un mot.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Lu => "lu",
+            Self::Secondaire => "secondaire",
+            Self::Proposition => "proposition",
+        }
+    }
+
     /// Libellé montré.
     pub fn libelle(self) -> &'static str {
         match self {
@@ -33,6 +54,17 @@ impl NiveauPreuve {
             Self::Proposition => "proposition prudente, non réglementaire",
         }
     }
+}
+
+/// Comment une règle se juge.
+#[derive(Clone, Copy)]
+pub enum Examen {
+    /// Par une fonction de l'état et du jour : un constat par manquement (ou par manque).
+    Etat(fn(&Session, Date) -> Vec<Trouve>),
+    /// Le geste lui-même la tient : aucun état ne peut l'enfreindre. Dit par quoi.
+    Geste(&'static str),
+    /// Garant n'a pas encore de quoi la juger. Dit ce qui manque.
+    NonEvaluee(&'static str),
 }
 
 /// Une règle du règlement.
@@ -47,10 +79,47 @@ pub struct Regle {
     pub preuve: NiveauPreuve,
     /// Premier jour d'application ; toujours si absent.
     pub vigueur: Option<Date>,
+    /// Dernier jour d'application ; sans fin connue si absent.
+    pub jusqu_au: Option<Date>,
     /// Force.
     pub force: Force,
-    /// L'examen : un constat par manquement (ou par manque).
-    pub examiner: fn(&Session, Date) -> Vec<Trouve>,
+    /// Pourquoi nul ne peut y déroger : dit pour un `Interdit`, vide sinon.
+    pub pourquoi: &'static str,
+    /// Une dérogation à cette règle se lit-elle aux observations du procès-verbal ?
+    pub au_pv: bool,
+    /// L'examen.
+    pub examen: Examen,
+}
+
+impl Regle {
+    /// La ligne dont les autres ne disent que ce qui change.
+    pub(crate) const MODELE: Regle = Regle {
+        code: "",
+        intitule: "",
+        source: "",
+        preuve: NiveauPreuve::Lu,
+        vigueur: None,
+        jusqu_au: None,
+        force: Force::Alerte,
+        pourquoi: "",
+        au_pv: false,
+        examen: Examen::NonEvaluee(""),
+    };
+
+    /// La règle s'applique-t-elle ce jour-là ?
+    pub fn est_en_vigueur(&self, jour: Date) -> bool {
+        self.vigueur.is_none_or(|v| v <= jour) && self.jusqu_au.is_none_or(|f| jour <= f)
+    }
+
+    /// « depuis toujours », « depuis le 1er octobre 2024 »…
+    pub fn vigueur_libelle(&self) -> String {
+        match (self.vigueur, self.jusqu_au) {
+            (None, None) => "sans date connue".into(),
+            (Some(d), None) => format!("depuis le {}", date_moyenne(d)),
+            (None, Some(f)) => format!("jusqu’au {}", date_moyenne(f)),
+            (Some(d), Some(f)) => format!("du {} au {}", date_moyenne(d), date_moyenne(f)),
+        }
+    }
 }
 
 /// Ce qu'une règle trouve ; la table y ajoute son code et sa force.
@@ -82,6 +151,19 @@ impl Trouve {
             manque: false,
         }
     }
+    /// Manquement si c'est désormais acquis, manque tant qu'on y travaille encore.
+    fn selon(
+        acquis: bool,
+        objet: impl Into<String>,
+        page: &'static str,
+        phrase: impl Into<String>,
+        remede: &'static str,
+    ) -> Self {
+        Self {
+            manque: !acquis,
+            ..Self::manquement(objet, page, phrase, remede)
+        }
+    }
     fn manque(
         objet: impl Into<String>,
         page: &'static str,
@@ -95,17 +177,23 @@ impl Trouve {
     }
 }
 
+/// Les thèmes, dans l'ordre de la vie d'une session.
+pub const THEMES: &[(&str, &[Regle])] = &[
+    ("Programmer la session", programme::REGLES),
+    ("Les personnes", equipe::REGLES),
+    ("Le jury", jury::REGLES),
+    ("Les candidats et leurs voies d’accès", candidats::REGLES),
+    ("Les convocations", papiers::REGLES),
+    ("Le planning et le plateau", planning::REGLES),
+    ("Les plis", plis::REGLES),
+    ("Le jour de l’examen", jour::REGLES),
+    ("La délibération", deliberation::REGLES),
+    ("Le procès-verbal et ses suites", suites::REGLES),
+];
+
 /// Toutes les règles, thème par thème.
 pub fn regles() -> impl Iterator<Item = &'static Regle> {
-    [
-        programme::REGLES,
-        equipe::REGLES,
-        jury::REGLES,
-        papiers::REGLES,
-        planning::REGLES,
-    ]
-    .into_iter()
-    .flatten()
+    THEMES.iter().flat_map(|(_, r)| r.iter())
 }
 
 /// Une règle par son code.
@@ -119,9 +207,13 @@ pub fn examiner(s: &Session, jour: Date) -> Vec<Constat> {
         return vec![];
     }
     let mut constats: Vec<_> = regles()
-        .filter(|r| r.vigueur.is_none_or(|v| v <= jour))
-        .flat_map(|r| {
-            (r.examiner)(s, jour).into_iter().map(|t| Constat {
+        .filter(|r| r.est_en_vigueur(jour))
+        .filter_map(|r| match r.examen {
+            Examen::Etat(examiner) => Some((r, examiner)),
+            Examen::Geste(_) | Examen::NonEvaluee(_) => None,
+        })
+        .flat_map(|(r, examiner)| {
+            examiner(s, jour).into_iter().map(|t| Constat {
                 code: r.code.into(),
                 phrase: t.phrase,
                 remede: t.remede.into(),
@@ -135,4 +227,55 @@ pub fn examiner(s: &Session, jour: Date) -> Vec<Constat> {
         .collect();
     constats.sort_by_key(|c| (c.manque, std::cmp::Reverse(c.force)));
     constats
+}
+
+/// La tâche de la check-list est-elle notée faite, ou déclarée sans objet, par une personne ?
+fn est_reglee(s: &Session, tache: &str) -> bool {
+    s.taches.marques.contains_key(tache)
+}
+
+/// Le jour où la tâche a été notée faite ; rien si elle ne l'est pas, ou si elle est sans objet.
+fn notee_le(s: &Session, tache: &str) -> Option<Date> {
+    s.taches
+        .marques
+        .get(tache)
+        .filter(|m| !m.sans_objet)
+        .and_then(|m| crate::temps::jour_de(&m.le))
+}
+
+/// « », « s » : l'accord d'un nombre.
+fn pluriel(n: usize) -> &'static str {
+    if n > 1 { "s" } else { "" }
+}
+
+/// Un manquement dès que la session commence, si la tâche n'est pas réglée.
+fn tache_due_au_debut(
+    s: &Session,
+    jour: Date,
+    tache: &str,
+    phrase: &str,
+    remede: &'static str,
+) -> Vec<Trouve> {
+    let due = s.programme.as_ref().is_some_and(|p| p.debut <= jour);
+    if !due || est_reglee(s, tache) {
+        return vec![];
+    }
+    vec![Trouve::manquement(tache, "", phrase, remede)]
+}
+
+/// Un manquement quand le délai de la règle, compté après la fin de la session, est passé sans que ce soit fait.
+fn due_apres(
+    s: &Session,
+    jour: Date,
+    regle: &str,
+    est_fait: bool,
+    phrase: &str,
+    remede: &'static str,
+) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    let limite = crate::echeances::jours_apres(p.fin, s.cadre.valeur(regle));
+    if est_fait || jour <= limite {
+        return vec![];
+    }
+    vec![Trouve::manquement(regle, "", phrase, remede)]
 }

@@ -1,5 +1,6 @@
 //! La session d'examen : son état rejoué, et les sujets qui la composent (un sujet = un fichier).
 
+pub mod cadre;
 pub mod candidats;
 pub mod convocations;
 pub mod deliberation;
@@ -53,7 +54,11 @@ pub struct Session {
     /// Les tâches marquées à la main.
     pub taches: taches::Taches,
     /// Les dérogations accordées.
-    pub derogations: Vec<Derogation>,
+    pub derogations: Vec<Accordee>,
+    /// Les paramètres et l'agrément figés avec la session.
+    pub cadre: cadre::Cadre,
+    /// Dernier changement de ce que l'on annonce à la DDETS : dates, lieu, responsable (RFC 3339).
+    pub annonce_changee_le: Option<String>,
     /// Dernières écritures (au plus vingt), la plus récente en tête : pour la page de la session.
     pub dernieres: Vec<Ecriture>,
 }
@@ -78,6 +83,26 @@ pub struct Derogation {
     pub phrase: String,
     /// Le motif écrit.
     pub motif: String,
+    /// Se lit-elle aux observations du procès-verbal ?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub au_pv: bool,
+}
+
+/// Une dérogation telle que le journal l'a reçue : par qui, quand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accordee {
+    /// Code de la règle.
+    pub code: String,
+    /// Ce qui était constaté.
+    pub phrase: String,
+    /// Le motif écrit.
+    pub motif: String,
+    /// Se lit-elle aux observations du procès-verbal ?
+    pub au_pv: bool,
+    /// Qui l'a accordée.
+    pub par: crate::PersonneId,
+    /// Quand (RFC 3339).
+    pub le: String,
 }
 
 impl Session {
@@ -222,8 +247,19 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
         E::Deliberation(x) => deliberation::appliquer(&mut s, x, e.rang),
         E::Pv(x) => pv::appliquer(&mut s, x, e.rang),
         E::Tache(x) => taches::appliquer(&mut s, x, &e.realise_par, &e.le),
-        E::Derogation(d) => s.derogations.push(d.clone()),
+        E::Cadre(x) => cadre::appliquer(&mut s, x),
+        E::Derogation(d) => s.derogations.push(Accordee {
+            code: d.code.clone(),
+            phrase: d.phrase.clone(),
+            motif: d.motif.clone(),
+            au_pv: d.au_pv,
+            par: e.realise_par.clone(),
+            le: e.le.clone(),
+        }),
         E::Purge(_) => {}
+    }
+    if change_l_annonce(&e.evenement) {
+        s.annonce_changee_le = Some(e.le.clone());
     }
     s.rang = e.rang;
     s.dernieres.insert(
@@ -236,6 +272,20 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
     );
     s.dernieres.truncate(DERNIERES_MAX);
     s
+}
+
+/// L'événement change-t-il ce que l'on a dit à la DDETS : dates, lieu, responsable ?
+fn change_l_annonce(e: &crate::Evenement) -> bool {
+    use crate::Evenement as E;
+    matches!(
+        e,
+        E::Programme(
+            programme::Evenement::Deplacee { .. } | programme::Evenement::SiteChange { .. }
+        ) | E::Equipe(equipe::Evenement::Nommee {
+            poste: equipe::Poste::Responsable,
+            ..
+        })
+    )
 }
 
 pub(crate) fn decider_sujet(
@@ -255,9 +305,21 @@ pub(crate) fn decider_sujet(
         .into());
     }
     Ok(match a {
-        A::Programme(x) => programme::decider(s, x, ctx)?
+        A::Programme(x) => {
+            let mut e: Vec<_> = programme::decider(s, x, ctx)?
+                .into_iter()
+                .map(E::Programme)
+                .collect();
+            if !e.is_empty()
+                && let programme::Action::Creer(_) | programme::Action::ChangerSite(_) = x
+            {
+                e.extend(cadre::au_passage(s, ctx).map(E::Cadre));
+            }
+            e
+        }
+        A::Cadre(x) => cadre::decider(s, x, ctx)?
             .into_iter()
-            .map(E::Programme)
+            .map(E::Cadre)
             .collect(),
         A::Equipe(x) => equipe::decider(s, x, ctx)?
             .into_iter()

@@ -36,6 +36,12 @@ pub fn jour_a_paris(instant: &ZonedDateTime) -> Date {
     instant.with_time_zone(paris()).date()
 }
 
+/// Le jour civil à Paris d'un instant RFC 3339 ; rien s'il ne se lit pas.
+pub fn jour_de(rfc3339: &str) -> Option<Date> {
+    let instant: Timestamp = rfc3339.parse().ok()?;
+    Some(jour_a_paris(&instant.to_zoned_datetime(paris())))
+}
+
 fn quantieme(d: Date) -> String {
     if d.day() == 1 {
         "1er".into()

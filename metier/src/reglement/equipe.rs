@@ -1,6 +1,6 @@
 //! Règles des personnes : responsable, suppléant, surveillant, cumuls.
 
-use super::{NiveauPreuve, Regle, Trouve};
+use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::session::Session;
 use crate::session::equipe::Poste;
@@ -11,69 +11,83 @@ pub(super) const REGLES: &[Regle] = &[
         code: "R18",
         intitule: "Un responsable de session est désigné.",
         source: "Engagement n° 3 du centre agréé ; check-list",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: sans_responsable,
+        examen: Examen::Etat(sans_responsable),
+        ..Regle::MODELE
     },
     Regle {
         code: "R19",
         intitule: "Le responsable de session n’est pas formateur d’un candidat.",
         source: "Check-list, rappel : « ne doit pas être le formateur ayant accompagné les stagiaires »",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: |s, _| {
+        examen: Examen::Etat(|s, _| {
             cumul(
                 s,
                 Poste::Responsable,
                 Poste::Formateur,
                 "Nommez un autre responsable, ou écrivez pourquoi la DDETS l’admet.",
             )
-        },
+        }),
+        ..Regle::MODELE
     },
     Regle {
         code: "R20",
         intitule: "Un suppléant est désigné, et n’est pas formateur d’un candidat.",
         source: "Check-list (nom et fonction du suppléant) ; incompatibilité déduite",
         preuve: NiveauPreuve::Secondaire,
-        vigueur: None,
         force: Force::Alerte,
-        examiner: suppleant,
+        examen: Examen::Etat(suppleant),
+        ..Regle::MODELE
     },
     Regle {
         code: "R21",
         intitule: "Le surveillant n’est pas formateur d’un candidat.",
         source: "Check-list, rappel (sauf mention contraire du référentiel)",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: |s, _| {
+        examen: Examen::Etat(|s, _| {
             cumul(
                 s,
                 Poste::Surveillant,
                 Poste::Formateur,
                 "Nommez un autre surveillant, ou citez en motif la mention du référentiel.",
             )
-        },
+        }),
+        ..Regle::MODELE
     },
     Regle {
         code: "R24",
         intitule: "Personne ne cumule responsable, suppléant, surveillant ou juré.",
         source: "Prudence : non écrit dans les sources lues",
         preuve: NiveauPreuve::Proposition,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: cumuls,
+        examen: Examen::Etat(cumuls),
+        ..Regle::MODELE
     },
     Regle {
         code: "R22",
         intitule: "Un surveillant est prévu pour toute épreuve où le jury n’est pas présent.",
         source: "Check-list : « si prévu au RC » ; règlement de 2008 §2.2",
         preuve: NiveauPreuve::Secondaire,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: sans_surveillant,
+        examen: Examen::Etat(sans_surveillant),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R23",
+        intitule: "Le formateur n’assiste pas à la session, sauf mention du référentiel (sécurité).",
+        source: "Check-list ; contrôle des sessions",
+        force: Force::Derogeable,
+        au_pv: true,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R25",
+        intitule: "Le responsable, ou son suppléant, est présent pendant toute la session.",
+        source: "Site des responsables de session, 13 engagements",
+        force: Force::Alerte,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
     },
 ];
 

@@ -1,52 +1,112 @@
 //! Règles du jury : nombre, habilitation, réserve.
 
-use super::{NiveauPreuve, Regle, Trouve};
+use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::session::Session;
 use crate::session::jury::Place;
 use crate::temps::{date_chiffres, periode};
 use jiff::civil::Date;
 
-/// Nombre minimal de jurés habilités (check-list : « 2 professionnels, chacun habilité »).
-pub const JURES_MIN: usize = 2;
-
 pub(super) const REGLES: &[Regle] = &[
-    // Interdit : l'habilitation relève de la DDETS, ni le centre ni le responsable ne peuvent y déroger.
     Regle {
         code: "R28",
         intitule: "Chaque juré est habilité pour ce titre.",
         source: "Check-list : « chacun doit être habilité par l’UD »",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Interdit,
-        examiner: non_habilites,
+        pourquoi: "La DDETS seule habilite : ni le centre ni le responsable ne peuvent en dispenser.",
+        examen: Examen::Etat(non_habilites),
+        ..Regle::MODELE
     },
     Regle {
         code: "R29",
         intitule: "L’habilitation est active pendant toute la session.",
         source: "Site des responsables de session, 13 engagements",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Interdit,
-        examiner: habilitation_courte,
+        pourquoi: "La DDETS seule prolonge une habilitation.",
+        examen: Examen::Etat(habilitation_courte),
+        ..Regle::MODELE
     },
     Regle {
         code: "R26",
         intitule: "Deux jurés habilités au moins composent le jury.",
         source: "Check-list : « 2 professionnels » ; site des responsables de session",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: trop_peu,
+        examen: Examen::Etat(trop_peu),
+        ..Regle::MODELE
     },
     Regle {
         code: "R35",
         intitule: "Un juré de réserve pare à une défection.",
         source: "Check-list : « anticiper les défections »",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Information,
-        examiner: sans_reserve,
+        examen: Examen::Etat(sans_reserve),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R30",
+        intitule: "Un juré a trois ans d’expérience du métier et ne l’a pas quitté depuis plus de cinq ans.",
+        source: "Arrêté du 22 décembre 2015, art. 5, modifié ; pages de DREETS",
+        force: Force::Information,
+        examen: Examen::NonEvaluee(
+            "Garant ne tient pas le parcours des jurés : la DDETS en juge quand elle habilite.",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R31",
+        intitule: "Les règles de jury propres au titre sont tenues (permis, expert, durée annuelle…).",
+        source: "Arrêtés de spécialité",
+        force: Force::Derogeable,
+        examen: Examen::NonEvaluee(
+            "Les conditions de jury de chaque arrêté de spécialité ne sont pas dans les référentiels.",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R32",
+        intitule: "Un juré n’évalue pas un candidat auquel il est lié (entreprise, organisme, lien personnel).",
+        source: "Engagements du membre de jury ; règlement de 2008 §3.1",
+        preuve: NiveauPreuve::Secondaire,
+        force: Force::Derogeable,
+        au_pv: true,
+        examen: Examen::Etat(lies),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R33",
+        intitule: "Après un déport, deux jurés au moins restent pour ce candidat.",
+        source: "Déduit de R26 et R32",
+        preuve: NiveauPreuve::Proposition,
+        force: Force::Derogeable,
+        au_pv: true,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R34",
+        intitule: "Chaque juré déclare n’être lié à aucun candidat.",
+        source: "Engagements du membre de jury",
+        preuve: NiveauPreuve::Proposition,
+        force: Force::Alerte,
+        examen: Examen::NonEvaluee("Garant ne recueille pas encore cette déclaration."),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R108",
+        intitule: "L’autorité qui a habilité le juré est notée : celle de son domicile, parfois autre que celle de la session.",
+        source: "Page de DREETS « Devenir membre de jury »",
+        force: Force::Information,
+        examen: Examen::Etat(sans_autorite),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R109",
+        intitule: "Un juré n’a pas pour seule qualité d’être formateur : il est un professionnel du métier.",
+        source: "Arrêté du 22 décembre 2015 modifié au 1er janvier 2017 ; pages de DREETS",
+        vigueur: Some(jiff::civil::date(2017, 1, 1)),
+        force: Force::Alerte,
+        examen: Examen::Etat(formateurs),
+        ..Regle::MODELE
     },
 ];
 
@@ -85,28 +145,122 @@ fn trop_peu(s: &Session, _: Date) -> Vec<Trouve> {
         .iter()
         .filter(|m| m.membre.place == Place::Titulaire)
         .count();
-    if n >= JURES_MIN {
+    let min = s.cadre.valeur("R26") as usize;
+    if n >= min {
         return vec![];
     }
     vec![Trouve::manque(
         "jury",
         "jury",
         format!(
-            "Le jury compte {n} titulaire{} ; il en faut {JURES_MIN} au moins.",
-            if n > 1 { "s" } else { "" }
+            "Le jury compte {n} titulaire{} ; il en faut {min} au moins.",
+            super::pluriel(n)
         ),
         "Retenez des jurés habilités dans l’annuaire.",
     )]
 }
 
 fn sans_reserve(s: &Session, _: Date) -> Vec<Trouve> {
-    if s.jury.iter().any(|m| m.membre.place == Place::Reserve) {
+    let voulus = s.cadre.valeur("R35") as usize;
+    let n = s
+        .jury
+        .iter()
+        .filter(|m| m.membre.place == Place::Reserve)
+        .count();
+    if n >= voulus {
         return vec![];
     }
     vec![Trouve::manque(
         "reserve",
         "jury",
-        "Aucun juré de réserve n’est prévu.",
+        match n {
+            0 => "Aucun juré de réserve n’est prévu.".to_owned(),
+            _ => format!(
+                "{n} juré{} de réserve ; le centre en veut {voulus}.",
+                super::pluriel(n)
+            ),
+        },
         "Retenez-en un, pour parer à une défection.",
     )]
+}
+
+fn lies(s: &Session, _: Date) -> Vec<Trouve> {
+    let cle = |t: Option<&String>| {
+        t.map(|t| crate::vues::recherchable(t))
+            .filter(|t| !t.is_empty())
+    };
+    let employeurs: Vec<_> = s
+        .jury
+        .iter()
+        .filter_map(|m| Some((cle(m.membre.employeur.as_ref())?, &m.membre)))
+        .collect();
+    if employeurs.is_empty() {
+        return vec![];
+    }
+    let mut t = vec![];
+    for c in s.inscrits() {
+        let Some(organisme) = cle(c.fiche.organisme.as_ref()) else {
+            continue;
+        };
+        for (_, m) in employeurs.iter().filter(|(e, _)| *e == organisme) {
+            let evalue = s.planning.de(&c.id).any(|p| p.jury.contains(&m.jure));
+            if evalue {
+                t.push(Trouve::manquement(
+                    format!("{}|{}", m.jure, c.id),
+                    "planning",
+                    format!(
+                        "{} évalue {} : même entreprise ou même organisme.",
+                        m.nom,
+                        c.fiche.nom_complet()
+                    ),
+                    "Affectez un autre juré à ce candidat, ou dites en motif pourquoi le lien n’en est pas un.",
+                ));
+            }
+        }
+    }
+    t
+}
+
+fn sans_autorite(s: &Session, _: Date) -> Vec<Trouve> {
+    s.jury
+        .iter()
+        .filter(|m| {
+            m.membre
+                .habilitation
+                .as_ref()
+                .is_some_and(|h| h.autorite.trim().is_empty())
+        })
+        .map(|m| {
+            Trouve::manque(
+                m.membre.jure.as_str(),
+                "jury",
+                format!(
+                    "On ne sait pas quelle autorité a habilité {}.",
+                    m.membre.nom
+                ),
+                "Complétez son habilitation dans l’annuaire, puis remettez-la à jour au jury.",
+            )
+        })
+        .collect()
+}
+
+fn formateurs(s: &Session, _: Date) -> Vec<Trouve> {
+    s.jury
+        .iter()
+        .filter(|m| {
+            let q = crate::vues::recherchable(&m.membre.qualite);
+            ["formateur", "formatrice", "enseignant", "enseignante"].contains(&q.as_str())
+        })
+        .map(|m| {
+            Trouve::manquement(
+                m.membre.jure.as_str(),
+                "jury",
+                format!(
+                    "{} n’est connu que comme « {} ».",
+                    m.membre.nom, m.membre.qualite
+                ),
+                "Notez son métier dans l’annuaire, ou choisissez un professionnel du métier.",
+            )
+        })
+        .collect()
 }

@@ -1,8 +1,8 @@
 //! Règles des convocations : délais, preuve de remise, ce qu'elles doivent dire.
 
-use super::{NiveauPreuve, Regle, Trouve};
+use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
-use crate::echeances::Delai;
+use crate::echeances::un_mois_et_jours_avant;
 use crate::session::Session;
 use crate::session::convocations::{Destinataire, Etat};
 use crate::temps::{date_chiffres, jours_entre};
@@ -13,69 +13,75 @@ pub(super) const REGLES: &[Regle] = &[
         code: "R37",
         intitule: "Chaque candidat est convoqué un mois et 30 jours au moins avant la session.",
         source: "Check-list : « un mois avant », « ≥ au moins 30 jours »",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Alerte,
-        examiner: candidats_en_retard,
+        examen: Examen::Etat(candidats_en_retard),
+        ..Regle::MODELE
     },
     Regle {
         code: "R36",
         intitule: "Chaque juré est convoqué 30 jours au moins avant la session.",
         source: "Check-list : « ≥ au moins 30 jours avant la session »",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Alerte,
-        examiner: jures_en_retard,
+        examen: Examen::Etat(jures_en_retard),
+        ..Regle::MODELE
     },
     Regle {
         code: "R38",
         intitule: "La remise d’une convocation de candidat est prouvée : LR/AR ou décharge.",
         source: "Check-list : « en LR/AR ou les remettre contre décharge »",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Alerte,
-        examiner: sans_preuve,
+        examen: Examen::Etat(sans_preuve),
+        ..Regle::MODELE
     },
     Regle {
         code: "R39",
         intitule: "La convocation dit, pour chaque épreuve, le lieu, la date, l’heure et la nature.",
         source: "Check-list, convoquer les candidats",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: convocation_depassee,
+        examen: Examen::Etat(convocation_depassee),
+        ..Regle::MODELE
     },
     Regle {
         code: "R41",
         intitule: "Le numéro de session CERES figure avant l’envoi des convocations.",
         source: "Usage d’un centre",
         preuve: NiveauPreuve::Secondaire,
-        vigueur: None,
         force: Force::Alerte,
-        examiner: sans_ceres,
+        examen: Examen::Etat(sans_ceres),
+        ..Regle::MODELE
     },
     Regle {
         code: "R42",
         intitule: "Un candidat inscrit à moins d’un mois de la session est une dérogation motivée.",
         source: "Check-list (déduit du délai de convocation)",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Alerte,
-        examiner: inscrits_tard,
+        examen: Examen::Etat(inscrits_tard),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R40",
+        intitule: "La convocation dit les EPI, l’outillage et les habilitations que le référentiel exige.",
+        source: "Check-list",
+        force: Force::Alerte,
+        examen: Examen::NonEvaluee(
+            "Les EPI et habilitations exigés ne sont pas dans les référentiels.",
+        ),
+        ..Regle::MODELE
     },
 ];
 
-fn limite(s: &Session) -> Option<(Date, Date)> {
+/// La limite de convocation (réglable par le centre sous ce code de règle), et le premier jour.
+fn limite(s: &Session, regle: &str) -> Option<(Date, Date)> {
     s.programme.as_ref().map(|p| {
         (
-            Delai::UnMoisEtTrenteJoursAvant.date(p.debut, p.fin, None),
+            un_mois_et_jours_avant(p.debut, s.cadre.valeur(regle)),
             p.debut,
         )
     })
 }
 
-fn en_retard(s: &Session, jour: Date, d: Destinataire, nom: &str) -> Option<Trouve> {
-    let (limite, debut) = limite(s)?;
+fn en_retard(s: &Session, jour: Date, d: Destinataire, nom: &str, regle: &str) -> Option<Trouve> {
+    let (limite, debut) = limite(s, regle)?;
     match s.convocations.de(&d).and_then(|c| c.remise.as_ref()) {
         Some((r, _)) if r.le > limite => Some(Trouve::manquement(
             d.id(),
@@ -109,6 +115,7 @@ fn candidats_en_retard(s: &Session, jour: Date) -> Vec<Trouve> {
                 jour,
                 Destinataire::Candidat(c.id.clone()),
                 &c.fiche.nom_complet(),
+                "R37",
             )
         })
         .collect()
@@ -124,6 +131,7 @@ fn jures_en_retard(s: &Session, jour: Date) -> Vec<Trouve> {
                 jour,
                 Destinataire::Jure(m.membre.jure.clone()),
                 &m.membre.nom,
+                "R36",
             )
         })
         .collect()
@@ -197,7 +205,7 @@ fn sans_ceres(s: &Session, _: Date) -> Vec<Trouve> {
 }
 
 fn inscrits_tard(s: &Session, _: Date) -> Vec<Trouve> {
-    let Some((limite, debut)) = limite(s) else {
+    let Some((limite, debut)) = limite(s, "R37") else {
         return vec![];
     };
     s.inscrits()

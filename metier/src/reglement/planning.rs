@@ -1,6 +1,6 @@
 //! Règles du planning : complet, sans chevauchement, entretien final en dernier.
 
-use super::{NiveauPreuve, Regle, Trouve};
+use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::referentiel::Modalite;
 use crate::session::Session;
@@ -11,58 +11,108 @@ use std::collections::{BTreeMap, HashMap};
 
 pub(super) const REGLES: &[Regle] = &[
     Regle {
+        code: "R70",
+        intitule: "Le planning reprend toutes les épreuves du référentiel, avec leurs durées exactes.",
+        source: "Arrêté du 22 décembre 2015, art. 8 ; contrôle des sessions",
+        force: Force::Derogeable,
+        examen: Examen::Etat(referentiel_a_verifier),
+        ..Regle::MODELE
+    },
+    Regle {
         code: "R71",
         intitule: "Personne, et aucune salle, n’est à deux endroits à la fois.",
         source: "Bon sens ; contrôle des sessions",
         preuve: NiveauPreuve::Proposition,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: chevauchements,
+        examen: Examen::Etat(chevauchements),
+        ..Regle::MODELE
     },
     Regle {
         code: "R73",
         intitule: "L’entretien final est la dernière épreuve de chaque candidat.",
         source: "Site des responsables de session, types de sessions",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: entretien_final_pas_dernier,
+        examen: Examen::Etat(entretien_final_pas_dernier),
+        ..Regle::MODELE
     },
     Regle {
         code: "R70b",
         intitule: "Chaque passage dure ce que le référentiel demande.",
         source: "Arrêté du 22 décembre 2015, art. 8 ; contrôle des sessions",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: durees,
+        examen: Examen::Etat(durees),
+        ..Regle::MODELE
     },
     Regle {
         code: "R70a",
         intitule: "Chaque candidat passe chaque épreuve du référentiel.",
         source: "Arrêté du 22 décembre 2015, art. 8",
-        preuve: NiveauPreuve::Lu,
-        vigueur: None,
         force: Force::Derogeable,
-        examiner: incomplet,
+        examen: Examen::Etat(incomplet),
+        ..Regle::MODELE
     },
     Regle {
         code: "R27",
         intitule: "Deux jurés au moins sont présents à chaque épreuve où le jury est requis.",
         source: "Règlement de 2008 §1.2 ; check-list",
         preuve: NiveauPreuve::Secondaire,
-        vigueur: None,
-        force: Force::Alerte,
-        examiner: jury_incomplet,
+        force: Force::Derogeable,
+        au_pv: true,
+        examen: Examen::Etat(jury_incomplet),
+        ..Regle::MODELE
     },
     Regle {
         code: "R22b",
         intitule: "Un surveillant est affecté à chaque passage sans jury.",
         source: "Règlement de 2008 §2.2 ; check-list",
         preuve: NiveauPreuve::Secondaire,
-        vigueur: None,
+        force: Force::Derogeable,
+        examen: Examen::Etat(sans_surveillant),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R62",
+        intitule: "Le plateau est inventorié et compte assez de postes pour les candidats présents ensemble.",
+        source: "Check-list, préparer le plateau technique",
+        force: Force::Derogeable,
+        examen: Examen::Etat(super::plateau::postes),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R63",
+        intitule: "Un local individuel et confidentiel est réservé aux entretiens.",
+        source: "Check-list, préparer le plateau technique",
         force: Force::Alerte,
-        examiner: sans_surveillant,
+        examen: Examen::Etat(super::plateau::local_d_entretien),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R72",
+        intitule: "Le planning laisse des pauses et le temps de corriger.",
+        source: "Contrôle des sessions ; la mesure (six heures, vingt minutes) est une proposition de Garant",
+        force: Force::Alerte,
+        examen: Examen::Etat(super::plateau::sans_pause),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R74",
+        intitule: "Les enchaînements d’épreuves imposés par le référentiel sont respectés.",
+        source: "Usage d’un centre, citant des référentiels",
+        preuve: NiveauPreuve::Secondaire,
+        force: Force::Derogeable,
+        examen: Examen::NonEvaluee(
+            "Les enchaînements imposés ne sont pas dans les référentiels, hors l’entretien final (R73).",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R76",
+        intitule: "Une session CCP n’a d’entretien final que si c’est le dernier CCP du parcours.",
+        source: "Arrêté du 22 décembre 2015, art. 9, cité par un centre",
+        preuve: NiveauPreuve::Secondaire,
+        force: Force::Alerte,
+        examen: Examen::Etat(super::plateau::entretien_final_de_ccp),
+        ..Regle::MODELE
     },
 ];
 
@@ -270,13 +320,14 @@ fn jury_incomplet(s: &Session, _: Date) -> Vec<Trouve> {
         .filter(|x| {
             p.epreuve(&x.epreuve)
                 .is_some_and(|e| e.presence_jury.demande_jury())
-                && x.jury.len() < super::jury::JURES_MIN
+                && x.jury.len() < s.cadre.valeur("R26") as usize
         })
         .count();
     if n == 0 {
         return vec![];
     }
-    vec![Trouve::manquement(
+    vec![Trouve::selon(
+        s.planning.valide.is_some(),
         "jury-planning",
         "planning",
         format!(
@@ -306,7 +357,8 @@ fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
     if n == 0 {
         return vec![];
     }
-    vec![Trouve::manquement(
+    vec![Trouve::selon(
+        s.planning.valide.is_some(),
         "surveillance-planning",
         "planning",
         format!(
@@ -318,5 +370,18 @@ fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
             }
         ),
         "Nommez un surveillant et affectez-le.",
+    )]
+}
+
+fn referentiel_a_verifier(s: &Session, _: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    if p.referentiel.est_confirme() {
+        return vec![];
+    }
+    vec![Trouve::manque(
+        "referentiel",
+        "programme",
+        "Les durées et la présence du jury de ce titre sont encore « à vérifier au RE ».",
+        "Confirmez le référentiel du titre d’après le RE, puis adoptez-le dans la session.",
     )]
 }

@@ -1,0 +1,217 @@
+//! Le plateau et les pauses : postes, local d'entretien, temps continu. Les lignes sont dans `planning.rs`.
+
+use super::Trouve;
+use crate::referentiel::Modalite;
+use crate::session::Session;
+use crate::session::planning::Passage;
+use crate::session::programme::{NatureSalle, TypeSession};
+use crate::temps::{date_chiffres, duree, heure, minutes};
+use jiff::civil::{Date, Time};
+use std::collections::BTreeMap;
+
+/// Durée d'une pause qui compte, en minutes (proposition de Garant).
+const PAUSE_MINUTES: u32 = 20;
+
+/// Plus de candidats ensemble que de postes.
+pub(super) fn postes(s: &Session, _: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    let mut par: BTreeMap<(&str, Date), Vec<&Passage>> = BTreeMap::new();
+    for x in &s.planning.passages {
+        par.entry((&x.lieu, x.date)).or_default().push(x);
+    }
+    par.into_iter()
+        .filter_map(|((lieu, date), passages)| {
+            let salle = p.site.salles.iter().find(|y| y.nom == lieu)?;
+            let (ensemble, quand) = au_plus(&passages)?;
+            (ensemble > salle.capacite as usize).then(|| {
+                Trouve::manquement(
+                    format!("{lieu}|{date}"),
+                    "planning",
+                    format!(
+                        "« {lieu} » reçoit {ensemble} candidats ensemble le {} à {}, pour {} poste{}.",
+                        date_chiffres(date),
+                        heure(quand),
+                        salle.capacite,
+                        super::pluriel(salle.capacite as usize)
+                    ),
+                    "Étalez ces passages, ou corrigez le nombre de postes à la fiche du site.",
+                )
+            })
+        })
+        .collect()
+}
+
+/// Le plus grand nombre de passages ensemble, et l'heure où cela commence.
+fn au_plus(passages: &[&Passage]) -> Option<(usize, Time)> {
+    // À heure égale, une sortie passe avant une entrée : le poste se libère.
+    let mut pas: Vec<(Time, i32)> = passages
+        .iter()
+        .flat_map(|x| [(x.debut, 1), (x.fin, -1)])
+        .collect();
+    pas.sort_unstable();
+    let (mut la, mut mieux) = (0, None);
+    for (t, delta) in pas {
+        la += delta;
+        if mieux.is_none_or(|(n, _)| la > n) {
+            mieux = Some((la, t));
+        }
+    }
+    mieux.map(|(n, t)| (n.max(0) as usize, t))
+}
+
+/// Un entretien final placé ailleurs que dans un local d'entretien.
+pub(super) fn local_d_entretien(s: &Session, _: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    let epreuves = p.epreuves();
+    let finals: Vec<_> = epreuves
+        .iter()
+        .filter(|e| e.modalite == Modalite::Ef)
+        .map(|e| e.code.as_str())
+        .collect();
+    if finals.is_empty() || p.site.salles.is_empty() {
+        return vec![];
+    }
+    if !p
+        .site
+        .salles
+        .iter()
+        .any(|x| x.nature == NatureSalle::Entretien)
+    {
+        return vec![Trouve::selon(
+            s.planning.valide.is_some(),
+            "local",
+            "planning",
+            format!("{} n’a pas de local d’entretien noté.", p.site.nom),
+            "Réservez-en un, et notez-le à la fiche du site comme « local d’entretien ».",
+        )];
+    }
+    let mut lieux: Vec<_> = s
+        .planning
+        .passages
+        .iter()
+        .filter(|x| finals.contains(&x.epreuve.as_str()))
+        .filter(|x| {
+            p.site
+                .salles
+                .iter()
+                .any(|y| y.nom == x.lieu && y.nature != NatureSalle::Entretien)
+        })
+        .map(|x| x.lieu.as_str())
+        .collect();
+    lieux.sort_unstable();
+    lieux.dedup();
+    lieux
+        .into_iter()
+        .map(|l| {
+            Trouve::manquement(
+                l,
+                "planning",
+                format!("Des entretiens finals sont placés dans « {l} », qui n’est pas un local d’entretien."),
+                "Placez-les dans un local individuel et confidentiel.",
+            )
+        })
+        .collect()
+}
+
+/// Un juré ou un candidat tenu trop longtemps sans une vraie pause.
+pub(super) fn sans_pause(s: &Session, _: Date) -> Vec<Trouve> {
+    let max = s.cadre.valeur("R72");
+    let mut par: BTreeMap<(u8, &str, Date), Vec<(u32, u32)>> = BTreeMap::new();
+    for x in &s.planning.passages {
+        let duree = (minutes(x.debut), minutes(x.fin));
+        par.entry((0, x.candidat.as_str(), x.date))
+            .or_default()
+            .push(duree);
+        for j in &x.jury {
+            par.entry((1, j.as_str(), x.date)).or_default().push(duree);
+        }
+    }
+    par.into_iter()
+        .filter_map(|((genre, qui, date), mut durees)| {
+            durees.sort_unstable();
+            let continu = plus_long(&durees);
+            if continu <= max {
+                return None;
+            }
+            let nom = if genre == 0 {
+                s.candidats
+                    .iter()
+                    .find(|c| c.id.as_str() == qui)?
+                    .fiche
+                    .nom_complet()
+            } else {
+                s.jury
+                    .iter()
+                    .find(|m| m.membre.jure.as_str() == qui)?
+                    .membre
+                    .nom
+                    .clone()
+            };
+            Some(Trouve::manquement(
+                format!("{genre}|{qui}|{date}"),
+                "planning",
+                format!(
+                    "{nom} est tenu {} sans pause de {PAUSE_MINUTES} minutes le {}.",
+                    duree(continu),
+                    date_chiffres(date)
+                ),
+                "Ménagez une pause entre deux passages.",
+            ))
+        })
+        .collect()
+}
+
+/// Le plus long temps tenu, en minutes : deux passages à moins d'une pause l'un de l'autre se suivent.
+fn plus_long(durees: &[(u32, u32)]) -> u32 {
+    let mut mieux = 0;
+    let mut tenu: Option<(u32, u32)> = None;
+    for &(debut, fin) in durees {
+        tenu = match tenu {
+            Some((depuis, jusque)) if debut < jusque + PAUSE_MINUTES => {
+                Some((depuis, jusque.max(fin)))
+            }
+            _ => Some((debut, fin)),
+        };
+        if let Some((depuis, jusque)) = tenu {
+            mieux = mieux.max(jusque - depuis);
+        }
+    }
+    mieux
+}
+
+/// Un entretien final dans une session CCP.
+pub(super) fn entretien_final_de_ccp(s: &Session, _: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    if p.type_session != TypeSession::Ccp {
+        return vec![];
+    }
+    let finals: Vec<_> = p
+        .epreuves()
+        .into_iter()
+        .filter(|e| e.modalite == Modalite::Ef)
+        .map(|e| e.code.as_str())
+        .collect();
+    let n = s
+        .planning
+        .passages
+        .iter()
+        .filter(|x| finals.contains(&x.epreuve.as_str()))
+        .count();
+    if n == 0 {
+        return vec![];
+    }
+    vec![Trouve::manquement(
+        "entretien-final",
+        "planning",
+        format!(
+            "{n} entretien{} final{} dans une session CCP.",
+            super::pluriel(n),
+            if n > 1 {
+                "s sont placés"
+            } else {
+                " est placé"
+            }
+        ),
+        "Gardez-le pour les seuls candidats qui passent leur dernier CCP ; ôtez les autres.",
+    )]
+}

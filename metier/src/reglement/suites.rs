@@ -1,0 +1,182 @@
+//! Règles du procès-verbal et de ses suites : signatures, envoi, affichage, entretiens, archives.
+
+use super::{Examen, NiveauPreuve, Regle, Trouve};
+use crate::contexte::Force;
+use crate::echeances::jours_apres;
+use crate::session::Session;
+use crate::temps::date_chiffres;
+use jiff::civil::Date;
+
+pub(super) const REGLES: &[Regle] = &[
+    Regle {
+        code: "R91",
+        intitule: "Les résultats sont saisis dans CERES avant l’édition du procès-verbal.",
+        source: "Check-list",
+        force: Force::Alerte,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R92",
+        intitule: "Le PV est signé par tous les jurés, puis le surveillant, puis contresigné par le responsable.",
+        source: "Check-list",
+        force: Force::Derogeable,
+        au_pv: true,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R93",
+        intitule: "En cas d’incident, le jury complète les observations du procès-verbal.",
+        source: "Check-list",
+        force: Force::Derogeable,
+        au_pv: true,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R94",
+        intitule: "Le brouillon, CERES et le PV signé disent la même chose.",
+        source: "Check-list : « vérifier l’exactitude »",
+        force: Force::Alerte,
+        examen: Examen::NonEvaluee(
+            "Garant ne lit ni CERES ni le PV signé : cette vérification est faite par une personne.",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R95",
+        intitule: "L’original du procès-verbal est envoyé quinze jours au plus après la fin de la session.",
+        source: "Check-list",
+        force: Force::Alerte,
+        examen: Examen::Etat(pv_non_envoye),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R96",
+        intitule: "Les résultats ne sont pas affichés avant le retour du procès-verbal signé de la DDETS.",
+        source: "Check-list ; engagements du membre de jury",
+        force: Force::Derogeable,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R97",
+        intitule: "La liste affichée ne nomme que les lauréats.",
+        source: "Check-list",
+        force: Force::Derogeable,
+        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R98",
+        intitule: "Les candidats savent comment récupérer leur titre ou leur livret.",
+        source: "Check-list",
+        force: Force::Alerte,
+        examen: Examen::Etat(candidats_non_informes),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R99",
+        intitule: "Après une réussite partielle, un entretien est fixé au plus tôt.",
+        source: "Check-list (le délai de 30 jours est une proposition)",
+        force: Force::Alerte,
+        examen: Examen::Etat(sans_entretien),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R100",
+        intitule: "Le centre programme une session CCP pour les réussites partielles.",
+        source: "Engagement n° 2 du centre agréé",
+        force: Force::Alerte,
+        examen: Examen::NonEvaluee(
+            "Il faut relier les candidats d’une session à l’autre : Garant ne le fait pas encore.",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R102",
+        intitule: "Le PV, les productions, les dossiers et les grilles sont archivés.",
+        source: "Check-list",
+        force: Force::Alerte,
+        examen: Examen::NonEvaluee(
+            "Garant ne compte pas les pièces d’archives sur papier ; la tâche d’archivage le demande.",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R103",
+        intitule: "Rien ne se purge avant cinq ans.",
+        source: "Check-list",
+        force: Force::Interdit,
+        pourquoi: "Les pièces sont la preuve due au contrôle et aux candidats pendant cinq ans.",
+        examen: Examen::NonEvaluee(
+            "La purge se fait à la main avec un motif ; son contrôle de durée n’est pas encore construit.",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
+        code: "R104",
+        intitule: "Un recours en cours suspend la purge.",
+        source: "Prudence : non écrit dans les sources lues",
+        preuve: NiveauPreuve::Proposition,
+        force: Force::Derogeable,
+        examen: Examen::NonEvaluee("Les recours ne sont pas tenus."),
+        ..Regle::MODELE
+    },
+];
+
+fn pv_non_envoye(s: &Session, jour: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    let limite = jours_apres(p.fin, s.cadre.valeur("R95"));
+    match envoye_le(s) {
+        Some(le) if le > limite => vec![Trouve::manquement(
+            "pv",
+            PAGE,
+            format!(
+                "L’original du PV est noté envoyé le {} ; la limite était le {}.",
+                date_chiffres(le),
+                date_chiffres(limite)
+            ),
+            "Gardez la preuve d’envoi et dites le retard à la DDETS.",
+        )],
+        None if !super::est_reglee(s, "AP-06") && jour > limite => vec![Trouve::manquement(
+            "pv",
+            PAGE,
+            format!(
+                "L’envoi de l’original du PV n’est pas noté ; la limite était le {}.",
+                date_chiffres(limite)
+            ),
+            "Envoyez-le à la DDETS et notez-le.",
+        )],
+        _ => vec![],
+    }
+}
+
+fn envoye_le(s: &Session) -> Option<Date> {
+    super::notee_le(s, "AP-06")
+}
+
+const PAGE: &str = "";
+
+fn candidats_non_informes(s: &Session, jour: Date) -> Vec<Trouve> {
+    super::due_apres(
+        s,
+        jour,
+        "R98",
+        super::est_reglee(s, "AP-07"),
+        "Rien ne dit que les candidats savent comment récupérer leur titre ou leur livret.",
+        "Dites-leur où et quand, puis notez la tâche faite.",
+    )
+}
+
+fn sans_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
+    super::due_apres(
+        s,
+        jour,
+        "R99",
+        super::est_reglee(s, "AP-10"),
+        "L’entretien des candidats reçus partiellement n’est pas noté.",
+        "Fixez-le au plus tôt avec la référence formation, puis notez la tâche faite.",
+    )
+}
