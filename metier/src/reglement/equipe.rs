@@ -4,6 +4,8 @@ use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::session::Session;
 use crate::session::equipe::Poste;
+use crate::session::jour::{Presence, Venant};
+use crate::temps::date_chiffres;
 use jiff::civil::Date;
 
 pub(super) const REGLES: &[Regle] = &[
@@ -78,7 +80,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Check-list ; contrôle des sessions",
         force: Force::Derogeable,
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(formateur_present),
         ..Regle::MODELE
     },
     Regle {
@@ -86,7 +88,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le responsable, ou son suppléant, est présent pendant toute la session.",
         source: "Site des responsables de session, 13 engagements",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(responsable_absent),
         ..Regle::MODELE
     },
 ];
@@ -166,7 +168,7 @@ fn cumuls(s: &Session, _: Date) -> Vec<Trouve> {
     t
 }
 
-fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
+fn sans_surveillant(s: &Session, jour: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
     if !p.demande_surveillant() || s.equipe.a(Poste::Surveillant).next().is_some() {
         return vec![];
@@ -177,7 +179,8 @@ fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
         .filter(|e| e.presence_jury.demande_surveillant())
         .map(|e| e.nature.clone())
         .collect();
-    vec![Trouve::manque(
+    vec![Trouve::selon(
+        p.debut <= jour,
         "surveillant",
         "equipe",
         format!(
@@ -186,4 +189,60 @@ fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
         ),
         "Nommez un surveillant qui n’est formateur d’aucun candidat.",
     )]
+}
+
+fn formateur_present(s: &Session, _: Date) -> Vec<Trouve> {
+    s.equipe
+        .a(Poste::Formateur)
+        .filter(|i| s.jour.venues.contains_key(&Venant::Equipe(i.id.clone())))
+        .map(|i| {
+            Trouve::manquement(
+                i.id.as_str(),
+                "jour",
+                format!("{} a formé des candidats et est noté présent à la session.", i.nom),
+                "Faites-le sortir, ou citez en motif la mention du référentiel qui l’admet (sécurité).",
+            )
+        })
+        .collect()
+}
+
+/// Les jours où des candidats étaient présents sans que le responsable ni le suppléant soit noté venu.
+fn responsable_absent(s: &Session, jour: Date) -> Vec<Trouve> {
+    let mut jours: Vec<_> = s
+        .jour
+        .presences
+        .iter()
+        .filter(|(_, p)| matches!(p, Presence::Present(..)))
+        .map(|((_, d), _)| *d)
+        // Le jour même, son arrivée peut encore se noter.
+        .filter(|d| *d < jour)
+        .collect();
+    jours.sort_unstable();
+    jours.dedup();
+    let veille = |d: Date| {
+        [s.equipe.responsable(), s.equipe.suppleant()]
+            .into_iter()
+            .flatten()
+            .any(|i| {
+                s.jour
+                    .venues
+                    .get(&Venant::Equipe(i.id.clone()))
+                    .is_some_and(|v| v.iter().any(|(a, _)| a.date() == d))
+            })
+    };
+    jours
+        .into_iter()
+        .filter(|d| !veille(*d))
+        .map(|d| {
+            Trouve::manquement(
+                d.to_string(),
+                "jour",
+                format!(
+                    "Ni le responsable ni le suppléant n’est noté présent le {}.",
+                    date_chiffres(d)
+                ),
+                "Notez leurs heures de présence, ou dites aux observations qui tenait la session.",
+            )
+        })
+        .collect()
 }

@@ -1,10 +1,14 @@
 //! Règles du jour de l'examen : accueil, affichage, épreuves, incidents.
 
 use super::{Examen, NiveauPreuve, Regle, Trouve};
+use crate::CandidatId;
 use crate::contexte::Force;
 use crate::echeances::jours_avant;
 use crate::session::Session;
-use crate::temps::date_chiffres;
+use crate::session::incidents::{Genre, Gravite, Incident};
+use crate::session::jour::Piece;
+use crate::session::pv::Etape;
+use crate::temps::{date_chiffres, duree};
 use jiff::civil::Date;
 
 pub(super) const REGLES: &[Regle] = &[
@@ -13,7 +17,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Chaque candidat présente son dossier professionnel.",
         source: "Check-list ; gabarit du dossier professionnel",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(sans_dossier),
         ..Regle::MODELE
     },
     Regle {
@@ -21,7 +25,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le candidat issu de formation présente son livret d’ECF ; en VAE, sa notification de recevabilité.",
         source: "Check-list ; arrêté du 22 décembre 2015, art. 8",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(sans_livret),
         ..Regle::MODELE
     },
     Regle {
@@ -30,7 +34,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Check-list",
         force: Force::Derogeable,
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(sans_identite),
         ..Regle::MODELE
     },
     Regle {
@@ -64,9 +68,12 @@ pub(super) const REGLES: &[Regle] = &[
         code: "R75",
         intitule: "Le jury statue sur la mise en situation avant l’entretien final.",
         source: "Check-list",
-        force: Force::Derogeable,
+        force: Force::Interdit,
+        pourquoi: "L’ordre est celui de l’épreuve : il ne se rattrape pas après coup.",
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "commencer un entretien final se refuse tant que le jury n’a pas statué.",
+        ),
         ..Regle::MODELE
     },
     Regle {
@@ -80,11 +87,11 @@ pub(super) const REGLES: &[Regle] = &[
     },
     Regle {
         code: "R77",
-        intitule: "Chaque épreuve dure ce que le référentiel demande.",
+        intitule: "Chaque épreuve passée dure ce que le référentiel demande.",
         source: "Contrôle des sessions",
         force: Force::Alerte,
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(trop_courtes),
         ..Regle::MODELE
     },
     Regle {
@@ -92,16 +99,20 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Un retard est apprécié par le responsable, avec son motif ; l’heure de fin ne change pas.",
         source: "Site des responsables de session, foire aux questions",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "noter une arrivée après l’heure demande le motif du responsable, gardé au journal.",
+        ),
         ..Regle::MODELE
     },
     Regle {
         code: "R79",
         intitule: "Toute absence est portée au procès-verbal.",
         source: "Check-list",
-        force: Force::Derogeable,
-        au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        force: Force::Interdit,
+        pourquoi: "Le procès-verbal dit ce qui s’est passé.",
+        examen: Examen::Geste(
+            "la délibération ne se clôt pas sans la décision « absence » de chaque absent, que le PV reprend.",
+        ),
         ..Regle::MODELE
     },
     Regle {
@@ -119,7 +130,7 @@ pub(super) const REGLES: &[Regle] = &[
         preuve: NiveauPreuve::Secondaire,
         force: Force::Derogeable,
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(fraudes_tues),
         ..Regle::MODELE
     },
     Regle {
@@ -128,7 +139,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Check-list",
         force: Force::Derogeable,
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(incidents_tus),
         ..Regle::MODELE
     },
 ];
@@ -187,4 +198,148 @@ fn sans_consigne(s: &Session, jour: Date) -> Vec<Trouve> {
         "Le rappel des consignes aux candidats n’est pas noté (téléphones compris).",
         "Rappelez-les, puis notez la tâche faite.",
     )]
+}
+
+/// Les candidats dont une épreuve a commencé sans que cette pièce soit vue.
+fn sans_piece(
+    s: &Session,
+    pieces: &[Piece],
+    phrase: impl Fn(&str, &str) -> String,
+    remede: &'static str,
+) -> Vec<Trouve> {
+    if s.jour.epreuves.is_empty() {
+        return vec![];
+    }
+    s.inscrits()
+        .filter(|c| a_commence(s, &c.id))
+        .filter_map(|c| {
+            let attendues = Piece::attendues(c);
+            let manque = pieces.iter().find(|p| {
+                attendues.contains(p) && !s.jour.pieces.contains_key(&(c.id.clone(), **p))
+            })?;
+            Some(Trouve::manquement(
+                c.id.as_str(),
+                "jour",
+                phrase(&c.fiche.nom_complet(), &manque.libelle().to_lowercase()),
+                remede,
+            ))
+        })
+        .collect()
+}
+
+fn a_commence(s: &Session, c: &CandidatId) -> bool {
+    s.jour
+        .epreuves
+        .range((c.clone(), String::new())..)
+        .next()
+        .is_some_and(|((id, _), _)| id == c)
+}
+
+fn sans_dossier(s: &Session, _: Date) -> Vec<Trouve> {
+    sans_piece(
+        s,
+        &[Piece::Dp],
+        |nom, _| {
+            format!(
+                "{nom} a commencé ses épreuves sans que son dossier professionnel soit noté vu."
+            )
+        },
+        "Vérifiez-le et notez-le ; sinon dites-le au jury.",
+    )
+}
+
+fn sans_livret(s: &Session, _: Date) -> Vec<Trouve> {
+    sans_piece(
+        s,
+        &[Piece::Livret, Piece::Recevabilite],
+        |nom, piece| {
+            format!("{nom} a commencé ses épreuves sans que son document « {piece} » soit noté vu.")
+        },
+        "Vérifiez-le et notez-le ; sinon dites-le au jury.",
+    )
+}
+
+fn sans_identite(s: &Session, _: Date) -> Vec<Trouve> {
+    sans_piece(
+        s,
+        &[Piece::Identite, Piece::Convocation],
+        |nom, piece| {
+            format!(
+                "{nom} commence ses épreuves sans que sa pièce « {piece} » soit notée vérifiée."
+            )
+        },
+        "Vérifiez-la et notez-la avant de commencer, ou dites en motif comment la personne est reconnue.",
+    )
+}
+
+fn trop_courtes(s: &Session, _: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    s.jour
+        .epreuves
+        .iter()
+        .filter_map(|((c, code), o)| {
+            let e = p.epreuve(code)?;
+            let attendue = i64::from(e.duree_minutes?);
+            let passee = (o.fin? - o.debut).total(jiff::Unit::Minute).ok()? as i64;
+            if passee >= attendue {
+                return None;
+            }
+            let nom = s.candidats.iter().find(|x| x.id == *c)?.fiche.nom_complet();
+            let en_mots = |m: i64| duree(m.max(0) as u32);
+            Some(Trouve::manquement(
+                format!("{c}|{code}"),
+                "jour",
+                format!(
+                    "{nom}, « {} » : {} au lieu de {}.",
+                    e.nature,
+                    en_mots(passee),
+                    en_mots(attendue)
+                ),
+                "Corrigez l’heure si elle est fausse ; sinon dites pourquoi aux observations du PV.",
+            ))
+        })
+        .collect()
+}
+
+/// Les incidents que l'administration ignore : à dire tant que la session dure, enfreint une fois le PV contresigné.
+fn tus(
+    s: &Session,
+    voulu: impl Fn(&Incident) -> bool,
+    phrase: impl Fn(&Incident) -> String,
+    remede: &'static str,
+) -> Vec<Trouve> {
+    let acquis = s.pv.franchie(Etape::Contresigne).is_some();
+    s.incidents
+        .iter()
+        .filter(|i| voulu(i) && i.informations.is_empty())
+        .map(|i| Trouve::selon(acquis, i.numero.to_string(), "incidents", phrase(i), remede))
+        .collect()
+}
+
+fn fraudes_tues(s: &Session, _: Date) -> Vec<Trouve> {
+    tus(
+        s,
+        |i| i.signalement.genre == Genre::Fraude,
+        |i| {
+            format!(
+                "La fraude de l’incident n° {} n’est pas dite à la DDETS.",
+                i.numero
+            )
+        },
+        "Établissez le rapport signé des témoins, informez la DDETS et notez-le.",
+    )
+}
+
+fn incidents_tus(s: &Session, _: Date) -> Vec<Trouve> {
+    tus(
+        s,
+        |i| i.signalement.gravite == Gravite::Majeur && i.signalement.genre != Genre::Fraude,
+        |i| {
+            format!(
+                "L’incident majeur n° {} n’est pas dit à la DDETS.",
+                i.numero
+            )
+        },
+        "Informez-la, puis notez quand et comment.",
+    )
 }

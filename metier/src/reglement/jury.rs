@@ -35,6 +35,19 @@ pub(super) const REGLES: &[Regle] = &[
         ..Regle::MODELE
     },
     Regle {
+        code: "R27",
+        intitule: "Deux jurés au moins sont présents quand le jury statue et quand il délibère.",
+        source: "Règlement de 2008 §1.2 ; check-list",
+        preuve: NiveauPreuve::Secondaire,
+        force: Force::Interdit,
+        pourquoi: "En dessous de deux jurés, la carence se règle par une décision de la DDETS, pas par un motif.",
+        au_pv: true,
+        examen: Examen::Geste(
+            "statuer sur une mise en situation et ouvrir la délibération se refusent devant moins de deux jurés présents.",
+        ),
+        ..Regle::MODELE
+    },
+    Regle {
         code: "R35",
         intitule: "Un juré de réserve pare à une défection.",
         source: "Check-list : « anticiper les défections »",
@@ -77,9 +90,12 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Après un déport, deux jurés au moins restent pour ce candidat.",
         source: "Déduit de R26 et R32",
         preuve: NiveauPreuve::Proposition,
-        force: Force::Derogeable,
+        force: Force::Interdit,
+        pourquoi: "La carence se règle par une décision de la DDETS, pas par un motif.",
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "transcrire une décision se refuse quand moins de deux jurés restent pour le candidat.",
+        ),
         ..Regle::MODELE
     },
     Regle {

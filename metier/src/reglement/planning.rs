@@ -52,12 +52,11 @@ pub(super) const REGLES: &[Regle] = &[
         ..Regle::MODELE
     },
     Regle {
-        code: "R27",
-        intitule: "Deux jurés au moins sont présents à chaque épreuve où le jury est requis.",
+        code: "R27a",
+        intitule: "Le planning affecte deux jurés au moins à chaque épreuve où le jury est requis.",
         source: "Règlement de 2008 §1.2 ; check-list",
         preuve: NiveauPreuve::Secondaire,
-        force: Force::Derogeable,
-        au_pv: true,
+        force: Force::Alerte,
         examen: Examen::Etat(jury_incomplet),
         ..Regle::MODELE
     },
@@ -66,7 +65,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Un surveillant est affecté à chaque passage sans jury.",
         source: "Règlement de 2008 §2.2 ; check-list",
         preuve: NiveauPreuve::Secondaire,
-        force: Force::Derogeable,
+        force: Force::Alerte,
         examen: Examen::Etat(sans_surveillant),
         ..Regle::MODELE
     },
@@ -326,8 +325,7 @@ fn jury_incomplet(s: &Session, _: Date) -> Vec<Trouve> {
     if n == 0 {
         return vec![];
     }
-    vec![Trouve::selon(
-        s.planning.valide.is_some(),
+    vec![Trouve::manquement(
         "jury-planning",
         "planning",
         format!(
@@ -357,8 +355,7 @@ fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
     if n == 0 {
         return vec![];
     }
-    vec![Trouve::selon(
-        s.planning.valide.is_some(),
+    vec![Trouve::manquement(
         "surveillance-planning",
         "planning",
         format!(

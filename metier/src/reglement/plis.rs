@@ -4,6 +4,7 @@ use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::echeances::jours_avant;
 use crate::session::Session;
+use crate::session::plis::{Etape, Sorte};
 use crate::temps::date_chiffres;
 use jiff::civil::Date;
 
@@ -21,7 +22,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Les plis reçus sont mis au coffre le jour même.",
         source: "Check-list (le « jour même » est une lecture prudente)",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Etat(coffre_tardif),
         ..Regle::MODELE
     },
     Regle {
@@ -41,16 +42,21 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Règlement général de 2016 ; check-list",
         force: Force::Derogeable,
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "un pli d’épreuves ne s’ouvre qu’après le constat des scellés devant un témoin ; un autre jour que le premier demande un motif.",
+        ),
         ..Regle::MODELE
     },
     Regle {
         code: "R67",
         intitule: "Le responsable, seul, vérifie que le contenu du pli est complet et conforme au référentiel.",
         source: "Check-list",
-        force: Force::Derogeable,
+        force: Force::Interdit,
+        pourquoi: "Le secret du sujet ne se partage pas.",
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "contrôler un pli se refuse à qui n’est pas le responsable, seul ; rien ne se distribue avant.",
+        ),
         ..Regle::MODELE
     },
     Regle {
@@ -58,18 +64,24 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Un cachet rompu ou un contenu non conforme est dit à la DDETS avant toute distribution.",
         source: "Check-list ; règlement général de 2016",
         preuve: NiveauPreuve::Secondaire,
-        force: Force::Derogeable,
+        force: Force::Interdit,
+        pourquoi: "Seule l’administration décide d’un sujet dont le secret est en doute.",
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "un scellé rompu ou un contenu non conforme arrête le pli jusqu’à la décision de l’administration.",
+        ),
         ..Regle::MODELE
     },
     Regle {
         code: "R69",
         intitule: "Le témoin est un candidat présent, inscrit à cette session.",
         source: "Règlement général de 2016",
-        force: Force::Derogeable,
+        force: Force::Interdit,
+        pourquoi: "Qui n’est pas là ne peut pas témoigner.",
         au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "le témoin se choisit parmi les candidats notés présents ce jour-là.",
+        ),
         ..Regle::MODELE
     },
     Regle {
@@ -100,18 +112,64 @@ fn non_recus(s: &Session, jour: Date) -> Vec<Trouve> {
 }
 
 fn recus(s: &Session) -> bool {
-    super::est_reglee(s, "AV-09")
+    s.plis.epreuves_recues() || super::est_reglee(s, "AV-09")
 }
 
-const PAGE: &str = "";
+const PAGE: &str = "plis";
 
 fn non_detruits(s: &Session, jour: Date) -> Vec<Trouve> {
     super::due_apres(
         s,
         jour,
         "R101",
-        super::est_reglee(s, "AP-09"),
+        super::est_reglee(s, "AP-09") || detruits(s),
         "La destruction des sujets n’est pas notée.",
         "Détruisez-les devant témoin et notez-le.",
     )
+}
+
+/// Tous les plis d'épreuves connus sont détruits (et il y en a).
+fn detruits(s: &Session) -> bool {
+    let mut epreuves = s
+        .plis
+        .liste
+        .iter()
+        .filter(|p| p.sorte == Sorte::Epreuves)
+        .peekable();
+    epreuves.peek().is_some() && epreuves.all(|p| p.etape() == Etape::Detruit)
+}
+
+fn coffre_tardif(s: &Session, jour: Date) -> Vec<Trouve> {
+    s.plis
+        .liste
+        .iter()
+        .filter_map(|p| {
+            let recu = p.franchie(Etape::Recu)?.survenu.date();
+            let au_coffre = p.franchie(Etape::AuCoffre).map(|f| f.survenu.date());
+            match au_coffre {
+                Some(d) if d > recu => Some(Trouve::manquement(
+                    p.id.as_str(),
+                    PAGE,
+                    format!(
+                        "« {} » est reçu le {} et mis au coffre le {}.",
+                        p.libelle,
+                        date_chiffres(recu),
+                        date_chiffres(d)
+                    ),
+                    "Dites aux observations où il était gardé entre-temps.",
+                )),
+                None if jour > recu => Some(Trouve::manquement(
+                    p.id.as_str(),
+                    PAGE,
+                    format!(
+                        "« {} », reçu le {}, n’est pas noté au coffre.",
+                        p.libelle,
+                        date_chiffres(recu)
+                    ),
+                    "Mettez-le au coffre et notez-le.",
+                )),
+                _ => None,
+            }
+        })
+        .collect()
 }

@@ -4,6 +4,8 @@ use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::echeances::jours_apres;
 use crate::session::Session;
+use crate::session::deliberation::Issue;
+use crate::session::pv::Etape;
 use crate::temps::date_chiffres;
 use jiff::civil::Date;
 
@@ -13,25 +15,31 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Les résultats sont saisis dans CERES avant l’édition du procès-verbal.",
         source: "Check-list",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        examen: Examen::Geste(
+            "éditer le PV se refuse tant que les résultats ne sont pas notés enregistrés dans CERES.",
+        ),
         ..Regle::MODELE
     },
     Regle {
         code: "R92",
         intitule: "Le PV est signé par tous les jurés, puis le surveillant, puis contresigné par le responsable.",
         source: "Check-list",
-        force: Force::Derogeable,
-        au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        force: Force::Interdit,
+        pourquoi: "L’ordre des signatures fait la valeur du procès-verbal.",
+        examen: Examen::Geste(
+            "chaque signature se note à son tour : jury, surveillant, puis contreseing du responsable.",
+        ),
         ..Regle::MODELE
     },
     Regle {
         code: "R93",
         intitule: "En cas d’incident, le jury complète les observations du procès-verbal.",
         source: "Check-list",
-        force: Force::Derogeable,
-        au_pv: true,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        force: Force::Interdit,
+        pourquoi: "Un incident qui n’est pas au procès-verbal n’a pas eu de suite.",
+        examen: Examen::Geste(
+            "contresigner se refuse tant que les observations ne sont pas notées, s’il y a eu un incident.",
+        ),
         ..Regle::MODELE
     },
     Regle {
@@ -56,16 +64,20 @@ pub(super) const REGLES: &[Regle] = &[
         code: "R96",
         intitule: "Les résultats ne sont pas affichés avant le retour du procès-verbal signé de la DDETS.",
         source: "Check-list ; engagements du membre de jury",
-        force: Force::Derogeable,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        force: Force::Interdit,
+        pourquoi: "La DDETS seule valide les résultats : avant elle, il n’y a rien à publier.",
+        examen: Examen::Geste("noter l’affichage se refuse avant le retour de la copie signée."),
         ..Regle::MODELE
     },
     Regle {
         code: "R97",
         intitule: "La liste affichée ne nomme que les lauréats.",
         source: "Check-list",
-        force: Force::Derogeable,
-        examen: Examen::NonEvaluee("EN_ATTENTE"),
+        force: Force::Interdit,
+        pourquoi: "Un refus n’est pas public.",
+        examen: Examen::Geste(
+            "la liste à afficher se tire des décisions et ne nomme que les lauréats.",
+        ),
         ..Regle::MODELE
     },
     Regle {
@@ -99,9 +111,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le PV, les productions, les dossiers et les grilles sont archivés.",
         source: "Check-list",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(
-            "Garant ne compte pas les pièces d’archives sur papier ; la tâche d’archivage le demande.",
-        ),
+        examen: Examen::Etat(non_archivee),
         ..Regle::MODELE
     },
     Regle {
@@ -154,23 +164,28 @@ fn pv_non_envoye(s: &Session, jour: Date) -> Vec<Trouve> {
 }
 
 fn envoye_le(s: &Session) -> Option<Date> {
-    super::notee_le(s, "AP-06")
+    s.pv.franchie(Etape::Envoye)
+        .map(|f| f.survenu.date())
+        .or_else(|| super::notee_le(s, "AP-06"))
 }
 
-const PAGE: &str = "";
+const PAGE: &str = "pv";
 
 fn candidats_non_informes(s: &Session, jour: Date) -> Vec<Trouve> {
     super::due_apres(
         s,
         jour,
         "R98",
-        super::est_reglee(s, "AP-07"),
+        super::est_reglee(s, "AP-07") || s.pv.franchie(Etape::CandidatsInformes).is_some(),
         "Rien ne dit que les candidats savent comment récupérer leur titre ou leur livret.",
         "Dites-leur où et quand, puis notez la tâche faite.",
     )
 }
 
 fn sans_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
+    if s.deliberation.compte(Issue::Partielle) == 0 {
+        return vec![];
+    }
     super::due_apres(
         s,
         jour,
@@ -179,4 +194,17 @@ fn sans_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
         "L’entretien des candidats reçus partiellement n’est pas noté.",
         "Fixez-le au plus tôt avec la référence formation, puis notez la tâche faite.",
     )
+}
+
+fn non_archivee(s: &Session, _: Date) -> Vec<Trouve> {
+    let finie = s.pv.franchie(Etape::Affiche).is_some();
+    if !finie || super::est_reglee(s, "AP-09") {
+        return vec![];
+    }
+    vec![Trouve::manquement(
+        "archives",
+        "",
+        "Les résultats sont affichés et l’archivage n’est pas noté.",
+        "Archivez le PV, les productions, les dossiers et les grilles, puis notez la tâche faite.",
+    )]
 }
