@@ -131,6 +131,16 @@ pub struct Voisinage {
     pub cadre: crate::session::cadre::Cadre,
 }
 
+impl Voisinage {
+    /// Un centre qui n'a rien réglé ni noté.
+    pub const VIDE: Voisinage = Voisinage {
+        cadre: crate::session::cadre::Cadre {
+            reglages: vec![],
+            agrements: vec![],
+        },
+    };
+}
+
 /// Tout ce qu'une décision a le droit de savoir du monde.
 #[derive(Debug, Clone)]
 pub struct Contexte<'a> {

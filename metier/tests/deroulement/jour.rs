@@ -75,12 +75,23 @@ fn une_presence_notee_par_erreur_se_corrige_avec_un_motif() {
     );
 }
 
+fn identifier(candidat: &str) -> Action {
+    Action::Jour(jour::Action::VoirPieces {
+        candidat: id(candidat),
+        pieces: vec![Piece::Identite, Piece::Convocation],
+        survenu: a("2026-12-15T08:07"),
+    })
+}
+
 #[test]
 fn l_entretien_final_attend_que_le_jury_ait_statue_sur_la_mise_en_situation() {
     let b = banc_ouvert()
         .a("2026-12-15T12:00")
         .refuse(commencer(EF, &["c-1"], "2026-12-15T10:00"), "R75")
         .refuse(statuer("c-1", "2026-12-15T10:00"), "JOU-08")
+        .refuse(commencer(MSP, &["c-1"], "2026-12-15T08:30"), "R60")
+        .quand(identifier("c-1"))
+        .quand(identifier("c-2"))
         .quand(commencer(MSP, &["c-1", "c-2"], "2026-12-15T08:30"))
         .refuse(commencer(MSP, &["c-3"], "2026-12-15T08:30"), "JOU-04")
         .refuse(statuer("c-1", "2026-12-15T09:00"), "JOU-08")
@@ -98,6 +109,7 @@ fn l_entretien_final_attend_que_le_jury_ait_statue_sur_la_mise_en_situation() {
 fn le_jury_statue_a_deux_au_moins() {
     banc_ouvert()
         .a("2026-12-15T12:00")
+        .quand(identifier("c-1"))
         .quand(commencer(MSP, &["c-1"], "2026-12-15T08:30"))
         .quand(finir(MSP, &["c-1"], "2026-12-15T09:12"))
         .quand(Action::Jour(jour::Action::Partir {

@@ -10,7 +10,7 @@ use metier::{Acte, Acteur, Action, Contexte, PersonneId, Role, SessionId, Voisin
 
 use crate::{Base, Centre, Creation, Issue, Tete, creer, executer};
 
-static VOISINAGE: Voisinage = Voisinage {};
+static VOISINAGE: Voisinage = Voisinage::VIDE;
 static NUMERO: AtomicU64 = AtomicU64::new(1);
 
 /// Un identifiant neuf.

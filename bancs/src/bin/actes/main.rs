@@ -23,7 +23,7 @@ const CANDIDATS: usize = 16;
 const TOURS: usize = 5;
 const CENTRE: &str = "centre-du-banc";
 
-static VOISINAGE: Voisinage = Voisinage {};
+static VOISINAGE: Voisinage = Voisinage::VIDE;
 
 fn main() -> Resultat<()> {
     let dossier = std::env::temp_dir().join(format!("garant-banc-{}", std::process::id()));

@@ -11,7 +11,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use metier::taches::{self, Etat, Phase, VueTache};
-use metier::{Action, Constat, Derogation, Nature, Refus, Session, reglement, temps};
+use metier::{Accordee, Action, Constat, Nature, Refus, Session, reglement, temps};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ struct Page {
     modifiable: bool,
     manquements: Vec<ConstatGroupe>,
     manques: Vec<ConstatGroupe>,
-    derogations: Vec<Derogation>,
+    derogations: Vec<Accordee>,
     ecritures: Vec<EcritureMontree>,
     empreinte: String,
     erreurs: ErreursFormulaire,

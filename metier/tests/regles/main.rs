@@ -1,0 +1,10 @@
+//! Chaque règle jugée sur l'état a deux états : un qui se tait, un qui parle. Et aucune règle n'est absente.
+
+mod catalogue;
+mod convocations;
+mod deroulement;
+mod equipe_jury;
+mod planning;
+mod programme;
+mod session;
+mod suites;
