@@ -7,6 +7,7 @@
 pub mod contexte;
 pub mod echeances;
 pub mod identifiants;
+pub mod libelles;
 pub mod referentiel;
 pub mod reglement;
 pub mod session;

@@ -14,6 +14,7 @@ pub mod journal;
 pub mod journal_centre;
 mod memoire;
 mod migrations;
+pub mod parametres;
 pub mod pieces;
 pub mod purge;
 pub mod sauvegarde;

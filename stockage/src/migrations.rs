@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0001_journal",
     "0002_comptes",
     "0003_annuaire",
+    "0010_parametres",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
