@@ -1,6 +1,7 @@
 // Chaque champ de chaque formulaire, au-delà de ses limites : la réponse est un refus qui dit quoi faire, et la base
 // n'a pas bougé d'une ligne.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
 import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
@@ -52,6 +53,20 @@ function hostiles({ nom, genre }) {
   return HOSTILES[genre] ? [...HOSTILES[genre], LONG] : [LONG];
 }
 
+// Un formulaire à deux boutons porte des champs que l'un des deux ne lit pas.
+const IGNORES = {
+  "/sessions/{id}/convocations/edition": /^(numero|courriel|mode|le|realise_par)/,
+  "/sessions/{id}/convocations/remise": /^(numero|courriel)/,
+};
+// Une case seule est cochée ou non : sa valeur n'est pas une saisie.
+const CASES = /^(agree|actif|accessible)$/;
+
+/** Les champs à éprouver : un par nom ou par famille (« numero:… »), ceux que ce geste lit. */
+function eprouves(forme, champs) {
+  const familles = new Map(champs.map((c) => [c.nom.split(":")[0], c]));
+  return [...familles.values()].filter((c) => !IGNORES[forme]?.test(c.nom) && !CASES.test(c.nom));
+}
+
 async function lignes(donnees) {
   const { code, sortie } = await commande("verifier-le-journal", "--donnees", donnees);
   assert.equal(code, 0, sortie);
@@ -69,7 +84,7 @@ test("au-delà des limites, chaque champ se refuse en le disant et la base reste
     const formulaires = new Map();
     await visiter(page, `${garant.adresse}/`, async (laPage) => {
       for (const f of await relever(laPage)) {
-        const forme = f.action.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}").replace(garant.adresse, "").replace(/\/taches\/[^/]+/, "/taches/{code}");
+        const forme = f.action.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}").replace(garant.adresse, "").replace(/\/taches\/[^/]+/, "/taches/{code}").replace(/(\/planning\/{id}\/)[^/]+/, "$1{epreuve}");
         if (!formulaires.has(forme)) formulaires.set(forme, f);
       }
     });
@@ -78,16 +93,16 @@ test("au-delà des limites, chaque champ se refuse en le disant et la base reste
     for (const [forme, f] of formulaires) {
       await t.test(forme, async () => {
         const fautes = [];
-        for (const champ of f.champs) {
+        for (const champ of eprouves(forme, f.champs)) {
           for (const valeur of hostiles(champ)) {
             const corps = new URLSearchParams();
-            for (const c of f.champs) if (c !== champ && c.valeur !== null) corps.append(c.nom, c.valeur);
+            for (const c of f.champs) if (c.nom !== champ.nom && c.valeur !== null) corps.append(c.nom, c.nom === "acte" ? randomUUID() : c.valeur);
             corps.append(champ.nom, valeur);
             const reponse = await page.request.post(f.action, {
               headers: { origin: garant.adresse, "content-type": "application/x-www-form-urlencoded" },
               data: corps.toString(),
               maxRedirects: 0,
-              timeout: 10_000,
+              timeout: 20_000,
             });
             const [statut, texte] = [reponse.status(), await reponse.text()];
             const dit = /role="alert"|class="bilan"|<h1/.test(texte);

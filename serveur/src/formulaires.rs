@@ -19,19 +19,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Formulaire<T> {
         let octets = Bytes::from_request(req, etat)
             .await
             .map_err(|_| Erreur::TropGros("Le formulaire dépasse la taille acceptée (2 Mo)."))?;
-        let abime = || {
-            Erreur::Illisible(
-                "Le formulaire reçu est abîmé. Rechargez la page, puis recommencez.".into(),
-            )
-        };
         let paires: Vec<(String, String)> =
-            serde_html_form::from_bytes(&octets).map_err(|_| abime())?;
+            serde_html_form::from_bytes(&octets).map_err(|_| formulaire_abime())?;
         if !paires.iter().all(|(nom, valeur)| champ_sain(nom, valeur)) {
-            return Err(abime());
+            return Err(formulaire_abime());
         }
         serde_html_form::from_bytes(&octets)
             .map(Self)
-            .map_err(|_| abime())
+            .map_err(|_| formulaire_abime())
     }
 }
 
@@ -62,6 +57,20 @@ impl ChampsCommuns {
     /// L'acte ; un nouveau si le formulaire n'en portait pas.
     pub fn acte(&self) -> Acte {
         self.acte.parse().unwrap_or_else(|_| nouvel_identifiant())
+    }
+}
+
+/// Le refus d'un champ que la page n'a pas pu écrire ainsi.
+pub fn formulaire_abime() -> Erreur {
+    Erreur::Illisible("Le formulaire reçu est abîmé. Rechargez la page, puis recommencez.".into())
+}
+
+/// Le geste d'un bouton d'activité : « reactiver » (vrai) ou « desactiver » (faux).
+pub fn lire_activite(geste: &str) -> Result<bool, Erreur> {
+    match geste {
+        "reactiver" => Ok(true),
+        "desactiver" => Ok(false),
+        _ => Err(formulaire_abime()),
     }
 }
 

@@ -4,7 +4,9 @@ use super::controle::{COURT_MAX, Controle};
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rediriger_fait, rendre, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::formulaires::{
+    ChampsCommuns, ErreursFormulaire, Formulaire, formulaire_abime, nouvel_identifiant,
+};
 use crate::routes::{DroitCentre, Nature, Route};
 use crate::second_facteur;
 use askama::Template;
@@ -236,6 +238,16 @@ async fn nouvelle(acces: Acces) -> Reponse {
     ))
 }
 
+/// Les rôles cochés ; une case que la page n'a pas écrite ne se devine pas.
+fn roles_coches(s: &Saisie) -> Result<Vec<Role>, Erreur> {
+    let connu = |code: &String| ROLES.iter().any(|r| r.code() == code);
+    if s.roles.iter().all(connu) {
+        Ok(lire_roles(s))
+    } else {
+        Err(formulaire_abime())
+    }
+}
+
 fn lire_roles(s: &Saisie) -> Vec<Role> {
     ROLES
         .into_iter()
@@ -260,7 +272,7 @@ async fn ajouter(acces: Acces, Formulaire(s): Formulaire<Saisie>) -> Reponse {
         courriel: c.courriel("courriel", &s.courriel).to_lowercase(),
         actif: true,
     };
-    let roles = lire_roles(&s);
+    let roles = roles_coches(&s)?;
     if invite {
         controler_invitation(&acces, &personne, &roles, &mut c).await?;
     }
@@ -406,7 +418,7 @@ async fn inviter(
         return envoyer(&acces, &m.personne, true, &compte.roles, &s).await;
     }
     m.personne.courriel = c.courriel("courriel", &s.courriel).to_lowercase();
-    let roles = lire_roles(&s);
+    let roles = roles_coches(&s)?;
     controler_invitation(&acces, &m.personne, &roles, &mut c).await?;
     if !c.est_bon() {
         return corriger(&acces, &id, &s, c.0).await;
@@ -464,7 +476,7 @@ async fn changer_roles(
 ) -> Reponse {
     let m = membre(&acces, &id).await?;
     let compte = m.compte.ok_or(Erreur::Introuvable)?;
-    let roles = lire_roles(&s);
+    let roles = roles_coches(&s)?;
     let mut c = Controle::default();
     motif(&s, &mut c);
     if roles.is_empty() {
@@ -506,7 +518,7 @@ async fn changer_activite(
 ) -> Reponse {
     let m = membre(&acces, &id).await?;
     m.compte.as_ref().ok_or(Erreur::Introuvable)?;
-    let actif = s.geste == "reactiver";
+    let actif = crate::formulaires::lire_activite(&s.geste)?;
     let mut c = Controle::default();
     motif(&s, &mut c);
     if !actif && dernier_administrateur(&acces, &m.personne.id).await? {

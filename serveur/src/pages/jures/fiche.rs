@@ -135,7 +135,7 @@ pub(super) async fn changer_activite(
         revision: revision_vue(&saisie.communs),
         ..jure.clone()
     };
-    let actif = saisie.geste == "reactiver";
+    let actif = crate::formulaires::lire_activite(&saisie.geste)?;
     let auteur = acces.auteur(&saisie.communs);
     match annuaire::activer_jure(&acces.etat.base, &acces.centre, &avant, actif, &auteur).await {
         Ok(changement) => Ok(apres(&format!("/jures/{id}"), changement)),

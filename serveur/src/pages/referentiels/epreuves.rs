@@ -10,7 +10,7 @@ use super::{ecart_de_version, trouver};
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire};
+use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, formulaire_abime};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -40,6 +40,22 @@ pub(super) struct Saisie {
 impl Saisie {
     fn nombre(&self) -> usize {
         self.lignes.parse::<usize>().unwrap_or(0).min(EPREUVES_MAX)
+    }
+    /// Ce que la page écrit elle-même (nombre de lignes, codes, listes) est tel qu'elle l'a écrit : sans cela,
+    /// des épreuves disparaîtraient en silence.
+    fn est_saine(&self) -> bool {
+        self.lignes.parse::<usize>().is_ok()
+            && self.champs.iter().all(|(nom, valeur)| {
+                valeur.is_empty()
+                    || match nom.rsplit_once('_').map_or("", |(famille, _)| famille) {
+                        "modalite" => Modalite::depuis_code(valeur).is_some(),
+                        "presence" => PresenceJury::depuis_code(valeur).is_some(),
+                        "retirer" => valeur == "oui",
+                        "code" => valeur.len() <= 40,
+                        "ordre" => valeur.len() <= 4,
+                        _ => true,
+                    }
+            })
     }
     fn champ(&self, nom: &str, i: usize) -> &str {
         self.champs
@@ -140,6 +156,9 @@ pub(super) async fn corriger(
 ) -> Reponse {
     let avant = trouver(&acces, &cle).await?;
     epreuves_de(&avant, &portee).ok_or(Erreur::Introuvable)?;
+    if !saisie.est_saine() {
+        return Err(formulaire_abime());
+    }
     if saisie.ajouter == "oui" {
         saisie.lignes = (saisie.nombre() + 1).min(EPREUVES_MAX).to_string();
         return Ok(montrer(

@@ -6,7 +6,7 @@ use crate::acces::AccesSession;
 use crate::cadre::{rediriger, rediriger_fait};
 use crate::edition::{self, Commande, ErreurEdition, sources::Sources};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire};
+use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, formulaire_abime};
 use crate::routes::{Nature as Droit, Route};
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -67,11 +67,12 @@ fn communs(p: &Paires) -> ChampsCommuns {
     }
 }
 
-fn choisis(p: &Paires) -> Vec<Destinataire> {
+/// Les personnes cochées ; une case que la page n'a pas écrite ne se devine pas.
+fn choisis(p: &Paires) -> Result<Vec<Destinataire>, Erreur> {
+    let lire = |v: &str| Destinataire::depuis(v.split_once(':')?.0, v.split_once(':')?.1);
     p.iter()
         .filter(|(n, _)| n == "pour")
-        .filter_map(|(_, v)| v.split_once(':'))
-        .filter_map(|(g, i)| Destinataire::depuis(g, i))
+        .map(|(_, v)| lire(v).ok_or_else(formulaire_abime))
         .collect()
 }
 
@@ -131,7 +132,7 @@ async fn produire(
 
 /// POST /sessions/{session}/convocations/edition
 async fn editer(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse {
-    let pour = choisis(&p);
+    let pour = choisis(&p)?;
     if pour.is_empty() {
         let manques = vec![
             "Aucune personne n’est choisie. Cochez au moins une personne, puis éditez.".to_owned(),
@@ -228,7 +229,7 @@ async fn remettre(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse
         };
         Some((d.clone(), Remise { mode, le }))
     };
-    let remises: Option<Vec<_>> = choisis(&p)
+    let remises: Option<Vec<_>> = choisis(&p)?
         .iter()
         .map(|d| remise(d, le.unwrap_or(a.jour())))
         .collect();

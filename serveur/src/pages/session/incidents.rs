@@ -5,6 +5,7 @@ use super::tete::TeteSession;
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
+use crate::formulaires::formulaire_abime;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -58,10 +59,12 @@ pub async fn montrer(a: AccesSession) -> Reponse {
 /// POST /sessions/{session}/incidents
 pub async fn signaler(a: AccesSession, c: Champs) -> Reponse {
     let chemin = format!("{}/incidents", a.base());
+    let genre = Genre::depuis_code(c.un("genre")).ok_or_else(formulaire_abime)?;
+    let gravite = Gravite::depuis_code(c.un("gravite")).ok_or_else(formulaire_abime)?;
     let action = c.survenu(&a).map(|survenu| {
         incidents::Action::Signaler(Signalement {
-            genre: Genre::depuis_code(c.un("genre")).unwrap_or(Genre::Autre),
-            gravite: Gravite::depuis_code(c.un("gravite")).unwrap_or(Gravite::Majeur),
+            genre,
+            gravite,
             faits: c.un("faits").trim().into(),
             personnes: c.un("personnes").trim().into(),
             temoins: c

@@ -10,7 +10,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use metier::equipe::Poste;
 use metier::planning::{self, Passage};
-use metier::{Acte, Action, CandidatId, Refus, temps};
+use metier::{Acte, Action, CandidatId, JureId, PersonneId, Refus, Session, temps};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -127,6 +127,15 @@ pub async fn placer(
                 e,
             );
         };
+        let jury = f
+            .jury
+            .iter()
+            .map(|j| retenu(&a.session, j))
+            .collect::<Result<_, _>>()?;
+        let surveillant = match f.surveillant.as_str() {
+            "" => None,
+            id => Some(surveillant_nomme(&a.session, id)?),
+        };
         planning::Action::Placer(Passage {
             candidat: candidat.clone(),
             epreuve: epreuve.clone(),
@@ -134,8 +143,8 @@ pub async fn placer(
             date,
             debut,
             fin,
-            jury: f.jury.iter().filter_map(|j| j.parse().ok()).collect(),
-            surveillant: f.surveillant.parse().ok(),
+            jury,
+            surveillant,
         })
     };
     match a.executer(&f.communs, Action::Planning(action)).await? {
@@ -265,4 +274,26 @@ fn page(
             saisie,
         },
     ))
+}
+
+/// Ce juré, s'il est retenu dans la session.
+fn retenu(s: &Session, id: &str) -> Result<JureId, Erreur> {
+    let mut jures = s.jury.iter().map(|m| &m.membre.jure);
+    jures.find(|j| j.as_str() == id).cloned().ok_or_else(|| {
+        Erreur::Illisible(
+            "Ce juré n’est plus de la session. Rechargez la page, puis choisissez-en un autre."
+                .into(),
+        )
+    })
+}
+
+/// Ce surveillant, s'il est nommé dans la session.
+fn surveillant_nomme(s: &Session, id: &str) -> Result<PersonneId, Erreur> {
+    let mut nommes = s.equipe.a(Poste::Surveillant).map(|i| &i.id);
+    nommes.find(|p| p.as_str() == id).cloned().ok_or_else(|| {
+        Erreur::Illisible(
+            "Ce surveillant n’est plus nommé. Rechargez la page, puis choisissez-en un autre."
+                .into(),
+        )
+    })
 }

@@ -5,7 +5,7 @@ use super::tete::TeteSession;
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::nouvel_identifiant;
+use crate::formulaires::{formulaire_abime, nouvel_identifiant};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -68,10 +68,11 @@ pub async fn montrer(a: AccesSession) -> Reponse {
 /// POST /sessions/{session}/plis
 pub async fn commander(a: AccesSession, c: Champs) -> Reponse {
     let chemin = format!("{}/plis", a.base());
+    let sorte = Sorte::depuis_code(c.un("sorte")).ok_or_else(formulaire_abime)?;
     let action = (|| {
         Ok(plis::Action::Commander {
             id: nouvel_identifiant(),
-            sorte: Sorte::depuis_code(c.un("sorte")).unwrap_or(Sorte::Epreuves),
+            sorte,
             libelle: c.un("libelle").trim().into(),
             survenu: c.survenu(&a)?,
         })

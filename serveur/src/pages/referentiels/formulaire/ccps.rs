@@ -41,6 +41,13 @@ pub(super) fn lire_ccps(s: &Saisie, base: &Referentiel, c: &mut Controle) -> Vec
             COURT_MAX,
         );
         if intitule.is_empty() {
+            // Une ligne à demi remplie ne se perd pas en silence.
+            if !champ("code", i).trim().is_empty() || !champ("ceres", i).trim().is_empty() {
+                c.faute(
+                    &format!("ccp_intitule_{i}"),
+                    "Écrivez l’intitulé de ce CCP, ou videz sa ligne.",
+                );
+            }
             continue;
         }
         let mut code = c

@@ -82,7 +82,7 @@ pub(super) async fn page(
     let limite = Delai::UnMoisEtTrenteJoursAvant.date(p.debut, p.fin, None);
     let mut personnes: Vec<_> = crate::pages::session::noms(a).await?.into_iter().collect();
     personnes.sort_by(|x, y| x.1.cmp(&y.1));
-    let garde = saisie.map(choisis);
+    let garde = saisie.map(choisis).transpose()?;
     let lignes = |l: Vec<(Destinataire, String)>| {
         l.into_iter()
             .map(|(d, courriel)| ligne(s, &a.base(), d, courriel, saisie, garde.as_deref()))
