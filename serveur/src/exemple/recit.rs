@@ -98,7 +98,7 @@ pub async fn planter(plume: &Plume<'_>, jour: Date) -> Result<Decor, Erreur> {
         adresse: "1 rue de l’Exemple".into(),
         code_postal: "69400".into(),
         ville: "Villefranche-d’Exemple".into(),
-        siret: "00000000000000".into(),
+        siret: "12345678200010".into(),
         nda: "00000000000".into(),
         contact: "Secrétariat".into(),
         courriel: "accueil@exemple.invalid".into(),
