@@ -91,6 +91,8 @@ pub enum Nature {
     Derouler,
     /// Transcrire la délibération, suivre le procès-verbal.
     Conclure,
+    /// Emporter le dossier de contrôle.
+    Controler,
 }
 
 /// Qui peut essayer quoi. La régularité, elle, est l'affaire du règlement.
@@ -101,11 +103,14 @@ pub fn peut(role: Role, nature: Nature) -> bool {
         (_, N::Lire) => true,
         (R::Administrateur | R::Responsable | R::Suppleant, _) => true,
         (R::Secretariat, N::Preparer | N::Organiser | N::Programmer | N::Garder) => true,
-        (R::Secretariat, N::Derouler | N::Conclure) => false,
+        (R::Secretariat, N::Derouler | N::Conclure | N::Controler) => false,
         (R::Coordinateur, N::Preparer) => true,
-        (R::Coordinateur, N::Programmer | N::Organiser | N::Garder | N::Derouler | N::Conclure) => {
-            false
-        }
+        (
+            R::Coordinateur,
+            N::Programmer | N::Organiser | N::Garder | N::Derouler | N::Conclure | N::Controler,
+        ) => false,
+        (R::Directeur | R::Inspecteur, N::Controler) => true,
+        (R::Surveillant, N::Controler) => false,
         (
             R::Directeur | R::Surveillant | R::Inspecteur,
             N::Programmer | N::Preparer | N::Organiser | N::Garder | N::Derouler | N::Conclure,

@@ -133,6 +133,25 @@ enum Commande {
         #[command(flatten)]
         base: OptionsBase,
     },
+    /// Écrit le dossier de contrôle d’une session : un ZIP vérifiable sans Garant
+    #[command(help_template = MODELE)]
+    Dossier {
+        /// Identifiant de la session
+        #[arg(long, value_name = "ID")]
+        session: String,
+        /// Fichier à écrire
+        #[arg(long, value_name = "FICHIER")]
+        vers: PathBuf,
+        #[command(flatten)]
+        base: OptionsBase,
+    },
+    /// Vérifie un dossier de contrôle : 0 intact, 1 altéré (la ligne est nommée)
+    #[command(name = "verifier-le-dossier", help_template = MODELE)]
+    VerifierLeDossier {
+        /// Le ZIP
+        #[arg(value_name = "FICHIER")]
+        fichier: PathBuf,
+    },
     /// Copie la base à chaud dans un fichier, et vérifie la copie
     #[command(help_template = MODELE)]
     Sauvegarder {

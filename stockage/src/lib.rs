@@ -6,6 +6,7 @@ pub mod annuaire;
 pub mod base;
 pub mod centre;
 pub mod comptes;
+pub mod dossier;
 mod erreur;
 #[cfg(any(test, feature = "essais"))]
 pub mod essais;

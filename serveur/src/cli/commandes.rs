@@ -52,6 +52,29 @@ pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
                 .await
                 .map_err(|phrase| Arret(phrase, ILLISIBLE))
         }
+        Commande::Dossier {
+            session,
+            vers,
+            base,
+        } => ecrire_dossier(&session, &vers, base).await,
+        Commande::VerifierLeDossier { fichier } => {
+            let octets = std::fs::read(&fichier).map_err(|e| {
+                Arret(
+                    format!("« {} » ne se lit pas : {e}", fichier.display()),
+                    ILLISIBLE,
+                )
+            })?;
+            Ok(match crate::dossier::verifier(&octets) {
+                Ok(phrase) => {
+                    println!("{phrase}");
+                    ExitCode::SUCCESS
+                }
+                Err(faute) => {
+                    println!("Altéré : {faute}");
+                    ExitCode::from(ECHEC)
+                }
+            })
+        }
         Commande::Sauvegarder { vers, base } => {
             let base = base.ouvrir_existante().await?;
             let rapport = stockage::sauvegarder(&base, &vers).await?;
@@ -68,6 +91,38 @@ pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
                 .unwrap_or_else(|| format!("http://{}", crate::configuration::ECOUTE_PAR_DEFAUT));
             rouvrir(&base.ouvrir_existante().await?, &courriel, &origine).await
         }
+    }
+}
+
+async fn ecrire_dossier(
+    session: &str,
+    vers: &std::path::Path,
+    base: OptionsBase,
+) -> Result<ExitCode, Arret> {
+    let id = session.parse().map_err(|_| {
+        Arret(
+            "cet identifiant de session n’est pas lisible".into(),
+            ILLISIBLE,
+        )
+    })?;
+    let base = base.ouvrir_existante().await?;
+    let centre = servir::seul_centre(&base).await?;
+    let octets = crate::dossier::composer(&base, &centre, &id)
+        .await
+        .map_err(|e| Arret(e.to_string(), ECHEC))?;
+    std::fs::write(vers, &octets).map_err(|e| {
+        Arret(
+            format!("« {} » ne s’écrit pas : {e}", vers.display()),
+            ECHEC,
+        )
+    })?;
+    println!("Dossier de contrôle écrit : {}", vers.display());
+    match crate::dossier::verifier(&octets) {
+        Ok(phrase) => {
+            println!("{phrase}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(faute) => Err(Arret(faute, ECHEC)),
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 pub mod candidats;
 pub mod checklist;
+pub mod controle;
 pub mod convocations;
 pub mod deliberation;
 pub mod equipe;
@@ -177,6 +178,11 @@ fn conclusion() -> Vec<Route> {
             "/sessions/{session}/deliberation/{candidat}",
             conclure,
             post(deliberation::decider),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/dossier",
+            Acces::Session(Nature::Controler),
+            post(controle::emporter),
         ),
         Route::lire("/sessions/{session}/pv", lire, get(pv::montrer)),
         Route::ecrire("/sessions/{session}/pv", conclure, post(pv::franchir)),

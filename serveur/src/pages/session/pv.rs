@@ -47,6 +47,7 @@ struct Page {
     saisie: Champs,
     modifiable: bool,
     editable: bool,
+    controlable: bool,
 }
 
 impl Page {
@@ -223,6 +224,7 @@ async fn page(
             saisie: refuse.map(|(_, c)| c.clone()).unwrap_or_default(),
             modifiable: super::modifiable(a, Nature::Conclure),
             editable: super::modifiable(a, Nature::Preparer),
+            controlable: a.peut(Nature::Controler),
         },
     ))
 }
