@@ -154,7 +154,8 @@ impl Evenement {
                 | convocations::Evenement::Fige(_),
             ) => "candidat",
             // Un incident nomme des personnes ; le PV, des lauréats ; le témoin des scellés est un candidat.
-            Self::Incident(_) | Self::Deliberation(_) => "candidat",
+            // Une dérogation redit le constat, qui peut nommer un candidat : elle part avec lui.
+            Self::Incident(_) | Self::Deliberation(_) | Self::Derogation(_) => "candidat",
             Self::Pli(e) if e.nomme_un_candidat() => "candidat",
             Self::Jour(e) if e.est_du_jury() => "jure",
             Self::Jour(_) => "candidat",
@@ -163,7 +164,6 @@ impl Evenement {
             | Self::Cadre(_)
             | Self::Planning(_)
             | Self::Tache(_)
-            | Self::Derogation(_)
             | Self::Purge(_) => "session",
         }
     }

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod conservation;
 #[cfg(test)]
+mod examen;
+#[cfg(test)]
 mod gestes;
 #[cfg(test)]
 mod listes;
