@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use metier::{
     Acteur, Action, Contexte, Decision, PersonneId, Refus, Role, Session, SessionId, Voisinage,
+    programme,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -351,7 +352,7 @@ impl AccesSession {
         action: Action,
         pieces: &[PieceNouvelle],
     ) -> Result<Geste, Erreur> {
-        let voisinage = Voisinage::default();
+        let voisinage = self.voisinage(&action).await?;
         let ctx = self.contexte(communs, &voisinage).await?;
         match stockage::executer_avec_pieces(
             &self.acces.etat.base,
@@ -372,6 +373,26 @@ impl AccesSession {
             })),
             Issue::Refusee(r) => Ok(Err(r)),
         }
+    }
+
+    /// Ce que le centre apprend à ce geste : son cadre, quand le geste le fige.
+    async fn voisinage(&self, action: &Action) -> Result<Voisinage, Erreur> {
+        let site = match (action, &self.session.programme) {
+            (Action::Programme(programme::Action::ChangerSite(site)), _) => &site.id,
+            (Action::Cadre(_), Some(p)) => &p.site.id,
+            _ => return Ok(Voisinage::VIDE),
+        };
+        let titre = self.session.programme.as_ref().map(|p| &*p.referentiel.cle);
+        Ok(Voisinage {
+            cadre: stockage::parametres::cadre(
+                &self.acces.etat.base,
+                &self.acces.centre,
+                site,
+                titre.unwrap_or_default(),
+                self.jour(),
+            )
+            .await?,
+        })
     }
 
     /// Qui a fait le geste : la personne connectée, ou celle qu'elle nomme dans le centre.

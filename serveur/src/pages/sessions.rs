@@ -225,7 +225,16 @@ async fn creer_session(
         .into_iter()
         .find(|r| a.roles.contains(r))
         .ok_or(Erreur::Introuvable)?;
-    let voisinage = Voisinage::default();
+    let voisinage = Voisinage {
+        cadre: stockage::parametres::cadre(
+            &a.etat.base,
+            &a.centre,
+            &programme.site.id,
+            &programme.referentiel.cle,
+            a.etat.horloge.jour(),
+        )
+        .await?,
+    };
     let ctx = Contexte {
         acteur: a.acteur(role),
         realise_par: a.personne.clone(),

@@ -64,6 +64,7 @@ impl TeteSession {
             ),
             onglet("deliberation", "Délibération", String::new()),
             onglet("pv", "PV", String::new()),
+            onglet("conformite", "Conformité", String::new()),
             onglet("journal", "Journal", String::new()),
         ];
         match &s.programme {
