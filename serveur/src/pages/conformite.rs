@@ -82,7 +82,6 @@ struct PageCentre {
 
 struct LigneSession {
     nom: String,
-    dates: String,
     lien: String,
     interdits: usize,
     derogeables: usize,
@@ -174,7 +173,6 @@ pub async fn centre(a: Acces, Query(q): Query<Demande>) -> Reponse {
             };
             LigneSession {
                 nom: nom(r),
-                dates: dates(&r.ligne.debut),
                 lien: format!("/sessions/{}/conformite", r.session),
                 interdits: compte(metier::Force::Interdit),
                 derogeables: compte(metier::Force::Derogeable),

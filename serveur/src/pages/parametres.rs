@@ -33,7 +33,7 @@ struct Page {
     cadre: Cadre,
     erreurs: ErreursFormulaire,
     parametres: Vec<ParametreMontre>,
-    historique: Vec<[String; 5]>,
+    historique: Vec<Pose>,
     administre: bool,
     saisie: Saisie,
     choix: Vec<(String, String)>,
@@ -44,6 +44,9 @@ struct Page {
     departement: String,
     verifie_le: String,
 }
+
+/// Règle, valeur, à partir du, motif, posé par.
+type Pose = (String, String, String, String, String);
 
 struct ParametreMontre {
     code: &'static str,
@@ -267,15 +270,15 @@ fn montrer_parametre(p: &Parametre, en_vigueur: &[Reglage], l: &Libelles) -> Par
     }
 }
 
-/// Règle, valeur, à partir du, motif, posé par.
-fn dire_pose(p: &ReglagePose) -> [String; 5] {
+/// Un réglage posé, en mots.
+fn dire_pose(p: &ReglagePose) -> Pose {
     let r = &p.reglage;
     let unite = regles::parametre(&r.code).map_or("", |p| p.unite.libelle());
-    [
+    (
         r.code.clone(),
         format!("{} {unite}", r.valeur),
         temps::date_moyenne(r.a_partir_du),
         r.motif.clone(),
         format!("{}, le {}", p.par, temps::instant_court(&p.le)),
-    ]
+    )
 }
