@@ -37,15 +37,6 @@ pub enum NiveauPreuve {
 }
 
 impl NiveauPreuve {
-    /// En un mot.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Lu => "lu",
-            Self::Secondaire => "secondaire",
-            Self::Proposition => "proposition",
-        }
-    }
-
     /// Libellé montré.
     pub fn libelle(self) -> &'static str {
         match self {
@@ -100,7 +91,7 @@ impl Regle {
         preuve: NiveauPreuve::Lu,
         vigueur: None,
         jusqu_au: None,
-        force: Force::Alerte,
+        force: Force::Information,
         pourquoi: "",
         au_pv: false,
         examen: Examen::NonEvaluee(""),

@@ -87,7 +87,7 @@ pub(super) const REGLES: &[Regle] = &[
     Regle {
         code: "R101",
         intitule: "Les sujets sont détruits après la session, et leur destruction est notée.",
-        source: "Check-list",
+        source: "Check-list (le délai de 30 jours est une proposition)",
         force: Force::Alerte,
         examen: Examen::Etat(non_detruits),
         ..Regle::MODELE

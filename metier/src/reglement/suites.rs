@@ -83,7 +83,7 @@ pub(super) const REGLES: &[Regle] = &[
     Regle {
         code: "R98",
         intitule: "Les candidats savent comment récupérer leur titre ou leur livret.",
-        source: "Check-list",
+        source: "Check-list (le délai de 60 jours est une proposition)",
         force: Force::Alerte,
         examen: Examen::Etat(candidats_non_informes),
         ..Regle::MODELE

@@ -90,6 +90,32 @@ fn une_regle_ne_vaut_qu_entre_ses_dates() {
 }
 
 #[test]
+fn une_regle_abrogee_ne_vaut_plus_le_lendemain() {
+    use jiff::civil::date;
+    let modele = reglement::regle("R109").unwrap();
+    let abrogee = reglement::Regle {
+        vigueur: None,
+        jusqu_au: Some(date(2020, 12, 31)),
+        ..*modele
+    };
+    assert!(abrogee.est_en_vigueur(date(2020, 12, 31)));
+    assert!(!abrogee.est_en_vigueur(date(2021, 1, 1)));
+    assert_eq!(
+        abrogee.vigueur_libelle(),
+        "jusqu’au 31\u{a0}décembre\u{a0}2020"
+    );
+    let bornee = reglement::Regle {
+        vigueur: Some(date(2020, 5, 25)),
+        ..abrogee
+    };
+    assert!(!bornee.est_en_vigueur(date(2020, 5, 24)) && bornee.est_en_vigueur(date(2020, 5, 25)));
+    assert_eq!(
+        bornee.vigueur_libelle(),
+        "du 25\u{a0}mai\u{a0}2020 au 31\u{a0}décembre\u{a0}2020"
+    );
+}
+
+#[test]
 fn chaque_regle_evaluee_a_ses_deux_essais() {
     let essais = [
         include_str!("programme.rs"),

@@ -74,7 +74,7 @@ struct PageCentre {
     sessions: Vec<LigneSession>,
     gravites: Vec<Gravite>,
     derogations: Vec<DerogationMontree>,
-    non_evaluees: Vec<RegleMontree>,
+    non_evaluees: Vec<montre::NonEvaluees>,
     suivante: Option<String>,
     jour: String,
     verifie_le: String,

@@ -260,9 +260,9 @@ fn montrer_parametre(p: &Parametre, en_vigueur: &[Reglage], l: &Libelles) -> Par
             regle_du_centre.map_or(p.defaut, |r| r.valeur),
             p.unite.libelle()
         ),
-        depuis: regle_du_centre.map_or("valeur du texte".into(), |r| {
+        depuis: regle_du_centre.map_or("valeur par défaut".into(), |r| {
             format!(
-                "réglée par le centre depuis le {} (texte : {})",
+                "réglée par le centre depuis le {} (par défaut : {})",
                 temps::date_moyenne(r.a_partir_du),
                 p.defaut
             )

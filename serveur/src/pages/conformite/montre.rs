@@ -53,6 +53,8 @@ pub struct Groupe {
     pub regle: RegleMontree,
     /// Ses constats.
     pub constats: Vec<ConstatLie>,
+    /// Tous se corrigent-ils de la même façon, au même endroit ? Alors cela se dit une fois.
+    pub un_seul_geste: bool,
 }
 
 /// Un constat et le lien pour y remédier.
@@ -146,9 +148,16 @@ pub fn par_regle(constats: &[&Situe], l: &Libelles) -> Vec<Groupe> {
     }
     reglement::regles()
         .filter_map(|r| {
+            let constats = par.remove(r.code)?;
+            let premier = &constats[0];
+            let un_seul_geste = constats.len() > 1
+                && constats
+                    .iter()
+                    .all(|c| (&c.remede, &c.lien) == (&premier.remede, &premier.lien));
             Some(Groupe {
                 regle: RegleMontree::new(r, l),
-                constats: par.remove(r.code)?,
+                constats,
+                un_seul_geste,
             })
         })
         .collect()
@@ -223,12 +232,32 @@ impl DerogationMontree {
     }
 }
 
-/// Les règles que Garant ne juge pas, et pourquoi.
-pub fn non_evaluees(l: &Libelles) -> Vec<RegleMontree> {
-    reglement::regles()
-        .filter(|r| matches!(r.examen, Examen::NonEvaluee(_)))
-        .map(|r| RegleMontree::new(r, l))
-        .collect()
+/// Ce que Garant ne juge pas : une raison, et les règles qu'elle concerne.
+pub struct NonEvaluees {
+    /// La donnée qui manque.
+    pub raison: String,
+    /// Code et phrase de chaque règle.
+    pub regles: Vec<(&'static str, String)>,
+}
+
+/// Les règles que Garant ne juge pas, par raison.
+pub fn non_evaluees(l: &Libelles) -> Vec<NonEvaluees> {
+    let mut par: Vec<NonEvaluees> = vec![];
+    for r in reglement::regles() {
+        let Examen::NonEvaluee(raison) = r.examen else {
+            continue;
+        };
+        let raison = l.dire(raison);
+        let ligne = (r.code, l.dire(r.intitule));
+        match par.iter_mut().find(|n| n.raison == raison) {
+            Some(n) => n.regles.push(ligne),
+            None => par.push(NonEvaluees {
+                raison,
+                regles: vec![ligne],
+            }),
+        }
+    }
+    par
 }
 
 /// Les règles par thème.

@@ -1,6 +1,6 @@
 //! La conformité d'une session : infractions par gravité, quoi faire, dérogations, ce qui n'est pas jugé.
 
-use super::montre::{self, DerogationMontree, Gravite, Groupe, RegleMontree, Situe};
+use super::montre::{self, DerogationMontree, Gravite, Groupe, Situe};
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
@@ -24,7 +24,7 @@ struct Page {
     gravites: Vec<Gravite>,
     manques: Vec<Groupe>,
     derogations: Vec<DerogationMontree>,
-    non_evaluees: Vec<RegleMontree>,
+    non_evaluees: Vec<montre::NonEvaluees>,
     reglages: Vec<(String, String)>,
     agrements: Vec<String>,
     peut_adopter: bool,
