@@ -1,0 +1,193 @@
+//! Examiner une session de soixante candidats contre toutes les règles ; passer la nuit sur dix mille sessions.
+//!
+//! Repère : relire et rejouer les mêmes sessions sans les examiner. Buts : 200 µs et 10 s.
+
+use std::error::Error;
+use std::time::Instant;
+
+use bancs::mediane;
+use jiff::civil::{date, time};
+use metier::candidats::{Candidat, Fiche, Voie};
+use metier::planning::Passage;
+use metier::programme::{self, NatureSalle, Programme, Salle, Site, TypeSession};
+use metier::{Acteur, Action, Contexte, Role, Session, SessionId, Voisinage, reglement};
+use stockage::{Adresse, Base, Centre, Filtre, charger, creer, vues};
+
+type Resultat<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+const CANDIDATS: usize = 60;
+const TOURS: usize = 501;
+const SESSIONS: usize = 10_000;
+
+static VOISINAGE: Voisinage = Voisinage::VIDE;
+
+fn main() -> Resultat<()> {
+    examiner()?;
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(nuit())
+}
+
+fn examiner() -> Resultat<()> {
+    let (s, jour) = (session()?, date(2026, 12, 16));
+    let mut temps = Vec::with_capacity(TOURS);
+    let mut constats = 0;
+    for _ in 0..TOURS {
+        let depart = Instant::now();
+        constats = std::hint::black_box(reglement::examiner(std::hint::black_box(&s), jour)).len();
+        temps.push(depart.elapsed().as_secs_f64() * 1e6);
+    }
+    println!(
+        "examen de {CANDIDATS} candidats : {:.0} µs (médiane de {TOURS}), {constats} constats",
+        mediane(temps)
+    );
+    Ok(())
+}
+
+async fn nuit() -> Resultat<()> {
+    let dossier = std::env::temp_dir().join(format!("garant-banc-regles-{}", std::process::id()));
+    std::fs::create_dir_all(&dossier)?;
+    let rendu = passer(&dossier).await;
+    std::fs::remove_dir_all(&dossier)?;
+    rendu
+}
+
+async fn passer(dossier: &std::path::Path) -> Resultat<()> {
+    let base = Base::ouvrir(&Adresse::Sqlite(dossier.join("nuit.db"))).await?;
+    let centre = Centre::pour_exploitation("centre-du-banc");
+    let le = date(2026, 9, 1)
+        .at(9, 0, 0, 0)
+        .to_zoned_datetime(metier::temps::paris())?;
+    for i in 0..SESSIONS {
+        let ctx = Contexte {
+            acteur: Acteur {
+                personne: "p-1".parse()?,
+                nom: "Banc".into(),
+                role: Role::Administrateur,
+            },
+            realise_par: "p-1".parse()?,
+            maintenant: le.clone(),
+            motif: None,
+            vu_au_rang: None,
+            voisinage: &VOISINAGE,
+        };
+        let id: SessionId = format!("s-{i:05}").parse()?;
+        let action = Action::Programme(programme::Action::Creer(programme()?));
+        creer(
+            &base,
+            &centre,
+            &id,
+            format!("acte-{i}").parse()?,
+            &action,
+            &ctx,
+        )
+        .await?;
+    }
+    for juger in [false, true] {
+        let depart = Instant::now();
+        let (mut vues_, mut constats, mut apres) = (0, 0, None);
+        loop {
+            let filtre = Filtre {
+                apres,
+                ..Filtre::default()
+            };
+            let page = vues::sessions(&base, &centre, &filtre).await?;
+            for r in &page.sessions {
+                let Some((s, _)) = charger(&base, &centre, &r.session).await? else {
+                    continue;
+                };
+                vues_ += 1;
+                if juger {
+                    constats += reglement::examiner(&s, date(2026, 12, 16)).len();
+                }
+            }
+            apres = page.suivante;
+            if apres.is_none() {
+                break;
+            }
+        }
+        println!(
+            "nuit sur {vues_} sessions, {} : {:.2} s, {constats} constats",
+            if juger {
+                "examinées"
+            } else {
+                "seulement relues"
+            },
+            depart.elapsed().as_secs_f64()
+        );
+    }
+    Ok(())
+}
+
+fn programme() -> Resultat<Programme> {
+    let referentiel = metier::catalogue()
+        .into_iter()
+        .find(|r| r.cle == "TP-01280m04")
+        .ok_or("titre absent du catalogue")?;
+    Ok(Programme {
+        type_session: TypeSession::Titre,
+        certificats: vec![],
+        referentiel: Box::new(referentiel),
+        site: Site {
+            id: "site-1".parse()?,
+            nom: "Site du banc".into(),
+            adresse: "1 rue de l’Essai".into(),
+            salles: vec![Salle {
+                nom: "Plateau".into(),
+                nature: NatureSalle::Plateau,
+                capacite: 16,
+                accessible: true,
+            }],
+        },
+        debut: date(2026, 12, 15),
+        fin: date(2026, 12, 18),
+        numero_ceres: None,
+        modele_taches: "taches-2016".into(),
+        annulee: None,
+    })
+}
+
+/// Soixante candidats, tous leurs passages placés devant deux jurés.
+fn session() -> Resultat<Session> {
+    let programme = programme()?;
+    let codes: Vec<_> = programme
+        .epreuves()
+        .iter()
+        .map(|e| e.code.clone())
+        .collect();
+    let mut s = Session {
+        programme: Some(programme),
+        ..Session::default()
+    };
+    for i in 0..CANDIDATS {
+        let id: metier::CandidatId = format!("c-{i}").parse()?;
+        s.candidats.push(Candidat {
+            id: id.clone(),
+            fiche: Fiche {
+                nom_naissance: format!("Nom{i}"),
+                prenoms: "Camille".into(),
+                voie: Some(Voie::FormationContinue),
+                ..Fiche::default()
+            },
+            inscrit_le: date(2026, 9, 1),
+            rang: 1,
+            rang_imprime: 1,
+            retire: None,
+        });
+        for (j, code) in codes.iter().enumerate() {
+            let heure = 8 + ((i / 4 + j * 2) % 9) as i8;
+            s.planning.passages.push(Passage {
+                candidat: id.clone(),
+                epreuve: code.clone(),
+                lieu: "Plateau".into(),
+                date: date(2026, 12, 15 + (i % 4) as i8),
+                debut: time(heure, 0, 0, 0),
+                fin: time(heure, 50, 0, 0),
+                jury: vec!["j-1".parse()?, "j-2".parse()?],
+                surveillant: None,
+            });
+        }
+    }
+    Ok(s)
+}
