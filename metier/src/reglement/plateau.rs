@@ -113,10 +113,13 @@ pub(super) fn local_d_entretien(s: &Session, _: Date) -> Vec<Trouve> {
         .collect()
 }
 
+/// Une personne un jour donné : candidat (0) ou juré (1), identifiant, jour.
+type Journee<'s> = (u8, &'s str, Date);
+
 /// Un juré ou un candidat tenu trop longtemps sans une vraie pause.
 pub(super) fn sans_pause(s: &Session, _: Date) -> Vec<Trouve> {
     let max = s.cadre.valeur("R72");
-    let mut par: BTreeMap<(u8, &str, Date), Vec<(u32, u32)>> = BTreeMap::new();
+    let mut par: BTreeMap<Journee<'_>, Vec<(u32, u32)>> = BTreeMap::new();
     for x in &s.planning.passages {
         let duree = (minutes(x.debut), minutes(x.fin));
         par.entry((0, x.candidat.as_str(), x.date))
