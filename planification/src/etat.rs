@@ -1,0 +1,478 @@
+//! L'état de la recherche : ce qui est placé, défaisable, et son prix tenu à jour au fil des gestes.
+//!
+//! Un geste ne vérifie que l'occupation ; `evaluer` recalcule ce qui a été touché et compte les manquements.
+
+mod prix;
+
+pub(crate) use prix::{PRIX_JOUR, PRIX_PERTURBATION, Vecteur, ecart};
+
+use crate::grille::Grille;
+use crate::modele::{Modele, NUL, Place};
+
+/// Une séance ouverte.
+#[derive(Clone, Debug)]
+pub(crate) struct Seance {
+    pub ep: usize,
+    pub site: usize,
+    pub place: Place,
+    pub duree: u16,
+    pub jury: bool,
+    pub taches: Vec<u32>,
+}
+
+/// Un geste, pour le défaire.
+#[derive(Clone, Copy)]
+enum Geste {
+    Place(u32),
+    Retire(u32, Place),
+    Delib(u16, Option<(u16, u16)>),
+}
+
+/// Ce qu'un encadrant fait un jour.
+#[derive(Clone, Default)]
+pub(crate) struct Journee {
+    /// Séances, triées : début, fin en pas.
+    pub pris: Vec<(u16, u16)>,
+    pub site: usize,
+}
+
+/// L'état.
+#[derive(Clone)]
+pub(crate) struct Etat<'m, 'a> {
+    pub m: &'m Modele<'a>,
+    pub places: Vec<Option<Place>>,
+    pub seance_de: Vec<u32>,
+    pub seances: Vec<Seance>,
+    libres: Vec<u32>,
+    /// Séances partageables, par épreuve puis site.
+    pub ouvertes: Vec<Vec<u32>>,
+    pub commun: Vec<(u16, u16, u32)>,
+    pub libre_membre: Vec<Grille>,
+    pub libre_surv: Vec<Grille>,
+    pub libre_salle: Vec<Grille>,
+    pub membres: Vec<Journee>,
+    pub survs: Vec<Journee>,
+    pub taches_jury: Vec<Vec<u32>>,
+    pub juges: Vec<Vec<u32>>,
+    pub delib: Vec<Option<(u16, u16)>>,
+    gestes: Vec<Geste>,
+    prix: prix::Prix,
+}
+
+impl<'m, 'a> Etat<'m, 'a> {
+    /// Un état où seul ce qui est figé est placé.
+    pub(crate) fn new(m: &'m Modele<'a>) -> Self {
+        let (nj, inst) = (m.nj, m.inst);
+        let plat = |v: &Vec<Vec<Grille>>| v.iter().flatten().copied().collect::<Vec<_>>();
+        let mut etat = Self {
+            m,
+            places: vec![None; m.taches.len()],
+            seance_de: vec![u32::MAX; m.taches.len()],
+            seances: vec![],
+            libres: vec![],
+            ouvertes: vec![vec![]; inst.epreuves.len() * inst.sites.len()],
+            commun: vec![(0, 0, 0); inst.epreuves.len() * inst.sites.len()],
+            libre_membre: plat(&m.dispo_membre),
+            libre_surv: plat(&m.dispo_surv),
+            libre_salle: plat(&m.dispo_salle),
+            membres: vec![Journee::default(); inst.membres.len() * nj],
+            survs: vec![Journee::default(); inst.surveillants.len() * nj],
+            taches_jury: vec![vec![]; inst.jurys.len()],
+            juges: vec![vec![]; inst.jurys.len()],
+            delib: m.delib_figee.clone(),
+            gestes: vec![],
+            prix: prix::Prix::new(m),
+        };
+        for t in 0..m.taches.len() {
+            if let Some(p) = m.taches[t].figee {
+                etat.poser(t, p);
+            }
+        }
+        etat.refaire_toutes_delibs();
+        etat.gestes.clear();
+        etat.evaluer();
+        etat.prix.fixer_base();
+        etat
+    }
+
+    pub(crate) fn cle(&self, t: usize) -> usize {
+        let x = &self.m.taches[t];
+        x.ep * self.m.inst.sites.len() + self.m.inst.candidats[x.cand].site
+    }
+
+    /// La séance que `t`, placée en `p`, partagerait.
+    fn a_rejoindre(&self, t: usize, p: &Place) -> Option<u32> {
+        self.ouvertes[self.cle(t)].iter().copied().find(|s| {
+            let x = &self.seances[*s as usize];
+            x.place == *p
+        })
+    }
+
+    fn encadrant_libre(&self, jury: bool, enc: u16, jour: usize, a: u16, b: u16) -> bool {
+        let nj = self.m.nj;
+        if jury {
+            self.m.inst.jurys[usize::from(enc)].membres.iter().all(|m| self.libre_membre[m * nj + jour].couvre(a, b))
+        } else {
+            self.libre_surv[usize::from(enc) * nj + jour].couvre(a, b)
+        }
+    }
+
+    /// Peut-on placer `t` en `p` sans heurter une occupation, une place prise, un site ou un début commun ?
+    pub(crate) fn peut_placer(&self, t: usize, p: &Place) -> bool {
+        let x = &self.m.taches[t];
+        let (d, nj) = (usize::from(p.jour), self.m.nj);
+        let fin = p.debut + x.duree;
+        if !self.m.heures[d].couvre(p.debut, fin) || !self.m.ouvert[d].contains(p.debut) {
+            return false;
+        }
+        if x.present && !self.m.dispo_cand[x.cand][d].couvre(p.debut, fin) {
+            return false;
+        }
+        let cle = self.cle(t);
+        if x.commun {
+            let (j, s, n) = self.commun[cle];
+            if n > 0 && (j, s) != (p.jour, p.debut) {
+                return false;
+            }
+        }
+        if x.partage > 1
+            && let Some(s) = self.a_rejoindre(t, p)
+        {
+            let s = &self.seances[s as usize];
+            let places = if x.sans_salle { usize::MAX } else { self.m.inst.salles[usize::from(p.salle)].places };
+            if s.taches.len() >= x.partage.min(places) {
+                return false;
+            }
+            let deja = p.debut + s.duree;
+            return fin <= deja
+                || ((x.sans_salle || self.libre_salle[usize::from(p.salle) * nj + d].couvre(deja, fin))
+                    && self.encadrant_libre(x.jury, p.enc, d, deja, fin));
+        }
+        if !x.sans_salle && !self.libre_salle[usize::from(p.salle) * nj + d].couvre(p.debut, fin) {
+            return false;
+        }
+        let site = self.m.inst.candidats[x.cand].site;
+        let site_ok = |j: &Journee| j.pris.is_empty() || j.site == site;
+        let memes = if x.jury {
+            self.m.inst.jurys[usize::from(p.enc)].membres.iter().all(|m| site_ok(&self.membres[m * nj + d]))
+        } else {
+            site_ok(&self.survs[usize::from(p.enc) * nj + d])
+        };
+        memes && self.encadrant_libre(x.jury, p.enc, d, p.debut, fin)
+    }
+
+    /// Marque (ou libère) le temps d'une séance de `a` à `b` pour sa salle et son encadrant.
+    fn occuper(&mut self, s: usize, a: u16, b: u16, prend: bool) {
+        let (p, jury) = (self.seances[s].place, self.seances[s].jury);
+        let (d, nj, g) = (usize::from(p.jour), self.m.nj, Grille::plage(a, b));
+        let change = |x: &mut Grille| *x = if prend { x.sans(&g) } else { x.ou(&g) };
+        if p.salle != NUL {
+            change(&mut self.libre_salle[usize::from(p.salle) * nj + d]);
+        }
+        if p.enc == NUL {
+            return;
+        }
+        if jury {
+            for m in &self.m.inst.jurys[usize::from(p.enc)].membres {
+                change(&mut self.libre_membre[m * nj + d]);
+            }
+        } else {
+            change(&mut self.libre_surv[usize::from(p.enc) * nj + d]);
+        }
+    }
+
+    /// Change la ligne (avant → après) d'une séance dans la journée de son encadrant.
+    fn inscrire(&mut self, s: usize, avant: Option<(u16, u16)>, apres: Option<(u16, u16)>) {
+        let (p, jury, site) = (self.seances[s].place, self.seances[s].jury, self.seances[s].site);
+        if p.enc == NUL {
+            return;
+        }
+        let (d, nj, inst) = (usize::from(p.jour), self.m.nj, self.m.inst);
+        let change = |j: &mut Journee| {
+            if let Some(a) = avant
+                && let Some(i) = j.pris.iter().position(|x| *x == a)
+            {
+                j.pris.remove(i);
+            }
+            if let Some(b) = apres {
+                let i = j.pris.partition_point(|x| *x < b);
+                j.pris.insert(i, b);
+                j.site = site;
+            }
+        };
+        if jury {
+            for m in &inst.jurys[usize::from(p.enc)].membres {
+                change(&mut self.membres[m * nj + d]);
+                self.prix.toucher_membre(m * nj + d);
+            }
+        } else {
+            change(&mut self.survs[usize::from(p.enc) * nj + d]);
+            self.prix.toucher_surv(usize::from(p.enc) * nj + d);
+        }
+    }
+
+    fn poser(&mut self, t: usize, p: Place) {
+        let x = &self.m.taches[t];
+        let (cle, site) = (self.cle(t), self.m.inst.candidats[x.cand].site);
+        self.places[t] = Some(p);
+        let rejointe = if x.partage > 1 { self.a_rejoindre(t, &p) } else { None };
+        if let Some(s) = rejointe {
+            let s = s as usize;
+            self.seance_de[t] = s as u32;
+            self.seances[s].taches.push(t as u32);
+            let deja = self.seances[s].duree;
+            if x.duree > deja {
+                self.occuper(s, p.debut + deja, p.debut + x.duree, true);
+                self.inscrire(s, Some((p.debut, p.debut + deja)), Some((p.debut, p.debut + x.duree)));
+                self.seances[s].duree = x.duree;
+            }
+        } else {
+            let seance = Seance { ep: x.ep, site, place: p, duree: x.duree, jury: x.jury, taches: vec![t as u32] };
+            let s = match self.libres.pop() {
+                Some(s) => {
+                    self.seances[s as usize] = seance;
+                    s
+                }
+                None => {
+                    self.seances.push(seance);
+                    (self.seances.len() - 1) as u32
+                }
+            };
+            self.seance_de[t] = s;
+            if x.partage > 1 {
+                self.ouvertes[cle].push(s);
+            }
+            self.occuper(s as usize, p.debut, p.debut + x.duree, true);
+            self.inscrire(s as usize, None, Some((p.debut, p.debut + x.duree)));
+        }
+        if x.commun {
+            let n = self.commun[cle].2;
+            self.commun[cle] = (p.jour, p.debut, n + 1);
+        }
+        if x.jury && p.enc != NUL {
+            self.taches_jury[usize::from(p.enc)].push(t as u32);
+            if x.dernier {
+                let j = usize::from(self.m.substitut[usize::from(p.enc)]);
+                self.juges[j].push(x.cand as u32);
+                self.prix.toucher_jury(j);
+            }
+        }
+        self.prix.ajouter_fin(site, usize::from(p.jour), p.debut + x.duree);
+        self.prix.toucher_cand(x.cand);
+        self.marquer_jurys(x.cand);
+    }
+
+    fn oter(&mut self, t: usize) -> Place {
+        let p = self.places[t].expect("invariant : on n'ôte que ce qui est placé");
+        let x = &self.m.taches[t];
+        self.marquer_jurys(x.cand);
+        let (cle, site) = (self.cle(t), self.m.inst.candidats[x.cand].site);
+        let s = self.seance_de[t] as usize;
+        self.places[t] = None;
+        let rang = self.seances[s].taches.iter().position(|y| *y as usize == t).expect("invariant : dans sa séance");
+        self.seances[s].taches.swap_remove(rang);
+        let deja = self.seances[s].duree;
+        let reste = self.seances[s].taches.iter().map(|y| self.m.taches[*y as usize].duree).max().unwrap_or(0);
+        if reste < deja {
+            self.occuper(s, p.debut + reste, p.debut + deja, false);
+            let apres = (reste > 0).then_some((p.debut, p.debut + reste));
+            self.inscrire(s, Some((p.debut, p.debut + deja)), apres);
+            self.seances[s].duree = reste;
+        }
+        if reste == 0 {
+            if x.partage > 1 {
+                self.ouvertes[cle].retain(|y| *y as usize != s);
+            }
+            self.libres.push(s as u32);
+        }
+        if x.commun {
+            self.commun[cle].2 -= 1;
+        }
+        if x.jury && p.enc != NUL {
+            self.taches_jury[usize::from(p.enc)].retain(|y| *y as usize != t);
+            if x.dernier {
+                let j = usize::from(self.m.substitut[usize::from(p.enc)]);
+                self.juges[j].retain(|y| *y as usize != x.cand);
+                self.prix.toucher_jury(j);
+            }
+        }
+        self.prix.oter_fin(site, usize::from(p.jour), p.debut + x.duree);
+        self.prix.toucher_cand(x.cand);
+        p
+    }
+
+    /// La délibération du jury qui statue sur ce candidat, et celles des jurys qu'il voit, sont à revoir.
+    fn marquer_jurys(&mut self, c: usize) {
+        for t in self.m.de_candidat[c].clone() {
+            let x = &self.m.taches[t];
+            if let Some(p) = self.places[t]
+                && x.jury
+                && p.enc != NUL
+            {
+                self.prix.toucher_jury(usize::from(p.enc));
+                self.prix.toucher_jury(usize::from(self.m.substitut[usize::from(p.enc)]));
+            }
+        }
+    }
+
+    /// Place une tâche (l'appelant a demandé [`Self::peut_placer`]).
+    pub(crate) fn placer(&mut self, t: usize, p: Place) {
+        self.poser(t, p);
+        self.gestes.push(Geste::Place(t as u32));
+    }
+
+    /// Retire une tâche, sauf si elle est figée.
+    pub(crate) fn retirer(&mut self, t: usize) {
+        if self.m.taches[t].figee.is_none() && self.places[t].is_some() {
+            let p = self.oter(t);
+            self.gestes.push(Geste::Retire(t as u32, p));
+        }
+    }
+
+    /// Retire tout ce qui n'est pas figé d'un candidat.
+    pub(crate) fn retirer_candidat(&mut self, c: usize) {
+        for t in self.m.de_candidat[c].clone() {
+            self.retirer(t);
+        }
+    }
+
+    pub(crate) fn complet(&self, c: usize) -> bool {
+        self.m.de_candidat[c].clone().all(|t| self.places[t].is_some())
+    }
+
+    pub(crate) fn repere(&self) -> usize {
+        self.gestes.len()
+    }
+
+    pub(crate) fn accepter(&mut self) {
+        self.gestes.clear();
+    }
+
+    /// Défait tout jusqu'au repère.
+    pub(crate) fn defaire(&mut self, repere: usize) {
+        while self.gestes.len() > repere {
+            match self.gestes.pop().expect("invariant : il en reste") {
+                Geste::Place(t) => {
+                    self.oter(t as usize);
+                }
+                Geste::Retire(t, p) => self.poser(t as usize, p),
+                Geste::Delib(j, avant) => self.ecrire_delib(usize::from(j), avant),
+            }
+        }
+    }
+
+    fn ecrire_delib(&mut self, j: usize, valeur: Option<(u16, u16)>) {
+        for d in [self.delib[j], valeur].into_iter().flatten() {
+            for m in &self.m.inst.jurys[j].membres {
+                self.prix.toucher_membre(m * self.m.nj + usize::from(d.0));
+            }
+        }
+        self.delib[j] = valeur;
+    }
+
+    fn refaire_toutes_delibs(&mut self) {
+        for j in 0..self.delib.len() {
+            self.prix.toucher_jury(j);
+        }
+        self.refaire_delibs();
+    }
+
+    /// Durée, en pas, de la délibération du jury s'il statue sur `n` candidats.
+    pub(crate) fn duree_delib(&self, n: usize) -> u16 {
+        (self.m.inst.duree_deliberation(n) / self.m.pas) as u16
+    }
+
+    /// Replace les délibérations touchées : au plus tôt après la dernière épreuve.
+    fn refaire_delibs(&mut self) {
+        let mut a_voir: Vec<usize> = vec![];
+        for j in self.prix.prendre_jurys() {
+            for l in &self.m.lies[j] {
+                if !a_voir.contains(&usize::from(*l)) {
+                    a_voir.push(usize::from(*l));
+                }
+            }
+        }
+        a_voir.sort_unstable();
+        let changer = |e: &mut Self, j: usize, v: Option<(u16, u16)>| {
+            if e.delib[j] != v {
+                e.gestes.push(Geste::Delib(j as u16, e.delib[j]));
+                e.ecrire_delib(j, v);
+            }
+        };
+        for &j in &a_voir {
+            if self.m.delib_figee[j].is_none() && self.juges[j].is_empty() {
+                changer(self, j, None);
+            }
+        }
+        for &j in &a_voir {
+            if self.m.delib_figee[j].is_none() && !self.juges[j].is_empty() {
+                let place = self.chercher_delib(j);
+                changer(self, j, place);
+            }
+            self.prix.noter_delib(j, self.juges[j].is_empty() || self.delib[j].is_some());
+        }
+    }
+
+    /// Fin de la dernière épreuve qui compte pour la délibération du jury.
+    fn fin_du_jury(&self, j: usize) -> (u16, u16) {
+        let fin = |t: usize| self.places[t].map_or((0, 0), |p| self.m.fin_jour(&p, self.m.taches[t].duree));
+        let mut mieux = (0, 0);
+        for t in &self.taches_jury[j] {
+            mieux = mieux.max(fin(*t as usize));
+        }
+        for c in &self.juges[j] {
+            for t in self.m.de_candidat[*c as usize].clone() {
+                mieux = mieux.max(fin(t));
+            }
+        }
+        mieux
+    }
+
+    fn chercher_delib(&self, j: usize) -> Option<(u16, u16)> {
+        let (nj, m) = (self.m.nj, self.m);
+        let l = self.duree_delib(self.juges[j].len());
+        let (jour, apres) = self.fin_du_jury(j);
+        for d in usize::from(jour)..nj {
+            let mut libre = m.heures[d];
+            for x in &m.inst.jurys[j].membres {
+                libre = libre.et(&self.libre_membre[x * nj + d]);
+                for k in &m.jurys_de_membre[*x] {
+                    if usize::from(*k) != j
+                        && let Some((dd, s)) = self.delib[usize::from(*k)]
+                        && usize::from(dd) == d
+                    {
+                        libre = libre.sans(&Grille::plage(s, s + self.duree_delib(self.juges[usize::from(*k)].len())));
+                    }
+                }
+            }
+            let debuts = libre.debuts(l.max(1)).et(&m.ouvert[d]);
+            let mut s = if d == usize::from(jour) { apres } else { 0 };
+            while let Some(debut) = debuts.premier(s) {
+                let bon = m.inst.jurys[j].membres.iter().all(|x| self.membre_tient(*x, d, j, debut, debut + l));
+                if bon {
+                    return Some((d as u16, debut));
+                }
+                s = debut + 1;
+            }
+        }
+        None
+    }
+
+    /// Le membre garde-t-il son déjeuner et son plafond si le jury `j` délibère de `a` à `b` ?
+    fn membre_tient(&self, membre: usize, d: usize, j: usize, a: u16, b: u16) -> bool {
+        let mut pris = self.membres[membre * self.m.nj + d].pris.clone();
+        for k in &self.m.jurys_de_membre[membre] {
+            if usize::from(*k) != j
+                && let Some((dd, s)) = self.delib[usize::from(*k)]
+                && usize::from(dd) == d
+            {
+                pris.push((s, s + self.duree_delib(self.juges[usize::from(*k)].len())));
+            }
+        }
+        pris.push((a, b));
+        pris.sort_unstable();
+        let travail: i64 = pris.iter().map(|(a, b)| i64::from(b - a) * self.m.pas).sum();
+        let (de, fin, minutes) = self.m.inst.dejeuner;
+        travail <= self.m.membre_max[membre] && crate::modele::plage_libre(pris.into_iter(), self.m.pas, (de, fin)) >= minutes
+    }
+}

@@ -1,0 +1,280 @@
+//! Ce que la recherche défait avant de reconstruire : hasard, journée de jury, voisins, séance, décalage, éjection.
+
+use super::Piste;
+use crate::modele::{NUL, Place};
+
+impl Piste<'_, '_, '_> {
+    /// Un geste entier : ruine puis reconstruction. Faux si le geste n'a pas de sens ici.
+    pub(super) fn geste(&mut self, t: f64) -> bool {
+        let inst = self.etat.m.inst;
+        let restes: Vec<usize> = (0..inst.candidats.len()).filter(|c| !self.etat.complet(*c)).collect();
+        let mut touches: Vec<usize> = vec![];
+        let mut interdit = None;
+        let mut par_heure = self.hasard.sous(3) == 0;
+        match self.hasard.sous(100) {
+            0..20 => {
+                let n = 1 + self.hasard.sous(5);
+                for _ in 0..n {
+                    touches.push(self.hasard.sous(inst.candidats.len()));
+                }
+                self.retirer_tous(&touches);
+            }
+            20..40 => self.ruiner_journee(&mut touches, false),
+            40..50 => {
+                interdit = self.fermer_journee(&mut touches);
+            }
+            50..65 => self.ruiner_voisins(&mut touches),
+            65..74 => self.ruiner_journee(&mut touches, true),
+            74..82 => {
+                par_heure = true;
+                self.ruiner_taches(&mut touches);
+            }
+            82..94 => {
+                if !self.decaler(&mut touches) {
+                    return false;
+                }
+            }
+            _ => self.ruiner_candidat_partiel(&mut touches),
+        }
+        touches.sort_unstable();
+        touches.dedup();
+        self.hasard.melanger(&mut touches);
+        if par_heure {
+            let heure = |c: &usize| self.etat.m.de_candidat[*c].clone().filter_map(|t| self.etat.places[t]).map(|p| (p.jour, p.debut)).min();
+            touches.sort_by_key(heure);
+        } else if self.hasard.sous(2) == 0 {
+            touches.sort_by_key(|c| std::cmp::Reverse(self.etat.m.de_candidat[*c].len()));
+        }
+        // Qui attend une place passe d'abord : c'est la chaîne d'éjection.
+        let mut ordre: Vec<usize> = restes.iter().copied().filter(|c| !touches.contains(c)).collect();
+        if ordre.len() > 6 {
+            self.hasard.melanger(&mut ordre);
+            ordre.truncate(6);
+        }
+        ordre.extend(touches);
+        let bruit = if self.hasard.sous(2) == 0 { t } else { 0.0 };
+        self.reconstruire(&ordre, interdit, bruit);
+        true
+    }
+
+    fn retirer_tous(&mut self, touches: &[usize]) {
+        for c in touches {
+            self.etat.retirer_candidat(*c);
+        }
+    }
+
+    /// Une journée de jury qui sert, au hasard.
+    fn journee(&mut self) -> Option<(usize, usize, Vec<u32>)> {
+        let n = self.etat.taches_jury.len();
+        if n == 0 {
+            return None;
+        }
+        let j0 = self.hasard.sous(n);
+        let j = (0..n).map(|i| (i + j0) % n).find(|j| !self.etat.taches_jury[*j].is_empty())?;
+        let liste = &self.etat.taches_jury[j];
+        let t = liste[self.hasard.sous(liste.len())] as usize;
+        let jour = self.etat.places[t]?.jour;
+        let taches = liste.iter().copied().filter(|t| self.etat.places[*t as usize].is_some_and(|p| p.jour == jour)).collect();
+        Some((j, usize::from(jour), taches))
+    }
+
+    fn ruiner_journee(&mut self, touches: &mut Vec<usize>, partiel: bool) {
+        let Some((_, _, mut taches)) = self.journee() else { return };
+        let max = if partiel { 40 } else { 6 + self.hasard.sous(8) };
+        if !partiel {
+            self.hasard.melanger(&mut taches);
+        }
+        for t in taches {
+            let c = self.etat.m.taches[t as usize].cand;
+            if partiel {
+                self.etat.retirer(t as usize);
+                touches.push(c);
+            } else if !touches.contains(&c) && touches.len() < max {
+                self.etat.retirer_candidat(c);
+                touches.push(c);
+            }
+        }
+    }
+
+    /// Vide une journée de jury peu chargée, et l'interdit le temps de reconstruire.
+    fn fermer_journee(&mut self, touches: &mut Vec<usize>) -> Option<(u16, u16)> {
+        let mut mieux: Option<(usize, usize, Vec<u32>)> = None;
+        for _ in 0..3 {
+            if let Some(x) = self.journee()
+                && mieux.as_ref().is_none_or(|m| x.2.len() < m.2.len())
+            {
+                mieux = Some(x);
+            }
+        }
+        let (j, d, taches) = mieux?;
+        for t in taches {
+            let c = self.etat.m.taches[t as usize].cand;
+            if !touches.contains(&c) {
+                self.etat.retirer_candidat(c);
+                touches.push(c);
+            }
+        }
+        Some((j as u16, d as u16))
+    }
+
+    /// Des candidats dont les passages sont proches dans le temps, tous jurys confondus.
+    fn ruiner_voisins(&mut self, touches: &mut Vec<usize>) {
+        let Some((_, jour, taches)) = self.journee() else { return };
+        let m = self.etat.m;
+        let pivot = taches[self.hasard.sous(taches.len())] as usize;
+        let Some(p) = self.etat.places[pivot] else { return };
+        let site = m.inst.candidats[m.taches[pivot].cand].site;
+        let mut proches: Vec<(u16, usize)> = self
+            .etat
+            .taches_jury
+            .iter()
+            .flatten()
+            .filter_map(|t| {
+                let x = &m.taches[*t as usize];
+                let q = self.etat.places[*t as usize]?;
+                (usize::from(q.jour) == jour && m.inst.candidats[x.cand].site == site).then_some((q.debut.abs_diff(p.debut), x.cand))
+            })
+            .collect();
+        proches.sort_unstable();
+        let max = 3 + self.hasard.sous(6);
+        for (_, c) in proches {
+            if touches.len() >= max {
+                break;
+            }
+            if !touches.contains(&c) {
+                self.etat.retirer_candidat(c);
+                touches.push(c);
+            }
+        }
+    }
+
+    /// Recalage : les passages d'une fin de journée de jury, resserrés en série dans leur ordre.
+    fn ruiner_taches(&mut self, touches: &mut Vec<usize>) {
+        let Some((_, _, mut taches)) = self.journee() else { return };
+        taches.sort_by_key(|t| self.etat.places[*t as usize].map(|p| p.debut));
+        let de = self.hasard.sous(taches.len());
+        let n = 2 + self.hasard.sous(8);
+        for t in taches.into_iter().skip(de).take(n) {
+            self.etat.retirer(t as usize);
+            touches.push(self.etat.m.taches[t as usize].cand);
+        }
+    }
+
+    fn ruiner_candidat_partiel(&mut self, touches: &mut Vec<usize>) {
+        let m = self.etat.m;
+        for _ in 0..=self.hasard.sous(3) {
+            let c = self.hasard.sous(m.inst.candidats.len());
+            for u in &m.unites[c] {
+                if self.hasard.sous(2) == 0 {
+                    u.iter().for_each(|t| self.etat.retirer(*t));
+                }
+            }
+            touches.push(c);
+        }
+    }
+
+    /// Décale une séance (ou un début commun entier) ; ce que cela heurte est éjecté puis réinséré.
+    fn decaler(&mut self, touches: &mut Vec<usize>) -> bool {
+        let m = self.etat.m;
+        let t = self.hasard.sous(m.taches.len());
+        let Some(p) = self.etat.places[t] else { return false };
+        let x = &m.taches[t];
+        if x.figee.is_some() {
+            return false;
+        }
+        let mut taches: Vec<u32> = if x.commun {
+            if self.hasard.sous(4) > 0 && m.inst.candidats.len() > 100 {
+                return false;
+            }
+            let cle = self.etat.cle(t);
+            self.etat.seance_de.iter().zip(0u32..).filter(|(_, t)| self.etat.places[*t as usize].is_some() && m.taches[*t as usize].commun && self.etat.cle(*t as usize) == cle).map(|x| x.1).collect()
+        } else {
+            self.etat.seances[self.etat.seance_de[t] as usize].taches.clone()
+        };
+        taches.sort_unstable();
+        if taches.iter().any(|t| m.taches[*t as usize].figee.is_some()) {
+            return false;
+        }
+        let (mut jour, mut debut) = (p.jour, i64::from(p.debut));
+        match self.hasard.sous(10) {
+            0..7 => debut += self.hasard.sous(25) as i64 - 12,
+            7..9 => debut = (m.inst.jours[usize::from(jour)].0 / m.pas) + self.hasard.sous(72) as i64,
+            _ => {
+                jour = self.hasard.sous(m.nj) as u16;
+                debut = (m.inst.jours[usize::from(jour)].0 / m.pas) + self.hasard.sous(72) as i64;
+            }
+        }
+        let Ok(debut) = u16::try_from(debut) else { return false };
+        if debut >= crate::grille::PAS_MAX || (jour, debut) == (p.jour, p.debut) {
+            return false;
+        }
+        let anciennes: Vec<(usize, Place)> = taches.iter().filter_map(|t| self.etat.places[*t as usize].map(|p| (*t as usize, p))).collect();
+        for (t, _) in &anciennes {
+            self.etat.retirer(*t);
+        }
+        // Ce que le jury ou la salle fait à ce moment cède la place.
+        if self.hasard.sous(2) == 0 {
+            for (t, p) in &anciennes {
+                self.ejecter(*t, &Place { jour, debut, ..*p }, touches);
+            }
+        }
+        let mut poses = 0;
+        for (t, p) in anciennes {
+            let neuf = Place { jour, debut, ..p };
+            let c = m.taches[t].cand;
+            touches.push(c);
+            let y = &m.taches[t];
+            if y.jour_fixe.is_some_and(|j| j != jour) || y.debut_fixe.is_some_and(|s| s != debut) || !self.etat.peut_placer(t, &neuf) {
+                continue;
+            }
+            // Les autres épreuves du candidat que celle-ci heurterait partent.
+            let fin = debut + y.duree;
+            for a in m.de_candidat[c].clone() {
+                let z = &m.taches[a];
+                let Some(q) = self.etat.places[a] else { continue };
+                let (qa, qf) = ((q.jour, q.debut), (q.jour, q.debut + z.duree));
+                let proche = y.present && z.present && q.jour == jour && q.debut < fin + m.pause && debut < q.debut + z.duree + m.pause;
+                let avant = y.avant.contains(&a) && (jour, debut) < qf;
+                let apres = y.apres.contains(&a) && qa < (jour, fin);
+                let lie = z.chaine_avant == Some(t) || y.chaine_avant == Some(a);
+                if proche || avant || apres || lie {
+                    self.etat.retirer(a);
+                }
+            }
+            let heurte_fige = m.de_candidat[c].clone().any(|a| {
+                self.etat.places[a].is_some_and(|q| m.taches[a].present && y.present && q.jour == jour && q.debut < fin + m.pause && debut < q.debut + m.taches[a].duree + m.pause)
+            });
+            if heurte_fige {
+                continue;
+            }
+            let repere = self.etat.repere();
+            self.etat.placer(t, neuf);
+            if self.etat.evaluer().illegal > 0 {
+                self.etat.defaire(repere);
+            } else {
+                poses += 1;
+            }
+        }
+        poses > 0
+    }
+
+    /// Retire ce qui occupe, au moment voulu, l'encadrant ou la salle.
+    fn ejecter(&mut self, t: usize, p: &Place, touches: &mut Vec<usize>) {
+        let m = self.etat.m;
+        let fin = p.debut + m.taches[t].duree;
+        let jury = m.taches[t].jury;
+        let genes: Vec<u32> = self
+            .etat
+            .seances
+            .iter()
+            .filter(|s| !s.taches.is_empty() && s.place.jour == p.jour && s.place.debut < fin && p.debut < s.place.debut + s.duree)
+            .filter(|s| (s.jury == jury && s.place.enc == p.enc) || (p.salle != NUL && s.place.salle == p.salle))
+            .filter(|s| !(s.ep == m.taches[t].ep && s.place == *p))
+            .flat_map(|s| s.taches.iter().copied())
+            .collect();
+        for g in genes {
+            self.etat.retirer(g as usize);
+            touches.push(m.taches[g as usize].cand);
+        }
+    }
+}
