@@ -6,12 +6,29 @@ use crate::hasard::Hasard;
 use crate::modele::{NUL, Place, plage_libre};
 
 /// Largeur du faisceau.
-const LARGEUR: usize = 6;
+const LARGEUR: usize = 4;
 /// Journées neuves d'encadrant essayées par jour.
 const NEUVES: usize = 2;
 
-/// Une journée de jury interdite le temps d'une reconstruction.
-pub(crate) type Interdit = Option<(u16, u16)>;
+/// Journées d'encadrant regardées par unité ; au-delà, on en tire une part au hasard.
+const REGARDEES: usize = 14;
+
+/// Ce qu'une reconstruction s'interdit.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Interdit {
+    /// Une journée d'encadrant : est-ce un jury, son rang, le jour.
+    pub journee: Option<(bool, u16, u16)>,
+    /// Des jours d'un site : le site, un bit par jour (les 64 premiers).
+    pub jours: Option<(usize, u64)>,
+    /// Regarder toutes les journées, sans tirage.
+    pub tout: bool,
+}
+
+impl Interdit {
+    fn jour(&self, site: usize, jour: u16) -> bool {
+        self.jours.is_some_and(|(s, bits)| (s == site || s == usize::MAX) && jour < 64 && bits >> jour & 1 == 1)
+    }
+}
 
 struct Branche {
     prix: f64,
@@ -67,6 +84,8 @@ impl Etat<'_, '_> {
                 .collect();
         }
         let mut mieux: Option<(f64, usize)> = None;
+        // Tout ce qui précède est réglé (délibérations comprises) avant de poser le repère.
+        self.evaluer();
         let repere = self.repere();
         for (i, b) in faisceau.iter().enumerate() {
             if self.appliquer(&b.poses) {
@@ -146,6 +165,9 @@ impl Etat<'_, '_> {
         let partage = if unite.len() == 1 { tete.partage } else { 1 };
         for jour in bas.0..=haut.0.min(m.nj as u16 - 1) {
             let d = usize::from(jour);
+            if interdit.jour(site, jour) {
+                continue;
+            }
             if debut_voulu.is_some_and(|v| v.0 != jour) || tete.jour_fixe.is_some_and(|v| v != jour) {
                 continue;
             }
@@ -185,6 +207,7 @@ impl Etat<'_, '_> {
                         || !tete.encs.contains(&p.enc)
                         || !(tete.sans_salle || tete.salles.contains(&p.salle))
                         || jury_voulu.is_some_and(|j| j != p.enc)
+                        || interdit.journee == Some((tete.jury, p.enc, jour))
                         || !self.peut_placer(unite[0], &p)
                     {
                         continue;
@@ -215,11 +238,15 @@ impl Etat<'_, '_> {
                 continue;
             }
             let mut neuves = 0;
+            let tirage = if tete.reference.is_some() || interdit.tout { 0 } else { tete.encs.len() * m.nj };
             let decale = hasard.sous(tete.encs.len().max(1));
             for i in 0..tete.encs.len() {
                 let enc = tete.encs[(i + decale) % tete.encs.len()];
+                if jury_voulu.is_none() && debut_voulu.is_none() && tirage > REGARDEES && hasard.sous(tirage) >= REGARDEES {
+                    continue;
+                }
                 if jury_voulu.is_some_and(|j| j != enc)
-                    || (tete.jury && interdit == Some((enc, jour)))
+                    || interdit.journee == Some((tete.jury, enc, jour))
                     || (unite.len() > 1 && !unite.iter().all(|t| m.taches[*t].encs.contains(&enc) && m.taches[*t].jury == tete.jury))
                 {
                     continue;
@@ -270,7 +297,7 @@ impl Etat<'_, '_> {
                 }
                 let ok = libre.debuts(longueur).et(&possibles);
                 let Some(premier) = ok.premier(0) else { continue };
-                let mut choisis: [u16; 40] = [NUL; 40];
+                let mut choisis: [u16; 9] = [NUL; 9];
                 let mut n = 0;
                 let mut choisir = |s: Option<u16>| {
                     if let Some(s) = s
@@ -292,16 +319,16 @@ impl Etat<'_, '_> {
                     choisir(ok.premier(r.debut));
                     choisir(ok.dernier(r.debut));
                 }
-                for x in pris.iter() {
-                    choisir(ok.premier(x.1).filter(|s| *s <= x.1 + 12));
-                    if x.0 >= longueur {
-                        choisir(ok.dernier(x.0 - longueur).filter(|s| *s + 12 >= x.0 - longueur));
-                    }
-                }
                 for x in autres.iter().filter(|x| x.0 == jour) {
                     choisir(ok.premier(x.2));
                     if x.1 >= longueur + m.pause {
                         choisir(ok.dernier(x.1 - longueur - m.pause));
+                    }
+                }
+                for x in pris.iter() {
+                    choisir(ok.premier(x.1).filter(|s| *s <= x.1 + 12));
+                    if x.0 >= longueur {
+                        choisir(ok.dernier(x.0 - longueur).filter(|s| *s + 12 >= x.0 - longueur));
                     }
                 }
                 choisir(ok.premier(hasard.sous(usize::from(crate::grille::PAS_MAX)) as u16));

@@ -69,7 +69,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         let mut energie = self.etat.energie(&courant);
         self.retenir(courant);
         let reprise = self.etat.m.inst.reprise.is_some();
-        let (chaud, froid): (f64, f64) = if reprise { (60_000.0, 8.0) } else { (500.0, 6.0) };
+        let (chaud, froid): (f64, f64) = if reprise { (60_000.0, 8.0) } else { (250.0, 5.0) };
         let (mut n, mut part, mut calme) = (0u64, 0.0, 0u64);
         while !self.fini() && self.iterations.is_none_or(|max| n < max) {
             if n.is_multiple_of(8) {
@@ -78,9 +78,9 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
                     None => self.cadence.part(),
                 };
             }
-            // Trois recuits à la suite, le premier plus court : une piste figée trop tôt repart.
-            let tour = (part * 3.0).min(2.999);
-            let t = chaud * (froid / chaud).powf(tour.fract()) / (1.0 + tour.floor());
+            // Deux recuits à la suite : une piste figée trop tôt repart.
+            let tour = (part * 2.0).min(1.999);
+            let t = chaud * (froid / chaud).powf(tour.fract()) ;
             n += 1;
             let repere = self.etat.repere();
             let possible = self.geste(t);
@@ -102,12 +102,14 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             }
             let loin = courant > self.meilleur.0;
             if loin && calme > 4000 && self.hasard.sous(400) == 0 {
-                self.revenir();
+                let places = self.meilleur.1.clone();
+                self.revenir(&places);
                 courant = self.etat.evaluer();
                 energie = self.etat.energie(&courant);
                 calme = 0;
             }
         }
+        if std::env::var_os("BAVARD").is_some() { eprintln!("{n} iterations"); }
         self.meilleur
     }
 
@@ -118,9 +120,8 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         }
     }
 
-    /// Repart du meilleur plan.
-    fn revenir(&mut self) {
-        let places = self.meilleur.1.clone();
+    /// Repart de ces places.
+    fn revenir(&mut self, places: &[Option<Place>]) {
         for t in 0..places.len() {
             if self.etat.places[t] != places[t] {
                 self.etat.retirer(t);
@@ -157,10 +158,30 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             )
         };
         ordre.sort_by_key(rang);
-        self.reconstruire(&ordre, None, 0.0);
-        let v = self.etat.evaluer();
-        if v.illegal <= 0 {
+        let nj = m.nj.min(63);
+        let reprise = m.inst.reprise.is_some();
+        let mut mieux: Option<(f64, Vec<Option<Place>>)> = None;
+        // Essayer aussi avec moins de jours : c'est là que se gagnent les journées de site et de surveillant.
+        for essai in 0..if reprise { 1 } else { 2 * nj } {
+            if essai > 0 && (self.fini() || (self.iterations.is_none() && self.cadence.part() > 0.12)) {
+                break;
+            }
+            let garde = nj - essai % nj;
+            let jours = (essai % nj > 0).then(|| (usize::MAX, !0u64 << garde));
+            if essai > 0 {
+                (0..m.inst.candidats.len()).for_each(|c| self.etat.retirer_candidat(c));
+            }
+            self.reconstruire(&ordre, Interdit { jours, ..Interdit::default() }, 0.0);
+            let v = self.etat.evaluer();
             self.etat.accepter();
+            self.retenir(v);
+            let e = self.etat.energie(&v);
+            if v.illegal <= 0 && mieux.as_ref().is_none_or(|m| e < m.0) {
+                mieux = Some((e, self.etat.places.clone()));
+            }
+        }
+        if let Some((_, places)) = mieux {
+            self.revenir(&places);
         }
     }
 
@@ -196,7 +217,8 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             let place = !self.fini() && self.etat.inserer(c, &mut self.hasard, interdit, bruit);
             if !place {
                 self.etat.retirer_candidat(c);
-                if !self.fini() && !self.etat.inserer(c, &mut self.hasard, interdit, bruit) {
+                let tout = Interdit { tout: true, ..interdit };
+                if !self.fini() && !self.etat.inserer(c, &mut self.hasard, tout, bruit) {
                     self.etat.retirer_candidat(c);
                 }
             }

@@ -101,6 +101,9 @@ pub(crate) struct Prix {
     continuite: i64,
     lissage: i64,
     base: i64,
+    /// Tenus à jour par `evaluer` : fin de chaque site, pire attente.
+    fin_sites: Vec<Option<(usize, u16)>>,
+    pire: i64,
 }
 
 impl Prix {
@@ -131,6 +134,8 @@ impl Prix {
             continuite: 0,
             lissage: 0,
             base: 0,
+            fin_sites: vec![None; inst.sites.len()],
+            pire: 0,
         }
     }
 
@@ -180,6 +185,10 @@ impl Prix {
 impl Etat<'_, '_> {
     /// Dernier jour et dernière fin (en pas) d'un site.
     pub(crate) fn fin_site(&self, site: usize) -> Option<(usize, u16)> {
+        self.prix.fin_sites[site]
+    }
+
+    fn chercher_fin_site(&self, site: usize) -> Option<(usize, u16)> {
         let d = (0..self.m.nj).rev().find(|d| self.prix.par_jour[site * self.m.nj + d] > 0)?;
         let fins = &self.prix.fins[site * self.m.nj + d];
         let s = fins.iter().rposition(|n| *n > 0)?;
@@ -190,9 +199,9 @@ impl Etat<'_, '_> {
         self.prix.par_jour[site * self.m.nj + jour] > 0
     }
 
-    /// La pire attente, hors candidat `sauf`.
+    /// La pire attente, à la dernière évaluation.
     pub(crate) fn pire_attente(&self) -> i64 {
-        self.prix.cands.iter().map(|c| c.attente).max().unwrap_or(0)
+        self.prix.pire
     }
 
     /// Recalcule ce qui a été touché, et rend le vecteur exact.
@@ -233,6 +242,10 @@ impl Etat<'_, '_> {
             p.continuite += neuf.continuite - vieux.continuite;
             p.perturbation += neuf.perturbation - vieux.perturbation;
         }
+        for site in 0..self.m.inst.sites.len() {
+            self.prix.fin_sites[site] = self.chercher_fin_site(site);
+        }
+        self.prix.pire = self.prix.cands.iter().map(|c| c.attente).max().unwrap_or(0);
         let (p, w, inst) = (&self.prix, &self.m.inst.poids, self.m.inst);
         let jours_site = p.par_jour.iter().filter(|n| **n > 0).count() as i64;
         let fin: i64 = (0..inst.sites.len())

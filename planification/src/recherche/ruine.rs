@@ -1,6 +1,7 @@
 //! Ce que la recherche défait avant de reconstruire : hasard, journée de jury, voisins, séance, décalage, éjection.
 
 use super::Piste;
+use crate::insertion::Interdit;
 use crate::modele::{NUL, Place};
 
 impl Piste<'_, '_, '_> {
@@ -9,7 +10,7 @@ impl Piste<'_, '_, '_> {
         let inst = self.etat.m.inst;
         let restes: Vec<usize> = (0..inst.candidats.len()).filter(|c| !self.etat.complet(*c)).collect();
         let mut touches: Vec<usize> = vec![];
-        let mut interdit = None;
+        let mut interdit = Interdit::default();
         let mut par_heure = self.hasard.sous(3) == 0;
         match self.hasard.sous(100) {
             0..20 => {
@@ -21,7 +22,7 @@ impl Piste<'_, '_, '_> {
             }
             20..40 => self.ruiner_journee(&mut touches, false),
             40..50 => {
-                interdit = self.fermer_journee(&mut touches);
+                interdit = self.fermer(&mut touches);
             }
             50..65 => self.ruiner_voisins(&mut touches),
             65..74 => self.ruiner_journee(&mut touches, true),
@@ -96,25 +97,97 @@ impl Piste<'_, '_, '_> {
         }
     }
 
-    /// Vide une journée de jury peu chargée, et l'interdit le temps de reconstruire.
-    fn fermer_journee(&mut self, touches: &mut Vec<usize>) -> Option<(u16, u16)> {
-        let mut mieux: Option<(usize, usize, Vec<u32>)> = None;
-        for _ in 0..3 {
-            if let Some(x) = self.journee()
-                && mieux.as_ref().is_none_or(|m| x.2.len() < m.2.len())
-            {
-                mieux = Some(x);
+    /// Vide une journée d'encadrant peu chargée (ou un jour d'un site), et l'interdit le temps de reconstruire.
+    fn fermer(&mut self, touches: &mut Vec<usize>) -> Interdit {
+        let m = self.etat.m;
+        match self.hasard.sous(12) {
+            0 => self.fermer_jour(touches),
+            1..4 => self.fermer_surveillant(touches),
+            _ => {
+                let mut mieux: Option<(usize, usize, Vec<u32>)> = None;
+                for _ in 0..3 {
+                    if let Some(x) = self.journee()
+                        && mieux.as_ref().is_none_or(|m| x.2.len() < m.2.len())
+                    {
+                        mieux = Some(x);
+                    }
+                }
+                let Some((j, d, taches)) = mieux else { return Interdit::default() };
+                let cands: Vec<usize> = taches.iter().map(|t| m.taches[*t as usize].cand).collect();
+                self.vider(&cands, touches);
+                Interdit { journee: Some((true, j as u16, d as u16)), ..Interdit::default() }
             }
         }
-        let (j, d, taches) = mieux?;
-        for t in taches {
-            let c = self.etat.m.taches[t as usize].cand;
-            if !touches.contains(&c) {
-                self.etat.retirer_candidat(c);
+    }
+
+    fn vider(&mut self, cands: &[usize], touches: &mut Vec<usize>) {
+        for c in cands {
+            if !touches.contains(c) {
+                self.etat.retirer_candidat(*c);
+                touches.push(*c);
+            }
+        }
+    }
+
+    /// Ferme un jour d'un site, le moins chargé de deux tirés.
+    fn fermer_jour(&mut self, touches: &mut Vec<usize>) -> Interdit {
+        let m = self.etat.m;
+        let site = self.hasard.sous(m.inst.sites.len());
+        let mut mieux: Option<(usize, Vec<usize>)> = None;
+        for _ in 0..2 {
+            let d = self.hasard.sous(m.nj);
+            let mut cands: Vec<usize> = vec![];
+            for (t, p) in self.etat.places.iter().enumerate() {
+                let c = m.taches[t].cand;
+                if p.is_some_and(|p| usize::from(p.jour) == d) && m.inst.candidats[c].site == site && cands.last() != Some(&c) {
+                    cands.push(c);
+                }
+            }
+            if !cands.is_empty() && mieux.as_ref().is_none_or(|m| cands.len() < m.1.len()) {
+                mieux = Some((d, cands));
+            }
+        }
+        let Some((d, cands)) = mieux.filter(|m| m.1.len() <= 40) else { return Interdit::default() };
+        self.vider(&cands, touches);
+        Interdit { jours: Some((site, 1u64.checked_shl(d as u32).unwrap_or(0))), ..Interdit::default() }
+    }
+
+    fn fermer_surveillant(&mut self, touches: &mut Vec<usize>) -> Interdit {
+        let m = self.etat.m;
+        let mut mieux: Option<(u16, u16, Vec<usize>)> = None;
+        for _ in 0..3 {
+            let n = self.etat.seances.len();
+            let s = &self.etat.seances[self.hasard.sous(n.max(1)).min(n.saturating_sub(1))];
+            if s.jury || s.taches.is_empty() {
+                continue;
+            }
+            let (enc, jour) = (s.place.enc, s.place.jour);
+            let cands: Vec<usize> = self
+                .etat
+                .seances
+                .iter()
+                .filter(|x| !x.jury && x.place.enc == enc && x.place.jour == jour)
+                .flat_map(|x| x.taches.iter().map(|t| m.taches[*t as usize].cand))
+                .collect();
+            if mieux.as_ref().is_none_or(|m| cands.len() < m.2.len()) {
+                mieux = Some((enc, jour, cands));
+            }
+        }
+        let Some((enc, jour, cands)) = mieux.filter(|m| m.2.len() <= 40) else { return Interdit::default() };
+        // Seules les épreuves surveillées ce jour-là partent, la plupart du temps.
+        if self.hasard.sous(3) > 0 {
+            for c in cands {
+                for t in m.de_candidat[c].clone() {
+                    if !m.taches[t].jury && self.etat.places[t].is_some_and(|p| p.enc == enc && p.jour == jour) {
+                        self.etat.retirer(t);
+                    }
+                }
                 touches.push(c);
             }
+        } else {
+            self.vider(&cands, touches);
         }
-        Some((j as u16, d as u16))
+        Interdit { journee: Some((false, enc, jour)), ..Interdit::default() }
     }
 
     /// Des candidats dont les passages sont proches dans le temps, tous jurys confondus.
@@ -247,6 +320,7 @@ impl Piste<'_, '_, '_> {
             if heurte_fige {
                 continue;
             }
+            self.etat.evaluer();
             let repere = self.etat.repere();
             self.etat.placer(t, neuf);
             if self.etat.evaluer().illegal > 0 {
