@@ -111,7 +111,10 @@ impl<'m, 'a> Etat<'m, 'a> {
     fn encadrant_libre(&self, jury: bool, enc: u16, jour: usize, a: u16, b: u16) -> bool {
         let nj = self.m.nj;
         if jury {
-            self.m.inst.jurys[usize::from(enc)].membres.iter().all(|m| self.libre_membre[m * nj + jour].couvre(a, b))
+            self.m.inst.jurys[usize::from(enc)]
+                .membres
+                .iter()
+                .all(|m| self.libre_membre[m * nj + jour].couvre(a, b))
         } else {
             self.libre_surv[usize::from(enc) * nj + jour].couvre(a, b)
         }
@@ -139,13 +142,18 @@ impl<'m, 'a> Etat<'m, 'a> {
             && let Some(s) = self.a_rejoindre(t, p)
         {
             let s = &self.seances[s as usize];
-            let places = if x.sans_salle { usize::MAX } else { self.m.inst.salles[usize::from(p.salle)].places };
+            let places = if x.sans_salle {
+                usize::MAX
+            } else {
+                self.m.inst.salles[usize::from(p.salle)].places
+            };
             if s.taches.len() >= x.partage.min(places) {
                 return false;
             }
             let deja = p.debut + s.duree;
             return fin <= deja
-                || ((x.sans_salle || self.libre_salle[usize::from(p.salle) * nj + d].couvre(deja, fin))
+                || ((x.sans_salle
+                    || self.libre_salle[usize::from(p.salle) * nj + d].couvre(deja, fin))
                     && self.encadrant_libre(x.jury, p.enc, d, deja, fin));
         }
         if !x.sans_salle && !self.libre_salle[usize::from(p.salle) * nj + d].couvre(p.debut, fin) {
@@ -154,7 +162,10 @@ impl<'m, 'a> Etat<'m, 'a> {
         let site = self.m.inst.candidats[x.cand].site;
         let site_ok = |j: &Journee| j.pris.is_empty() || j.site == site;
         let memes = if x.jury {
-            self.m.inst.jurys[usize::from(p.enc)].membres.iter().all(|m| site_ok(&self.membres[m * nj + d]))
+            self.m.inst.jurys[usize::from(p.enc)]
+                .membres
+                .iter()
+                .all(|m| site_ok(&self.membres[m * nj + d]))
         } else {
             site_ok(&self.survs[usize::from(p.enc) * nj + d])
         };
@@ -183,7 +194,11 @@ impl<'m, 'a> Etat<'m, 'a> {
 
     /// Change la ligne (avant → après) d'une séance dans la journée de son encadrant.
     fn inscrire(&mut self, s: usize, avant: Option<(u16, u16)>, apres: Option<(u16, u16)>) {
-        let (p, jury, site) = (self.seances[s].place, self.seances[s].jury, self.seances[s].site);
+        let (p, jury, site) = (
+            self.seances[s].place,
+            self.seances[s].jury,
+            self.seances[s].site,
+        );
         if p.enc == NUL {
             return;
         }
@@ -215,7 +230,11 @@ impl<'m, 'a> Etat<'m, 'a> {
         let x = &self.m.taches[t];
         let (cle, site) = (self.cle(t), self.m.inst.candidats[x.cand].site);
         self.places[t] = Some(p);
-        let rejointe = if x.partage > 1 { self.a_rejoindre(t, &p) } else { None };
+        let rejointe = if x.partage > 1 {
+            self.a_rejoindre(t, &p)
+        } else {
+            None
+        };
         if let Some(s) = rejointe {
             let s = s as usize;
             self.seance_de[t] = s as u32;
@@ -223,11 +242,22 @@ impl<'m, 'a> Etat<'m, 'a> {
             let deja = self.seances[s].duree;
             if x.duree > deja {
                 self.occuper(s, p.debut + deja, p.debut + x.duree, true);
-                self.inscrire(s, Some((p.debut, p.debut + deja)), Some((p.debut, p.debut + x.duree)));
+                self.inscrire(
+                    s,
+                    Some((p.debut, p.debut + deja)),
+                    Some((p.debut, p.debut + x.duree)),
+                );
                 self.seances[s].duree = x.duree;
             }
         } else {
-            let seance = Seance { ep: x.ep, site, place: p, duree: x.duree, jury: x.jury, taches: vec![t as u32] };
+            let seance = Seance {
+                ep: x.ep,
+                site,
+                place: p,
+                duree: x.duree,
+                jury: x.jury,
+                taches: vec![t as u32],
+            };
             let s = match self.libres.pop() {
                 Some(s) => {
                     self.seances[s as usize] = seance;
@@ -257,7 +287,8 @@ impl<'m, 'a> Etat<'m, 'a> {
                 self.prix.toucher_jury(j);
             }
         }
-        self.prix.ajouter_fin(site, usize::from(p.jour), p.debut + x.duree);
+        self.prix
+            .ajouter_fin(site, usize::from(p.jour), p.debut + x.duree);
         self.prix.toucher_cand(x.cand);
         self.marquer_jurys(x.cand);
     }
@@ -269,10 +300,19 @@ impl<'m, 'a> Etat<'m, 'a> {
         let (cle, site) = (self.cle(t), self.m.inst.candidats[x.cand].site);
         let s = self.seance_de[t] as usize;
         self.places[t] = None;
-        let rang = self.seances[s].taches.iter().position(|y| *y as usize == t).expect("invariant : dans sa séance");
+        let rang = self.seances[s]
+            .taches
+            .iter()
+            .position(|y| *y as usize == t)
+            .expect("invariant : dans sa séance");
         self.seances[s].taches.swap_remove(rang);
         let deja = self.seances[s].duree;
-        let reste = self.seances[s].taches.iter().map(|y| self.m.taches[*y as usize].duree).max().unwrap_or(0);
+        let reste = self.seances[s]
+            .taches
+            .iter()
+            .map(|y| self.m.taches[*y as usize].duree)
+            .max()
+            .unwrap_or(0);
         if reste < deja {
             self.occuper(s, p.debut + reste, p.debut + deja, false);
             let apres = (reste > 0).then_some((p.debut, p.debut + reste));
@@ -296,7 +336,8 @@ impl<'m, 'a> Etat<'m, 'a> {
                 self.prix.toucher_jury(j);
             }
         }
-        self.prix.oter_fin(site, usize::from(p.jour), p.debut + x.duree);
+        self.prix
+            .oter_fin(site, usize::from(p.jour), p.debut + x.duree);
         self.prix.toucher_cand(x.cand);
         p
     }
@@ -310,7 +351,8 @@ impl<'m, 'a> Etat<'m, 'a> {
                 && p.enc != NUL
             {
                 self.prix.toucher_jury(usize::from(p.enc));
-                self.prix.toucher_jury(usize::from(self.m.substitut[usize::from(p.enc)]));
+                self.prix
+                    .toucher_jury(usize::from(self.m.substitut[usize::from(p.enc)]));
             }
         }
     }
@@ -337,7 +379,9 @@ impl<'m, 'a> Etat<'m, 'a> {
     }
 
     pub(crate) fn complet(&self, c: usize) -> bool {
-        self.m.de_candidat[c].clone().all(|t| self.places[t].is_some())
+        self.m.de_candidat[c]
+            .clone()
+            .all(|t| self.places[t].is_some())
     }
 
     pub(crate) fn repere(&self) -> usize {
@@ -409,13 +453,16 @@ impl<'m, 'a> Etat<'m, 'a> {
                 let place = self.chercher_delib(j);
                 changer(self, j, place);
             }
-            self.prix.noter_delib(j, self.juges[j].is_empty() || self.delib[j].is_some());
+            self.prix
+                .noter_delib(j, self.juges[j].is_empty() || self.delib[j].is_some());
         }
     }
 
     /// Fin de la dernière épreuve qui compte pour la délibération du jury.
     fn fin_du_jury(&self, j: usize) -> (u16, u16) {
-        let fin = |t: usize| self.places[t].map_or((0, 0), |p| self.m.fin_jour(&p, self.m.taches[t].duree));
+        let fin = |t: usize| {
+            self.places[t].map_or((0, 0), |p| self.m.fin_jour(&p, self.m.taches[t].duree))
+        };
         let mut mieux = (0, 0);
         for t in &self.taches_jury[j] {
             mieux = mieux.max(fin(*t as usize));
@@ -441,14 +488,20 @@ impl<'m, 'a> Etat<'m, 'a> {
                         && let Some((dd, s)) = self.delib[usize::from(*k)]
                         && usize::from(dd) == d
                     {
-                        libre = libre.sans(&Grille::plage(s, s + self.duree_delib(self.juges[usize::from(*k)].len())));
+                        libre = libre.sans(&Grille::plage(
+                            s,
+                            s + self.duree_delib(self.juges[usize::from(*k)].len()),
+                        ));
                     }
                 }
             }
             let debuts = libre.debuts(l.max(1)).et(&m.ouvert[d]);
             let mut s = if d == usize::from(jour) { apres } else { 0 };
             while let Some(debut) = debuts.premier(s) {
-                let bon = m.inst.jurys[j].membres.iter().all(|x| self.membre_tient(*x, d, j, debut, debut + l));
+                let bon = m.inst.jurys[j]
+                    .membres
+                    .iter()
+                    .all(|x| self.membre_tient(*x, d, j, debut, debut + l));
                 if bon {
                     return Some((d as u16, debut));
                 }
@@ -471,8 +524,12 @@ impl<'m, 'a> Etat<'m, 'a> {
         }
         pris.push((a, b));
         pris.sort_unstable();
-        let travail: i64 = pris.iter().map(|(a, b)| i64::from(b - a) * self.m.pas).sum();
+        let travail: i64 = pris
+            .iter()
+            .map(|(a, b)| i64::from(b - a) * self.m.pas)
+            .sum();
         let (de, fin, minutes) = self.m.inst.dejeuner;
-        travail <= self.m.membre_max[membre] && crate::modele::plage_libre(pris.into_iter(), self.m.pas, (de, fin)) >= minutes
+        travail <= self.m.membre_max[membre]
+            && crate::modele::plage_libre(pris.into_iter(), self.m.pas, (de, fin)) >= minutes
     }
 }

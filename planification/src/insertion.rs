@@ -26,7 +26,9 @@ pub(crate) struct Interdit {
 
 impl Interdit {
     fn jour(&self, site: usize, jour: u16) -> bool {
-        self.jours.is_some_and(|(s, bits)| (s == site || s == usize::MAX) && jour < 64 && bits >> jour & 1 == 1)
+        self.jours.is_some_and(|(s, bits)| {
+            (s == site || s == usize::MAX) && jour < 64 && bits >> jour & 1 == 1
+        })
     }
 }
 
@@ -43,15 +45,32 @@ struct Essai {
 
 impl Etat<'_, '_> {
     fn ou(&self, poses: &[(usize, Place)], t: usize) -> Option<Place> {
-        poses.iter().find(|x| x.0 == t).map(|x| x.1).or(self.places[t])
+        poses
+            .iter()
+            .find(|x| x.0 == t)
+            .map(|x| x.1)
+            .or(self.places[t])
     }
 
     /// Place tout ce qui manque à un candidat, au mieux ; faux (et rien de changé) si rien ne tient.
-    pub(crate) fn inserer(&mut self, c: usize, hasard: &mut Hasard, interdit: Interdit, bruit: f64) -> bool {
+    pub(crate) fn inserer(
+        &mut self,
+        c: usize,
+        hasard: &mut Hasard,
+        interdit: Interdit,
+        bruit: f64,
+    ) -> bool {
         let modele = self.m;
-        let mut faisceau = vec![Branche { prix: 0.0, poses: vec![] }];
+        let mut faisceau = vec![Branche {
+            prix: 0.0,
+            poses: vec![],
+        }];
         for unite in &modele.unites[c] {
-            let manque: Vec<usize> = unite.iter().copied().filter(|t| self.places[*t].is_none()).collect();
+            let manque: Vec<usize> = unite
+                .iter()
+                .copied()
+                .filter(|t| self.places[*t].is_none())
+                .collect();
             if manque.is_empty() {
                 continue;
             }
@@ -79,7 +98,10 @@ impl Etat<'_, '_> {
                         poses.push((*t, if sans { Place { salle: NUL, ..p } } else { p }));
                         p.debut += modele.taches[*t].duree;
                     }
-                    Branche { prix: e.prix, poses }
+                    Branche {
+                        prix: e.prix,
+                        poses,
+                    }
                 })
                 .collect();
         }
@@ -115,7 +137,16 @@ impl Etat<'_, '_> {
 
     /// Les emplacements d'une unité (une tâche, ou une chaîne entière) à la suite d'une branche.
     #[allow(clippy::too_many_arguments)]
-    fn emplacements(&self, c: usize, unite: &[usize], b: &Branche, parent: usize, hasard: &mut Hasard, interdit: Interdit, essais: &mut Vec<Essai>) {
+    fn emplacements(
+        &self,
+        c: usize,
+        unite: &[usize],
+        b: &Branche,
+        parent: usize,
+        hasard: &mut Hasard,
+        interdit: Interdit,
+        essais: &mut Vec<Essai>,
+    ) {
         let (m, inst) = (self.m, self.m.inst);
         let (tete, queue) = (&m.taches[unite[0]], &m.taches[unite[unite.len() - 1]]);
         let longueur: u16 = unite.iter().map(|t| m.taches[*t].duree).sum();
@@ -141,7 +172,10 @@ impl Etat<'_, '_> {
             }
         }
         let mut debut_voulu = None;
-        if let Some(p) = tete.chaine_avant.and_then(|a| self.ou(&b.poses, a).map(|p| (p, m.taches[a].duree))) {
+        if let Some(p) = tete
+            .chaine_avant
+            .and_then(|a| self.ou(&b.poses, a).map(|p| (p, m.taches[a].duree)))
+        {
             debut_voulu = Some((p.0.jour, p.0.debut + p.1));
             salle_voulue = Some(p.0.salle);
             if tete.jury {
@@ -160,7 +194,18 @@ impl Etat<'_, '_> {
         // Les autres moments du candidat : jour, début, fin.
         let autres: Vec<(u16, u16, u16, bool, Place, bool)> = m.de_candidat[c]
             .clone()
-            .filter_map(|t| self.ou(&b.poses, t).map(|p| (p.jour, p.debut, p.debut + m.taches[t].duree, m.taches[t].present, p, m.taches[t].jury)))
+            .filter_map(|t| {
+                self.ou(&b.poses, t).map(|p| {
+                    (
+                        p.jour,
+                        p.debut,
+                        p.debut + m.taches[t].duree,
+                        m.taches[t].present,
+                        p,
+                        m.taches[t].jury,
+                    )
+                })
+            })
             .collect();
         let partage = if unite.len() == 1 { tete.partage } else { 1 };
         for jour in bas.0..=haut.0.min(m.nj as u16 - 1) {
@@ -168,14 +213,19 @@ impl Etat<'_, '_> {
             if interdit.jour(site, jour) {
                 continue;
             }
-            if debut_voulu.is_some_and(|v| v.0 != jour) || tete.jour_fixe.is_some_and(|v| v != jour) {
+            if debut_voulu.is_some_and(|v| v.0 != jour) || tete.jour_fixe.is_some_and(|v| v != jour)
+            {
                 continue;
             }
             let mut temps = m.heures[d];
             if present {
                 temps = temps.et(&m.dispo_cand[c][d]);
                 for x in autres.iter().filter(|x| x.0 == jour && x.3) {
-                    let pause = if tete.chaine_avant.is_some() && debut_voulu == Some((x.0, x.2)) { 0 } else { m.pause };
+                    let pause = if tete.chaine_avant.is_some() && debut_voulu == Some((x.0, x.2)) {
+                        0
+                    } else {
+                        m.pause
+                    };
                     temps = temps.sans(&Grille::plage(x.1.saturating_sub(m.pause), x.2 + pause));
                 }
             }
@@ -195,8 +245,16 @@ impl Etat<'_, '_> {
             if debuts.est_vide() {
                 continue;
             }
-            let note = |p: Place, pris: &[(u16, u16)], nouveau: bool, membres: usize, rejoint: bool| -> Option<f64> {
-                self.note(c, unite, &autres, p, longueur, pris, nouveau, membres, rejoint, present).map(|x| x + b.prix)
+            let note = |p: Place,
+                        pris: &[(u16, u16)],
+                        nouveau: bool,
+                        membres: usize,
+                        rejoint: bool|
+             -> Option<f64> {
+                self.note(
+                    c, unite, &autres, p, longueur, pris, nouveau, membres, rejoint, present,
+                )
+                .map(|x| x + b.prix)
             };
             if partage > 1 {
                 for s in &self.ouvertes[self.cle(unite[0])] {
@@ -213,7 +271,11 @@ impl Etat<'_, '_> {
                         continue;
                     }
                     if let Some(prix) = note(p, &[], false, 0, true) {
-                        essais.push(Essai { prix, parent, place: p });
+                        essais.push(Essai {
+                            prix,
+                            parent,
+                            place: p,
+                        });
                     }
                 }
             }
@@ -223,7 +285,10 @@ impl Etat<'_, '_> {
             } else {
                 tete.salles
                     .iter()
-                    .filter(|s| salle_voulue.is_none_or(|v| v == **s) && unite.iter().all(|t| m.taches[*t].salles.contains(s)))
+                    .filter(|s| {
+                        salle_voulue.is_none_or(|v| v == **s)
+                            && unite.iter().all(|t| m.taches[*t].salles.contains(s))
+                    })
                     .map(|s| {
                         let mut g = self.libre_salle[usize::from(*s) * m.nj + d];
                         for x in autres.iter().filter(|x| x.0 == jour && x.4.salle == *s) {
@@ -233,41 +298,70 @@ impl Etat<'_, '_> {
                     })
                     .collect()
             };
-            let possibles = if tete.sans_salle { debuts } else { salles.iter().fold(Grille::default(), |g, s| g.ou(&s.1)) };
+            let possibles = if tete.sans_salle {
+                debuts
+            } else {
+                salles.iter().fold(Grille::default(), |g, s| g.ou(&s.1))
+            };
             if possibles.est_vide() {
                 continue;
             }
             let mut neuves = 0;
-            let tirage = if tete.reference.is_some() || interdit.tout { 0 } else { tete.encs.len() * m.nj };
+            let tirage = if tete.reference.is_some() || interdit.tout {
+                0
+            } else {
+                tete.encs.len() * m.nj
+            };
             let decale = hasard.sous(tete.encs.len().max(1));
             for i in 0..tete.encs.len() {
                 let enc = tete.encs[(i + decale) % tete.encs.len()];
-                if jury_voulu.is_none() && debut_voulu.is_none() && tirage > REGARDEES && hasard.sous(tirage) >= REGARDEES {
+                if jury_voulu.is_none()
+                    && debut_voulu.is_none()
+                    && tirage > REGARDEES
+                    && hasard.sous(tirage) >= REGARDEES
+                {
                     continue;
                 }
                 if jury_voulu.is_some_and(|j| j != enc)
                     || interdit.journee == Some((tete.jury, enc, jour))
-                    || (unite.len() > 1 && !unite.iter().all(|t| m.taches[*t].encs.contains(&enc) && m.taches[*t].jury == tete.jury))
+                    || (unite.len() > 1
+                        && !unite.iter().all(|t| {
+                            m.taches[*t].encs.contains(&enc) && m.taches[*t].jury == tete.jury
+                        }))
                 {
                     continue;
                 }
                 let (mut libre, pris, membres, site_ok, max) = if tete.jury {
                     let mb = &inst.jurys[usize::from(enc)].membres;
-                    let g = mb.iter().fold(Grille::plage(0, u16::MAX), |g, x| g.et(&self.libre_membre[x * m.nj + d]));
-                    let ok = mb.iter().all(|x| self.membres[x * m.nj + d].pris.is_empty() || self.membres[x * m.nj + d].site == site);
+                    let g = mb.iter().fold(Grille::plage(0, u16::MAX), |g, x| {
+                        g.et(&self.libre_membre[x * m.nj + d])
+                    });
+                    let ok = mb.iter().all(|x| {
+                        self.membres[x * m.nj + d].pris.is_empty()
+                            || self.membres[x * m.nj + d].site == site
+                    });
                     let max = mb.iter().map(|x| m.membre_max[*x]).min().unwrap_or(0);
                     (g, &self.membres[mb[0] * m.nj + d].pris, mb.len(), ok, max)
                 } else {
                     let s = usize::from(enc);
                     let j = &self.survs[s * m.nj + d];
-                    (self.libre_surv[s * m.nj + d], &j.pris, 1, j.pris.is_empty() || j.site == site, inst.surveillants[s].minutes_max)
+                    (
+                        self.libre_surv[s * m.nj + d],
+                        &j.pris,
+                        1,
+                        j.pris.is_empty() || j.site == site,
+                        inst.surveillants[s].minutes_max,
+                    )
                 };
                 if !site_ok {
                     continue;
                 }
                 let mut travail: i64 = pris.iter().map(|x| i64::from(x.1 - x.0)).sum();
                 let mut nouveau = pris.is_empty();
-                for x in autres.iter().filter(|x| x.0 == jour && x.4.enc == enc && x.5 == tete.jury) {
+                for x in autres
+                    .iter()
+                    .filter(|x| x.0 == jour && x.4.enc == enc && x.5 == tete.jury)
+                {
                     libre = libre.sans(&Grille::plage(x.1, x.2));
                     nouveau = false;
                 }
@@ -278,7 +372,11 @@ impl Etat<'_, '_> {
                 }
                 if nouveau {
                     neuves += 1;
-                    if neuves > NEUVES && jury_voulu.is_none() && debut_voulu.is_none() && m.taches[unite[0]].reference.is_none() {
+                    if neuves > NEUVES
+                        && jury_voulu.is_none()
+                        && debut_voulu.is_none()
+                        && m.taches[unite[0]].reference.is_none()
+                    {
                         continue;
                     }
                 }
@@ -291,12 +389,17 @@ impl Etat<'_, '_> {
                     && jour >= dd
                 {
                     let n = self.juges[usize::from(enc)].len() + usize::from(queue.dernier);
-                    if (travail + i64::from(longueur) + i64::from(self.duree_delib(n))) * m.pas > max && hasard.sous(8) > 0 {
+                    if (travail + i64::from(longueur) + i64::from(self.duree_delib(n))) * m.pas
+                        > max
+                        && hasard.sous(8) > 0
+                    {
                         continue;
                     }
                 }
                 let ok = libre.debuts(longueur).et(&possibles);
-                let Some(premier) = ok.premier(0) else { continue };
+                let Some(premier) = ok.premier(0) else {
+                    continue;
+                };
                 let mut choisis: [u16; 9] = [NUL; 9];
                 let mut n = 0;
                 let mut choisir = |s: Option<u16>| {
@@ -328,14 +431,23 @@ impl Etat<'_, '_> {
                 for x in pris.iter() {
                     choisir(ok.premier(x.1).filter(|s| *s <= x.1 + 12));
                     if x.0 >= longueur {
-                        choisir(ok.dernier(x.0 - longueur).filter(|s| *s + 12 >= x.0 - longueur));
+                        choisir(
+                            ok.dernier(x.0 - longueur)
+                                .filter(|s| *s + 12 >= x.0 - longueur),
+                        );
                     }
                 }
                 choisir(ok.premier(hasard.sous(usize::from(crate::grille::PAS_MAX)) as u16));
                 let fin_dejeuner = (inst.dejeuner.1 - inst.dejeuner.2).max(0) / m.pas;
                 if nouveau {
-                    choisir(ok.premier(((inst.dejeuner.0 + inst.dejeuner.2 + m.pas - 1) / m.pas) as u16));
-                    choisir(ok.premier(((inst.jours[d].0 + m.pas - 1) / m.pas) as u16 + hasard.sous(60) as u16));
+                    choisir(
+                        ok.premier(
+                            ((inst.dejeuner.0 + inst.dejeuner.2 + m.pas - 1) / m.pas) as u16,
+                        ),
+                    );
+                    choisir(ok.premier(
+                        ((inst.jours[d].0 + m.pas - 1) / m.pas) as u16 + hasard.sous(60) as u16,
+                    ));
                     choisir(ok.dernier((fin_dejeuner as u16).saturating_sub(longueur)));
                 }
                 for s in &choisis[..n] {
@@ -352,9 +464,18 @@ impl Etat<'_, '_> {
                             None => continue,
                         }
                     };
-                    let p = Place { jour, debut: *s, salle, enc };
+                    let p = Place {
+                        jour,
+                        debut: *s,
+                        salle,
+                        enc,
+                    };
                     if let Some(prix) = note(p, pris, nouveau, membres, false) {
-                        essais.push(Essai { prix, parent, place: p });
+                        essais.push(Essai {
+                            prix,
+                            parent,
+                            place: p,
+                        });
                     }
                 }
             }
@@ -389,13 +510,25 @@ impl Etat<'_, '_> {
             }
             if nouveau {
                 prix += PRIX_JOUR * membres as f64;
-            } else if tete.jury && let (Some(premier), Some(dernier)) = (pris.first(), pris.last()) {
+            } else if tete.jury
+                && let (Some(premier), Some(dernier)) = (pris.first(), pris.last())
+            {
                 let avant = i64::from(dernier.1 - premier.0);
                 let apres = i64::from(dernier.1.max(e) - premier.0.min(s));
                 let mort = (apres - avant - i64::from(longueur)) * m.pas;
                 prix += (mort * w.temps_mort * membres as i64) as f64;
                 // Un trou plus petit que rien d'utile ne se remplira plus.
-                let trou = pris.iter().map(|x| if x.0 >= e { x.0 - e } else { s.saturating_sub(x.1) }).min().unwrap_or(0);
+                let trou = pris
+                    .iter()
+                    .map(|x| {
+                        if x.0 >= e {
+                            x.0 - e
+                        } else {
+                            s.saturating_sub(x.1)
+                        }
+                    })
+                    .min()
+                    .unwrap_or(0);
                 prix += f64::from(trou.min(8)) * 2.0;
             }
         }
@@ -408,7 +541,8 @@ impl Etat<'_, '_> {
         prix += ((fin(usize::from(p.jour), e) - avant).max(0) * w.fin) as f64;
         if present {
             // Attente et jours du candidat.
-            let (mut debut, mut dernier, mut travail, mut meme_jour, mut autre_jour) = (s, e, i64::from(longueur), false, false);
+            let (mut debut, mut dernier, mut travail, mut meme_jour, mut autre_jour) =
+                (s, e, i64::from(longueur), false, false);
             let mut bornes: [(u16, u16); 16] = [(0, 0); 16];
             let mut n = 0;
             for x in autres.iter().filter(|x| x.3) {
@@ -434,15 +568,22 @@ impl Etat<'_, '_> {
                 return None;
             }
             if meme_jour {
-                let ancien: (u16, u16) = bornes[..=n].iter().filter(|x| **x != (s, e)).fold((u16::MAX, 0), |z, x| (z.0.min(x.0), z.1.max(x.1)));
-                let avant = i64::from(ancien.1.saturating_sub(ancien.0)) - (travail - i64::from(longueur));
+                let ancien: (u16, u16) = bornes[..=n]
+                    .iter()
+                    .filter(|x| **x != (s, e))
+                    .fold((u16::MAX, 0), |z, x| (z.0.min(x.0), z.1.max(x.1)));
+                let avant =
+                    i64::from(ancien.1.saturating_sub(ancien.0)) - (travail - i64::from(longueur));
                 let apres = i64::from(dernier - debut) - travail;
                 prix += ((apres - avant) * m.pas * w.attente) as f64;
                 prix += ((apres * m.pas - self.pire_attente()).max(0) * w.pire_attente) as f64;
             } else if autre_jour {
                 prix += w.jour_de_plus as f64;
             }
-            if tete.jury && autres.iter().any(|x| x.5 && x.3) && !autres.iter().any(|x| x.5 && x.3 && x.4.enc == p.enc) {
+            if tete.jury
+                && autres.iter().any(|x| x.5 && x.3)
+                && !autres.iter().any(|x| x.5 && x.3 && x.4.enc == p.enc)
+            {
                 prix += w.continuite as f64;
             }
         }
@@ -464,5 +605,9 @@ impl Etat<'_, '_> {
 /// `pris` avec un intervalle de plus, dans l'ordre.
 fn avec(pris: &[(u16, u16)], neuf: (u16, u16)) -> impl Iterator<Item = (u16, u16)> + '_ {
     let i = pris.partition_point(|x| *x < neuf);
-    pris[..i].iter().copied().chain(std::iter::once(neuf)).chain(pris[i..].iter().copied())
+    pris[..i]
+        .iter()
+        .copied()
+        .chain(std::iter::once(neuf))
+        .chain(pris[i..].iter().copied())
 }

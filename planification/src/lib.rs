@@ -17,7 +17,7 @@ mod proposition;
 mod recherche;
 pub mod solution;
 
-//pub use explication::{Cause, Explication, Remede, expliquer};
+pub use explication::{Cause, Explication, Remede, expliquer};
 pub use instance::{Illisible, Instance};
 pub use moteur::{Demande, Planning, planifier};
 pub use proposition::{Besoin, Epreuve, Placement, Proposition, Reste, Salle, proposer};

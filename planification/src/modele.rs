@@ -41,7 +41,6 @@ pub(crate) struct Tache {
     pub chaine_avant: Option<usize>,
     /// Tâches du même jury (sans groupe figé).
     pub meme_jury: Vec<usize>,
-    pub epinglee: bool,
     pub dernier: bool,
 }
 
@@ -74,7 +73,11 @@ pub(crate) struct Modele<'a> {
 
 fn pas_de(plages: &[Plage], jour: usize, pas: i64) -> Grille {
     // Les plages se rejoignent avant d'être arrondies : 8 h-9 h 02 et 9 h 02-10 h font une seule plage.
-    let mut du_jour: Vec<(i64, i64)> = plages.iter().filter(|p| p.0 == jour).map(|p| (p.1, p.2)).collect();
+    let mut du_jour: Vec<(i64, i64)> = plages
+        .iter()
+        .filter(|p| p.0 == jour)
+        .map(|p| (p.1, p.2))
+        .collect();
     du_jour.sort_unstable();
     let mut jointes: Vec<(i64, i64)> = vec![];
     for (a, b) in du_jour {
@@ -85,7 +88,11 @@ fn pas_de(plages: &[Plage], jour: usize, pas: i64) -> Grille {
     }
     jointes.iter().fold(Grille::default(), |g, (a, b)| {
         let (de, fin) = ((a + pas - 1) / pas, b / pas);
-        if de < fin { g.ou(&Grille::plage(de as u16, fin as u16)) } else { g }
+        if de < fin {
+            g.ou(&Grille::plage(de as u16, fin as u16))
+        } else {
+            g
+        }
     })
 }
 
@@ -100,11 +107,15 @@ impl<'a> Modele<'a> {
         let ouvert = (0..nj)
             .map(|d| match &inst.reprise {
                 Some(r) if d < r.maintenant.0 => Grille::default(),
-                Some(r) if d == r.maintenant.0 => heures[d].et(&Grille::plage(((r.maintenant.1 + pas - 1) / pas) as u16, u16::MAX)),
+                Some(r) if d == r.maintenant.0 => heures[d].et(&Grille::plage(
+                    ((r.maintenant.1 + pas - 1) / pas) as u16,
+                    u16::MAX,
+                )),
                 _ => heures[d],
             })
             .collect();
-        let dispo = |p: &[Plage]| -> Vec<Grille> { jours.clone().map(|d| pas_de(p, d, pas)).collect() };
+        let dispo =
+            |p: &[Plage]| -> Vec<Grille> { jours.clone().map(|d| pas_de(p, d, pas)).collect() };
         let lies: Vec<Vec<u16>> = inst
             .jurys
             .iter()
@@ -149,7 +160,9 @@ impl<'a> Modele<'a> {
                 .iter()
                 .map(|c| match &c.dispo {
                     Some(p) => dispo(p),
-                    None => (0..nj).map(|d| pas_de(&[(d, inst.jours[d].0, inst.jours[d].1)], d, pas)).collect(),
+                    None => (0..nj)
+                        .map(|d| pas_de(&[(d, inst.jours[d].0, inst.jours[d].1)], d, pas))
+                        .collect(),
                 })
                 .collect(),
             dispo_membre: inst.membres.iter().map(|m| dispo(&m.dispo)).collect(),
@@ -160,9 +173,15 @@ impl<'a> Modele<'a> {
                 .map(|s| {
                     (0..nj)
                         .map(|d| {
-                            s.prises.iter().filter(|p| p.0 == d && p.1 < p.2).fold(Grille::plage(0, u16::MAX), |g, p| {
-                                g.sans(&Grille::plage((p.1 / pas) as u16, ((p.2 + pas - 1) / pas) as u16))
-                            })
+                            s.prises.iter().filter(|p| p.0 == d && p.1 < p.2).fold(
+                                Grille::plage(0, u16::MAX),
+                                |g, p| {
+                                    g.sans(&Grille::plage(
+                                        (p.1 / pas) as u16,
+                                        ((p.2 + pas - 1) / pas) as u16,
+                                    ))
+                                },
+                            )
                         })
                         .collect()
                 })
@@ -196,14 +215,23 @@ impl<'a> Modele<'a> {
         for (c, cand) in inst.candidats.iter().enumerate() {
             let p = &inst.parcours[cand.parcours];
             let base = self.taches.len();
-            let rang = |e: &usize| base + p.epreuves.iter().position(|x| x == e).expect("invariant : épreuve du parcours");
+            let rang = |e: &usize| {
+                base + p
+                    .epreuves
+                    .iter()
+                    .position(|x| x == e)
+                    .expect("invariant : épreuve du parcours")
+            };
             for (k, &e) in p.epreuves.iter().enumerate() {
                 let ep = &inst.epreuves[e];
                 let jury = ep.encadrement == Encadrement::Jury;
                 let mut salles: Vec<u16> = (0..inst.salles.len())
                     .filter(|s| {
                         let s = &inst.salles[*s];
-                        ep.salle.as_ref() == Some(&s.nature) && s.site == cand.site && s.places > 0 && (s.accessible || !(cand.pmr && ep.present))
+                        ep.salle.as_ref() == Some(&s.nature)
+                            && s.site == cand.site
+                            && s.places > 0
+                            && (s.accessible || !(cand.pmr && ep.present))
                     })
                     .map(|s| s as u16)
                     .collect();
@@ -216,49 +244,77 @@ impl<'a> Modele<'a> {
                     (0..inst.jurys.len())
                         .filter(|j| {
                             let x = &inst.jurys[*j];
-                            x.sites.contains(&cand.site) && !x.membres.iter().any(|m| cand.conflits_membres.contains(m)) && self.delib_figee[*j].is_none()
+                            x.sites.contains(&cand.site)
+                                && !x.membres.iter().any(|m| cand.conflits_membres.contains(m))
+                                && self.delib_figee[*j].is_none()
                         })
                         .map(|j| j as u16)
                         .collect()
                 } else {
                     (0..inst.surveillants.len())
-                        .filter(|s| inst.surveillants[*s].sites.contains(&cand.site) && !cand.conflits_surveillants.contains(s))
+                        .filter(|s| {
+                            inst.surveillants[*s].sites.contains(&cand.site)
+                                && !cand.conflits_surveillants.contains(s)
+                        })
                         .map(|s| s as u16)
                         .collect()
                 };
-                let reference = references.get(&(cand.id.as_str(), ep.id.as_str())).map(|t| {
-                    let r = |x: &Option<String>, m: &std::collections::BTreeMap<String, usize>| {
-                        x.as_ref().and_then(|i| m.get(i)).map_or(NUL, |i| *i as u16)
-                    };
-                    Place {
-                        jour: t.day as u16,
-                        debut: (t.start / self.pas) as u16,
-                        salle: r(&t.room, &rs),
-                        enc: if jury { r(&t.jury, &rj) } else { r(&t.surveillant, &rv) },
-                    }
-                });
+                let reference = references
+                    .get(&(cand.id.as_str(), ep.id.as_str()))
+                    .map(|t| {
+                        let r =
+                            |x: &Option<String>, m: &std::collections::BTreeMap<String, usize>| {
+                                x.as_ref().and_then(|i| m.get(i)).map_or(NUL, |i| *i as u16)
+                            };
+                        Place {
+                            jour: t.day as u16,
+                            debut: (t.start / self.pas) as u16,
+                            salle: r(&t.room, &rs),
+                            enc: if jury {
+                                r(&t.jury, &rj)
+                            } else {
+                                r(&t.surveillant, &rv)
+                            },
+                        }
+                    });
                 let figee = reference.filter(|r| {
-                    inst.reprise.as_ref().is_some_and(|x| (usize::from(r.jour), i64::from(r.debut) * self.pas) < x.maintenant)
+                    inst.reprise.as_ref().is_some_and(|x| {
+                        (usize::from(r.jour), i64::from(r.debut) * self.pas) < x.maintenant
+                    })
                 });
                 let (mut jour_fixe, mut debut_fixe, mut epinglee) = (None, None, false);
-                for x in inst.epingles.iter().filter(|x| x.candidat == c && x.epreuve == e) {
+                for x in inst
+                    .epingles
+                    .iter()
+                    .filter(|x| x.candidat == c && x.epreuve == e)
+                {
                     epinglee = true;
                     jour_fixe = jour_fixe.or(x.jour.map(|j| j as u16));
                     if let Some(d) = x.debut {
-                        debut_fixe = Some(if d % self.pas == 0 { (d / self.pas) as u16 } else { NUL });
+                        debut_fixe = Some(if d % self.pas == 0 {
+                            (d / self.pas) as u16
+                        } else {
+                            NUL
+                        });
                     }
                     match x.salle {
                         Some(Some(s)) => salles.retain(|v| usize::from(*v) == s),
                         Some(None) if ep.salle.is_some() => salles.clear(),
                         _ => {}
                     }
-                    let (voulu, autre) = if jury { (x.jury, x.surveillant) } else { (x.surveillant, x.jury) };
+                    let (voulu, autre) = if jury {
+                        (x.jury, x.surveillant)
+                    } else {
+                        (x.surveillant, x.jury)
+                    };
                     match voulu {
                         Some(Some(s)) => encs.retain(|v| usize::from(*v) == s),
                         Some(None) => encs.clear(),
                         None => {}
                     }
-                    if matches!(autre, Some(Some(_))) || (ep.salle.is_none() && matches!(x.salle, Some(Some(_)))) {
+                    if matches!(autre, Some(Some(_)))
+                        || (ep.salle.is_none() && matches!(x.salle, Some(Some(_))))
+                    {
                         encs.clear();
                     }
                 }
@@ -271,7 +327,11 @@ impl<'a> Modele<'a> {
                     duree: (inst.duree(e, c) / self.pas) as u16,
                     present: ep.present,
                     jury,
-                    partage: if p.chaines.iter().any(|(a, b)| *a == e || *b == e) { 1 } else { ep.groupe },
+                    partage: if p.chaines.iter().any(|(a, b)| *a == e || *b == e) {
+                        1
+                    } else {
+                        ep.groupe
+                    },
                     commun: ep.debut_commun,
                     salles,
                     encs,
@@ -280,18 +340,40 @@ impl<'a> Modele<'a> {
                     reference,
                     jour_fixe,
                     debut_fixe,
-                    avant: p.precedences.iter().filter(|(_, b)| *b == e).map(|(a, _)| rang(a)).collect(),
-                    apres: p.precedences.iter().filter(|(a, _)| *a == e).map(|(_, b)| rang(b)).collect(),
-                    chaine_avant: p.chaines.iter().find(|(_, b)| *b == e).map(|(a, _)| rang(a)),
-                    meme_jury: p.meme_jury.iter().filter(|g| g.contains(&e)).flatten().map(rang).collect(),
-                    epinglee,
+                    avant: p
+                        .precedences
+                        .iter()
+                        .filter(|(_, b)| *b == e)
+                        .map(|(a, _)| rang(a))
+                        .collect(),
+                    apres: p
+                        .precedences
+                        .iter()
+                        .filter(|(a, _)| *a == e)
+                        .map(|(_, b)| rang(b))
+                        .collect(),
+                    chaine_avant: p
+                        .chaines
+                        .iter()
+                        .find(|(_, b)| *b == e)
+                        .map(|(a, _)| rang(a)),
+                    meme_jury: p
+                        .meme_jury
+                        .iter()
+                        .filter(|g| g.contains(&e))
+                        .flatten()
+                        .map(rang)
+                        .collect(),
                     dernier: k + 1 == p.epreuves.len(),
                 });
             }
             let fin = self.taches.len();
             self.de_candidat.push(base..fin);
             for t in base..fin {
-                let fige = self.taches[t].meme_jury.iter().any(|x| self.taches[*x].figee.is_some());
+                let fige = self.taches[t]
+                    .meme_jury
+                    .iter()
+                    .any(|x| self.taches[*x].figee.is_some());
                 if fige || !self.taches[t].jury {
                     self.taches[t].meme_jury.clear();
                 }
@@ -306,7 +388,10 @@ impl<'a> Modele<'a> {
         for t in plage.clone() {
             if self.taches[t].chaine_avant.is_none() {
                 let mut u = vec![t];
-                while let Some(s) = plage.clone().find(|s| self.taches[*s].chaine_avant == u.last().copied() && !u.contains(s)) {
+                while let Some(s) = plage
+                    .clone()
+                    .find(|s| self.taches[*s].chaine_avant == u.last().copied() && !u.contains(s))
+                {
                     u.push(s);
                 }
                 chaine.push(u);
@@ -325,7 +410,10 @@ impl<'a> Modele<'a> {
                 .iter()
                 .position(|u| {
                     u.iter().all(|t| {
-                        self.taches[*t].avant.iter().all(|a| faits.contains(a) || u.contains(a))
+                        self.taches[*t]
+                            .avant
+                            .iter()
+                            .all(|a| faits.contains(a) || u.contains(a))
                     })
                 })
                 .unwrap_or(0);
@@ -340,7 +428,11 @@ impl<'a> Modele<'a> {
 }
 
 /// La plus longue plage libre, en minutes, entre `de` et `a` ; `pris` est trié, en pas.
-pub(crate) fn plage_libre(pris: impl Iterator<Item = (u16, u16)>, pas: i64, (de, a): (i64, i64)) -> i64 {
+pub(crate) fn plage_libre(
+    pris: impl Iterator<Item = (u16, u16)>,
+    pas: i64,
+    (de, a): (i64, i64),
+) -> i64 {
     let (mut mieux, mut t) = (0, de);
     for (s, e) in pris {
         let (s, e) = (i64::from(s) * pas, i64::from(e) * pas);

@@ -40,16 +40,31 @@ pub struct Planning {
 pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) -> Planning {
     let modele = Modele::new(instance);
     let fils = demande.fils.clamp(1, 64);
-    let pistes = if demande.iterations.is_some() { PISTES } else { fils as u64 };
+    let pistes = if demande.iterations.is_some() {
+        PISTES
+    } else {
+        fils as u64
+    };
     let part = demande.iterations.map(|n| n.div_ceil(PISTES));
-    let jouer = |i: u64| Piste::new(&modele, demande.graine.wrapping_mul(1000).wrapping_add(i), part, cadence).jouer();
+    let jouer = |i: u64| {
+        Piste::new(
+            &modele,
+            demande.graine.wrapping_mul(1000).wrapping_add(i),
+            part,
+            cadence,
+        )
+        .jouer()
+    };
     let mut trouves: Vec<Meilleur> = if fils == 1 {
         (0..pistes).map(jouer).collect()
     } else {
         std::thread::scope(|s| {
             let jouer = &jouer;
             let lances: Vec<_> = (0..pistes).map(|i| s.spawn(move || jouer(i))).collect();
-            lances.into_iter().map(|l| l.join().expect("invariant : une piste ne panique pas")).collect()
+            lances
+                .into_iter()
+                .map(|l| l.join().expect("invariant : une piste ne panique pas"))
+                .collect()
         })
     };
     // À prix égal, la première piste : l'ordre des fils n'y change rien.
@@ -72,7 +87,8 @@ pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) 
 
 fn ecrire(m: &Modele<'_>, places: &[Option<Place>], delibs: &[Option<(u16, u16)>]) -> Plan {
     let inst = m.inst;
-    let nom = |rang: u16, id: &dyn Fn(usize) -> String| (rang != NUL).then(|| id(usize::from(rang)));
+    let nom =
+        |rang: u16, id: &dyn Fn(usize) -> String| (rang != NUL).then(|| id(usize::from(rang)));
     let jury = |j: usize| inst.jurys[j].id.clone();
     let surv = |s: usize| inst.surveillants[s].id.clone();
     Plan {

@@ -45,7 +45,12 @@ pub(crate) struct Piste<'m, 'a, 'c> {
 }
 
 impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
-    pub(crate) fn new(m: &'m Modele<'a>, graine: u64, iterations: Option<u64>, cadence: &'c dyn Cadence) -> Self {
+    pub(crate) fn new(
+        m: &'m Modele<'a>,
+        graine: u64,
+        iterations: Option<u64>,
+        cadence: &'c dyn Cadence,
+    ) -> Self {
         let mut etat = Etat::new(m);
         let v = etat.evaluer();
         let meilleur = (v, etat.places.clone(), etat.delib.clone());
@@ -69,7 +74,11 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         let mut energie = self.etat.energie(&courant);
         self.retenir(courant);
         let reprise = self.etat.m.inst.reprise.is_some();
-        let (chaud, froid): (f64, f64) = if reprise { (60_000.0, 8.0) } else { (250.0, 5.0) };
+        let (chaud, froid): (f64, f64) = if reprise {
+            (60_000.0, 8.0)
+        } else {
+            (250.0, 5.0)
+        };
         let (mut n, mut part, mut calme) = (0u64, 0.0, 0u64);
         while !self.fini() && self.iterations.is_none_or(|max| n < max) {
             if n.is_multiple_of(8) {
@@ -80,13 +89,15 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             }
             // Deux recuits à la suite : une piste figée trop tôt repart.
             let tour = (part * 2.0).min(1.999);
-            let t = chaud * (froid / chaud).powf(tour.fract()) ;
+            let t = chaud * (froid / chaud).powf(tour.fract());
             n += 1;
             let repere = self.etat.repere();
             let possible = self.geste(t);
             let v = self.etat.evaluer();
             let e = self.etat.energie(&v);
-            let garde = possible && v.illegal <= 0 && (e <= energie || self.hasard.part() < ((energie - e) / t).exp());
+            let garde = possible
+                && v.illegal <= 0
+                && (e <= energie || self.hasard.part() < ((energie - e) / t).exp());
             if garde {
                 self.etat.accepter();
                 courant = v;
@@ -109,7 +120,6 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
                 calme = 0;
             }
         }
-        if std::env::var_os("BAVARD").is_some() { eprintln!("{n} iterations"); }
         self.meilleur
     }
 
@@ -147,7 +157,11 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         self.hasard.melanger(&mut ordre);
         let rang = |c: &usize| {
             let x = &m.inst.candidats[*c];
-            let encs: usize = m.de_candidat[*c].clone().map(|t| m.taches[t].encs.len()).min().unwrap_or(0);
+            let encs: usize = m.de_candidat[*c]
+                .clone()
+                .map(|t| m.taches[t].encs.len())
+                .min()
+                .unwrap_or(0);
             (
                 !m.epingle[*c],
                 x.dispo.is_none(),
@@ -163,7 +177,9 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         let mut mieux: Option<(f64, Vec<Option<Place>>)> = None;
         // Essayer aussi avec moins de jours : c'est là que se gagnent les journées de site et de surveillant.
         for essai in 0..if reprise { 1 } else { 2 * nj } {
-            if essai > 0 && (self.fini() || (self.iterations.is_none() && self.cadence.part() > 0.12)) {
+            if essai > 0
+                && (self.fini() || (self.iterations.is_none() && self.cadence.part() > 0.12))
+            {
                 break;
             }
             let garde = nj - essai % nj;
@@ -171,7 +187,14 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             if essai > 0 {
                 (0..m.inst.candidats.len()).for_each(|c| self.etat.retirer_candidat(c));
             }
-            self.reconstruire(&ordre, Interdit { jours, ..Interdit::default() }, 0.0);
+            self.reconstruire(
+                &ordre,
+                Interdit {
+                    jours,
+                    ..Interdit::default()
+                },
+                0.0,
+            );
             let v = self.etat.evaluer();
             self.etat.accepter();
             self.retenir(v);
@@ -188,7 +211,9 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     /// Remet chaque tâche de la référence là où elle était, quand c'est encore permis.
     fn reprendre(&mut self) {
         let m = self.etat.m;
-        let mut ordre: Vec<usize> = (0..m.taches.len()).filter(|t| m.taches[*t].figee.is_none()).collect();
+        let mut ordre: Vec<usize> = (0..m.taches.len())
+            .filter(|t| m.taches[*t].figee.is_none())
+            .collect();
         ordre.sort_by_key(|t| m.taches[*t].reference.map(|p| (p.jour, p.debut)));
         for t in ordre {
             let x = &m.taches[t];
@@ -217,7 +242,10 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             let place = !self.fini() && self.etat.inserer(c, &mut self.hasard, interdit, bruit);
             if !place {
                 self.etat.retirer_candidat(c);
-                let tout = Interdit { tout: true, ..interdit };
+                let tout = Interdit {
+                    tout: true,
+                    ..interdit
+                };
                 if !self.fini() && !self.etat.inserer(c, &mut self.hasard, tout, bruit) {
                     self.etat.retirer_candidat(c);
                 }

@@ -4,6 +4,7 @@
 //! 2 la commande ou le fichier donné n'est pas lisible ; 3 la configuration ou la base est refusée.
 
 mod commandes;
+mod planifier;
 mod servir;
 
 use crate::configuration::{
@@ -170,6 +171,9 @@ enum Commande {
         #[command(flatten)]
         base: OptionsBase,
     },
+    /// Cherche le planning d’une session : 0 plan écrit (complet ou non), 1 règle impossible à tenir, 2 instance illisible
+    #[command(help_template = MODELE)]
+    Planifier(planifier::Options),
     /// Donne un lien pour rouvrir un compte dont le mot de passe ou le téléphone est perdu
     #[command(name = "rouvrir-un-compte", help_template = MODELE)]
     RouvrirUnCompte {

@@ -1,7 +1,7 @@
 //! Le prix d'un état : composantes de l'objectif tenues à jour, ressource touchée par ressource touchée.
 
 use super::Etat;
-use crate::modele::{Modele, NUL, plage_libre};
+use crate::modele::{Modele, NUL, Place, plage_libre};
 
 /// Le prix complet d'un état ; l'ordre des champs est celui de la comparaison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -161,7 +161,11 @@ impl Prix {
     }
 
     pub(super) fn prendre_jurys(&mut self) -> Vec<usize> {
-        self.t_jurys.prendre().into_iter().map(|j| j as usize).collect()
+        self.t_jurys
+            .prendre()
+            .into_iter()
+            .map(|j| j as usize)
+            .collect()
     }
 
     pub(super) fn noter_delib(&mut self, j: usize, ok: bool) {
@@ -189,7 +193,9 @@ impl Etat<'_, '_> {
     }
 
     fn chercher_fin_site(&self, site: usize) -> Option<(usize, u16)> {
-        let d = (0..self.m.nj).rev().find(|d| self.prix.par_jour[site * self.m.nj + d] > 0)?;
+        let d = (0..self.m.nj)
+            .rev()
+            .find(|d| self.prix.par_jour[site * self.m.nj + d] > 0)?;
         let fins = &self.prix.fins[site * self.m.nj + d];
         let s = fins.iter().rposition(|n| *n > 0)?;
         Some((d, s as u16))
@@ -294,7 +300,11 @@ impl Etat<'_, '_> {
         if seances.is_empty() && n == 0 {
             return CaseMembre::default();
         }
-        let mut pris: Vec<(u16, u16)> = seances.iter().copied().chain(delibs[..n].iter().copied()).collect();
+        let mut pris: Vec<(u16, u16)> = seances
+            .iter()
+            .copied()
+            .chain(delibs[..n].iter().copied())
+            .collect();
         pris.sort_unstable();
         let travail: i64 = pris.iter().map(|(a, b)| i64::from(b - a)).sum::<i64>() * m.pas;
         let fin = pris.iter().map(|x| x.1).max().unwrap_or(0);
@@ -304,9 +314,12 @@ impl Etat<'_, '_> {
         let (de, a, minutes) = m.inst.dejeuner;
         CaseMembre {
             present: true,
-            illegal: heurt || travail > m.membre_max[membre] || plage_libre(pris.iter().copied(), m.pas, (de, a)) < minutes,
+            illegal: heurt
+                || travail > m.membre_max[membre]
+                || plage_libre(pris.iter().copied(), m.pas, (de, a)) < minutes,
             mort: presence - travail,
-            lissage: (LISSAGE * travail as f64 * (max - travail).max(0) as f64 / max as f64).floor(),
+            lissage: (LISSAGE * travail as f64 * (max - travail).max(0) as f64 / max as f64)
+                .floor(),
         }
     }
 
@@ -339,18 +352,25 @@ impl Etat<'_, '_> {
             };
             if x.present {
                 presents.push((p.jour, p.debut, p.debut + x.duree, t));
-                if x.jury && p.enc != NUL && !jurys.contains(&p.enc) {
-                    jurys.push(p.enc);
-                }
             }
-            case.illegal |= x.avant.iter().any(|a| self.places[*a].is_some_and(|q| (p.jour, p.debut) < m.fin_jour(&q, m.taches[*a].duree)));
+            if x.jury && p.enc != NUL && !jurys.contains(&p.enc) {
+                jurys.push(p.enc);
+            }
+            case.illegal |= x.avant.iter().any(|a| {
+                self.places[*a]
+                    .is_some_and(|q| (p.jour, p.debut) < m.fin_jour(&q, m.taches[*a].duree))
+            });
             if let Some(a) = x.chaine_avant
                 && let Some(q) = self.places[a]
             {
-                let suit = (p.jour, p.debut) == m.fin_jour(&q, m.taches[a].duree) && p.salle == q.salle;
+                let suit =
+                    (p.jour, p.debut) == m.fin_jour(&q, m.taches[a].duree) && p.salle == q.salle;
                 case.illegal |= !suit || (x.jury && p.enc != q.enc);
             }
-            case.illegal |= x.meme_jury.iter().any(|g| self.places[*g].is_some_and(|q| q.enc != p.enc));
+            case.illegal |= x
+                .meme_jury
+                .iter()
+                .any(|g| self.places[*g].is_some_and(|q| q.enc != p.enc));
         }
         presents.sort_unstable();
         case.continuite = (jurys.len() as i64 - 1).max(0);
@@ -358,7 +378,10 @@ impl Etat<'_, '_> {
         let mut i = 0;
         let mut jours = 0;
         while i < presents.len() {
-            let n = presents[i..].iter().take_while(|x| x.0 == presents[i].0).count();
+            let n = presents[i..]
+                .iter()
+                .take_while(|x| x.0 == presents[i].0)
+                .count();
             let du_jour = &presents[i..i + n];
             for w in du_jour.windows(2) {
                 let suite = m.taches[w[1].3].chaine_avant == Some(w[0].3);
@@ -368,7 +391,8 @@ impl Etat<'_, '_> {
             let fin = du_jour.iter().map(|x| x.2).max().unwrap_or(0);
             case.attente += i64::from(fin - du_jour[0].1) * m.pas - travail;
             case.illegal |= travail > m.inst.candidat_max;
-            case.illegal |= plage_libre(du_jour.iter().map(|x| (x.1, x.2)), m.pas, (de, a)) < minutes;
+            case.illegal |=
+                plage_libre(du_jour.iter().map(|x| (x.1, x.2)), m.pas, (de, a)) < minutes;
             jours += 1;
             i += n;
         }
@@ -406,5 +430,3 @@ pub(crate) fn ecart(r: &Place, p: &Place, jury: bool, present: bool, pas: i64) -
     };
     (n, (r.jour, r.debut, r.salle) != (p.jour, p.debut, p.salle))
 }
-
-use crate::modele::Place;

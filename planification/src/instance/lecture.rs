@@ -337,7 +337,10 @@ pub(super) fn lire(texte: &str) -> R<Instance> {
             let id = x.texte()?;
             match (rm.get(&id), rv.get(&id)) {
                 (None, None) => {
-                    return refus(x.1, format!("« {id} » n’est ni un membre ni un surveillant."));
+                    return refus(
+                        x.1,
+                        format!("« {id} » n’est ni un membre ni un surveillant."),
+                    );
                 }
                 (m, s) => {
                     cm.extend(m);
@@ -360,11 +363,14 @@ pub(super) fn lire(texte: &str) -> R<Instance> {
             conflits_surveillants: cs,
         });
     }
-    let ressources = salles.len() + membres.len() + jurys.len() + surveillants.len() + candidats.len();
+    let ressources =
+        salles.len() + membres.len() + jurys.len() + surveillants.len() + candidats.len();
     if ressources * nj > CASES_MAX {
         return refus(
             "days",
-            format!("trop de jours pour autant de ressources ({ressources} × {nj}, {CASES_MAX} au plus)."),
+            format!(
+                "trop de jours pour autant de ressources ({ressources} × {nj}, {CASES_MAX} au plus)."
+            ),
         );
     }
     let mut epingles = vec![];
@@ -376,8 +382,14 @@ pub(super) fn lire(texte: &str) -> R<Instance> {
     {
         epingles.push(epingle(&p, nj, (&rc, &re), (&rr, &rj, &rv))?);
         let e = epingles.last().expect("invariant : on vient de l'ajouter");
-        if !parcours[candidats[e.candidat].parcours].epreuves.contains(&e.epreuve) {
-            return refus(format!("{}.epreuve", p.1), "cette épreuve n’est pas du parcours du candidat.");
+        if !parcours[candidats[e.candidat].parcours]
+            .epreuves
+            .contains(&e.epreuve)
+        {
+            return refus(
+                format!("{}.epreuve", p.1),
+                "cette épreuve n’est pas du parcours du candidat.",
+            );
         }
     }
     let w = n.champ("weights")?;
@@ -477,11 +489,17 @@ fn reprise(n: &Noeud<'_>, jours: usize, pas: i64, rj: &Rangs) -> R<Option<Repris
     let reference: Plan = match serde_json::from_value(champ.0.clone()) {
         Ok(p) => p,
         Err(_) => {
-            return refus(champ.1, "le plan de référence ne se lit pas ; vérifiez ses tâches.");
+            return refus(
+                champ.1,
+                "le plan de référence ne se lit pas ; vérifiez ses tâches.",
+            );
         }
     };
     for (i, t) in reference.tasks.iter().enumerate() {
-        if !(0..jours as i64).contains(&t.day) || !(0..=1440).contains(&t.start) || t.start % pas != 0 {
+        if !(0..jours as i64).contains(&t.day)
+            || !(0..=1440).contains(&t.start)
+            || t.start % pas != 0
+        {
             return refus(
                 format!("{}.tasks[{i}].start", champ.1),
                 "jour ou début hors de la session.",
@@ -489,7 +507,10 @@ fn reprise(n: &Noeud<'_>, jours: usize, pas: i64, rj: &Rangs) -> R<Option<Repris
         }
     }
     for (i, t) in reference.deliberations.iter().enumerate() {
-        if !(0..jours as i64).contains(&t.day) || !(0..=1440).contains(&t.start) || t.start % pas != 0 {
+        if !(0..jours as i64).contains(&t.day)
+            || !(0..=1440).contains(&t.start)
+            || t.start % pas != 0
+        {
             return refus(
                 format!("{}.deliberations[{i}].start", champ.1),
                 "jour ou début hors de la session.",

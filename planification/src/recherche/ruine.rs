@@ -8,7 +8,9 @@ impl Piste<'_, '_, '_> {
     /// Un geste entier : ruine puis reconstruction. Faux si le geste n'a pas de sens ici.
     pub(super) fn geste(&mut self, t: f64) -> bool {
         let inst = self.etat.m.inst;
-        let restes: Vec<usize> = (0..inst.candidats.len()).filter(|c| !self.etat.complet(*c)).collect();
+        let restes: Vec<usize> = (0..inst.candidats.len())
+            .filter(|c| !self.etat.complet(*c))
+            .collect();
         let mut touches: Vec<usize> = vec![];
         let mut interdit = Interdit::default();
         let mut par_heure = self.hasard.sous(3) == 0;
@@ -41,13 +43,23 @@ impl Piste<'_, '_, '_> {
         touches.dedup();
         self.hasard.melanger(&mut touches);
         if par_heure {
-            let heure = |c: &usize| self.etat.m.de_candidat[*c].clone().filter_map(|t| self.etat.places[t]).map(|p| (p.jour, p.debut)).min();
+            let heure = |c: &usize| {
+                self.etat.m.de_candidat[*c]
+                    .clone()
+                    .filter_map(|t| self.etat.places[t])
+                    .map(|p| (p.jour, p.debut))
+                    .min()
+            };
             touches.sort_by_key(heure);
         } else if self.hasard.sous(2) == 0 {
             touches.sort_by_key(|c| std::cmp::Reverse(self.etat.m.de_candidat[*c].len()));
         }
         // Qui attend une place passe d'abord : c'est la chaîne d'éjection.
-        let mut ordre: Vec<usize> = restes.iter().copied().filter(|c| !touches.contains(c)).collect();
+        let mut ordre: Vec<usize> = restes
+            .iter()
+            .copied()
+            .filter(|c| !touches.contains(c))
+            .collect();
         if ordre.len() > 6 {
             self.hasard.melanger(&mut ordre);
             ordre.truncate(6);
@@ -71,16 +83,24 @@ impl Piste<'_, '_, '_> {
             return None;
         }
         let j0 = self.hasard.sous(n);
-        let j = (0..n).map(|i| (i + j0) % n).find(|j| !self.etat.taches_jury[*j].is_empty())?;
+        let j = (0..n)
+            .map(|i| (i + j0) % n)
+            .find(|j| !self.etat.taches_jury[*j].is_empty())?;
         let liste = &self.etat.taches_jury[j];
         let t = liste[self.hasard.sous(liste.len())] as usize;
         let jour = self.etat.places[t]?.jour;
-        let taches = liste.iter().copied().filter(|t| self.etat.places[*t as usize].is_some_and(|p| p.jour == jour)).collect();
+        let taches = liste
+            .iter()
+            .copied()
+            .filter(|t| self.etat.places[*t as usize].is_some_and(|p| p.jour == jour))
+            .collect();
         Some((j, usize::from(jour), taches))
     }
 
     fn ruiner_journee(&mut self, touches: &mut Vec<usize>, partiel: bool) {
-        let Some((_, _, mut taches)) = self.journee() else { return };
+        let Some((_, _, mut taches)) = self.journee() else {
+            return;
+        };
         let max = if partiel { 40 } else { 6 + self.hasard.sous(8) };
         if !partiel {
             self.hasard.melanger(&mut taches);
@@ -112,10 +132,15 @@ impl Piste<'_, '_, '_> {
                         mieux = Some(x);
                     }
                 }
-                let Some((j, d, taches)) = mieux else { return Interdit::default() };
+                let Some((j, d, taches)) = mieux else {
+                    return Interdit::default();
+                };
                 let cands: Vec<usize> = taches.iter().map(|t| m.taches[*t as usize].cand).collect();
                 self.vider(&cands, touches);
-                Interdit { journee: Some((true, j as u16, d as u16)), ..Interdit::default() }
+                Interdit {
+                    journee: Some((true, j as u16, d as u16)),
+                    ..Interdit::default()
+                }
             }
         }
     }
@@ -139,7 +164,10 @@ impl Piste<'_, '_, '_> {
             let mut cands: Vec<usize> = vec![];
             for (t, p) in self.etat.places.iter().enumerate() {
                 let c = m.taches[t].cand;
-                if p.is_some_and(|p| usize::from(p.jour) == d) && m.inst.candidats[c].site == site && cands.last() != Some(&c) {
+                if p.is_some_and(|p| usize::from(p.jour) == d)
+                    && m.inst.candidats[c].site == site
+                    && cands.last() != Some(&c)
+                {
                     cands.push(c);
                 }
             }
@@ -147,9 +175,14 @@ impl Piste<'_, '_, '_> {
                 mieux = Some((d, cands));
             }
         }
-        let Some((d, cands)) = mieux.filter(|m| m.1.len() <= 40) else { return Interdit::default() };
+        let Some((d, cands)) = mieux.filter(|m| m.1.len() <= 40) else {
+            return Interdit::default();
+        };
         self.vider(&cands, touches);
-        Interdit { jours: Some((site, 1u64.checked_shl(d as u32).unwrap_or(0))), ..Interdit::default() }
+        Interdit {
+            jours: Some((site, 1u64.checked_shl(d as u32).unwrap_or(0))),
+            ..Interdit::default()
+        }
     }
 
     fn fermer_surveillant(&mut self, touches: &mut Vec<usize>) -> Interdit {
@@ -173,12 +206,16 @@ impl Piste<'_, '_, '_> {
                 mieux = Some((enc, jour, cands));
             }
         }
-        let Some((enc, jour, cands)) = mieux.filter(|m| m.2.len() <= 40) else { return Interdit::default() };
+        let Some((enc, jour, cands)) = mieux.filter(|m| m.2.len() <= 40) else {
+            return Interdit::default();
+        };
         // Seules les épreuves surveillées ce jour-là partent, la plupart du temps.
         if self.hasard.sous(3) > 0 {
             for c in cands {
                 for t in m.de_candidat[c].clone() {
-                    if !m.taches[t].jury && self.etat.places[t].is_some_and(|p| p.enc == enc && p.jour == jour) {
+                    if !m.taches[t].jury
+                        && self.etat.places[t].is_some_and(|p| p.enc == enc && p.jour == jour)
+                    {
                         self.etat.retirer(t);
                     }
                 }
@@ -187,15 +224,22 @@ impl Piste<'_, '_, '_> {
         } else {
             self.vider(&cands, touches);
         }
-        Interdit { journee: Some((false, enc, jour)), ..Interdit::default() }
+        Interdit {
+            journee: Some((false, enc, jour)),
+            ..Interdit::default()
+        }
     }
 
     /// Des candidats dont les passages sont proches dans le temps, tous jurys confondus.
     fn ruiner_voisins(&mut self, touches: &mut Vec<usize>) {
-        let Some((_, jour, taches)) = self.journee() else { return };
+        let Some((_, jour, taches)) = self.journee() else {
+            return;
+        };
         let m = self.etat.m;
         let pivot = taches[self.hasard.sous(taches.len())] as usize;
-        let Some(p) = self.etat.places[pivot] else { return };
+        let Some(p) = self.etat.places[pivot] else {
+            return;
+        };
         let site = m.inst.candidats[m.taches[pivot].cand].site;
         let mut proches: Vec<(u16, usize)> = self
             .etat
@@ -205,7 +249,8 @@ impl Piste<'_, '_, '_> {
             .filter_map(|t| {
                 let x = &m.taches[*t as usize];
                 let q = self.etat.places[*t as usize]?;
-                (usize::from(q.jour) == jour && m.inst.candidats[x.cand].site == site).then_some((q.debut.abs_diff(p.debut), x.cand))
+                (usize::from(q.jour) == jour && m.inst.candidats[x.cand].site == site)
+                    .then_some((q.debut.abs_diff(p.debut), x.cand))
             })
             .collect();
         proches.sort_unstable();
@@ -223,7 +268,9 @@ impl Piste<'_, '_, '_> {
 
     /// Recalage : les passages d'une fin de journée de jury, resserrés en série dans leur ordre.
     fn ruiner_taches(&mut self, touches: &mut Vec<usize>) {
-        let Some((_, _, mut taches)) = self.journee() else { return };
+        let Some((_, _, mut taches)) = self.journee() else {
+            return;
+        };
         taches.sort_by_key(|t| self.etat.places[*t as usize].map(|p| p.debut));
         let de = self.hasard.sous(taches.len());
         let n = 2 + self.hasard.sous(8);
@@ -250,7 +297,9 @@ impl Piste<'_, '_, '_> {
     fn decaler(&mut self, touches: &mut Vec<usize>) -> bool {
         let m = self.etat.m;
         let t = self.hasard.sous(m.taches.len());
-        let Some(p) = self.etat.places[t] else { return false };
+        let Some(p) = self.etat.places[t] else {
+            return false;
+        };
         let x = &m.taches[t];
         if x.figee.is_some() {
             return false;
@@ -260,9 +309,21 @@ impl Piste<'_, '_, '_> {
                 return false;
             }
             let cle = self.etat.cle(t);
-            self.etat.seance_de.iter().zip(0u32..).filter(|(_, t)| self.etat.places[*t as usize].is_some() && m.taches[*t as usize].commun && self.etat.cle(*t as usize) == cle).map(|x| x.1).collect()
+            self.etat
+                .seance_de
+                .iter()
+                .zip(0u32..)
+                .filter(|(_, t)| {
+                    self.etat.places[*t as usize].is_some()
+                        && m.taches[*t as usize].commun
+                        && self.etat.cle(*t as usize) == cle
+                })
+                .map(|x| x.1)
+                .collect()
         } else {
-            self.etat.seances[self.etat.seance_de[t] as usize].taches.clone()
+            self.etat.seances[self.etat.seance_de[t] as usize]
+                .taches
+                .clone()
         };
         taches.sort_unstable();
         if taches.iter().any(|t| m.taches[*t as usize].figee.is_some()) {
@@ -271,17 +332,24 @@ impl Piste<'_, '_, '_> {
         let (mut jour, mut debut) = (p.jour, i64::from(p.debut));
         match self.hasard.sous(10) {
             0..7 => debut += self.hasard.sous(25) as i64 - 12,
-            7..9 => debut = (m.inst.jours[usize::from(jour)].0 / m.pas) + self.hasard.sous(72) as i64,
+            7..9 => {
+                debut = (m.inst.jours[usize::from(jour)].0 / m.pas) + self.hasard.sous(72) as i64
+            }
             _ => {
                 jour = self.hasard.sous(m.nj) as u16;
                 debut = (m.inst.jours[usize::from(jour)].0 / m.pas) + self.hasard.sous(72) as i64;
             }
         }
-        let Ok(debut) = u16::try_from(debut) else { return false };
+        let Ok(debut) = u16::try_from(debut) else {
+            return false;
+        };
         if debut >= crate::grille::PAS_MAX || (jour, debut) == (p.jour, p.debut) {
             return false;
         }
-        let anciennes: Vec<(usize, Place)> = taches.iter().filter_map(|t| self.etat.places[*t as usize].map(|p| (*t as usize, p))).collect();
+        let anciennes: Vec<(usize, Place)> = taches
+            .iter()
+            .filter_map(|t| self.etat.places[*t as usize].map(|p| (*t as usize, p)))
+            .collect();
         for (t, _) in &anciennes {
             self.etat.retirer(*t);
         }
@@ -297,16 +365,25 @@ impl Piste<'_, '_, '_> {
             let c = m.taches[t].cand;
             touches.push(c);
             let y = &m.taches[t];
-            if y.jour_fixe.is_some_and(|j| j != jour) || y.debut_fixe.is_some_and(|s| s != debut) || !self.etat.peut_placer(t, &neuf) {
+            if y.jour_fixe.is_some_and(|j| j != jour)
+                || y.debut_fixe.is_some_and(|s| s != debut)
+                || !self.etat.peut_placer(t, &neuf)
+            {
                 continue;
             }
             // Les autres épreuves du candidat que celle-ci heurterait partent.
             let fin = debut + y.duree;
             for a in m.de_candidat[c].clone() {
                 let z = &m.taches[a];
-                let Some(q) = self.etat.places[a] else { continue };
+                let Some(q) = self.etat.places[a] else {
+                    continue;
+                };
                 let (qa, qf) = ((q.jour, q.debut), (q.jour, q.debut + z.duree));
-                let proche = y.present && z.present && q.jour == jour && q.debut < fin + m.pause && debut < q.debut + z.duree + m.pause;
+                let proche = y.present
+                    && z.present
+                    && q.jour == jour
+                    && q.debut < fin + m.pause
+                    && debut < q.debut + z.duree + m.pause;
                 let avant = y.avant.contains(&a) && (jour, debut) < qf;
                 let apres = y.apres.contains(&a) && qa < (jour, fin);
                 let lie = z.chaine_avant == Some(t) || y.chaine_avant == Some(a);
@@ -315,7 +392,13 @@ impl Piste<'_, '_, '_> {
                 }
             }
             let heurte_fige = m.de_candidat[c].clone().any(|a| {
-                self.etat.places[a].is_some_and(|q| m.taches[a].present && y.present && q.jour == jour && q.debut < fin + m.pause && debut < q.debut + m.taches[a].duree + m.pause)
+                self.etat.places[a].is_some_and(|q| {
+                    m.taches[a].present
+                        && y.present
+                        && q.jour == jour
+                        && q.debut < fin + m.pause
+                        && debut < q.debut + m.taches[a].duree + m.pause
+                })
             });
             if heurte_fige {
                 continue;
@@ -341,8 +424,16 @@ impl Piste<'_, '_, '_> {
             .etat
             .seances
             .iter()
-            .filter(|s| !s.taches.is_empty() && s.place.jour == p.jour && s.place.debut < fin && p.debut < s.place.debut + s.duree)
-            .filter(|s| (s.jury == jury && s.place.enc == p.enc) || (p.salle != NUL && s.place.salle == p.salle))
+            .filter(|s| {
+                !s.taches.is_empty()
+                    && s.place.jour == p.jour
+                    && s.place.debut < fin
+                    && p.debut < s.place.debut + s.duree
+            })
+            .filter(|s| {
+                (s.jury == jury && s.place.enc == p.enc)
+                    || (p.salle != NUL && s.place.salle == p.salle)
+            })
             .filter(|s| !(s.ep == m.taches[t].ep && s.place == *p))
             .flat_map(|s| s.taches.iter().copied())
             .collect();

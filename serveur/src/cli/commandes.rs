@@ -27,6 +27,7 @@ pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
             };
             ecrire_exemple(demande, base).await
         }
+        Commande::Planifier(options) => super::planifier::executer(options).await,
         Commande::VerifierLeJournal { base } => {
             let base = base.ouvrir_existante().await?;
             let rapport = stockage::verifier(&base).await?;
