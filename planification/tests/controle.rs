@@ -108,10 +108,10 @@ fn le_controle_dit_comme_check_py_sur_chaque_instance_et_sur_des_plans_abimes() 
         };
         let plan = planifier(&inst, &demande, &SansHorloge).plan;
         confronter(nom, &inst, &plan, 0);
-        for k in 1..25 {
+        for k in 1..if inst.candidats.len() > 20 { 6 } else { 13 } {
             let mut abime = plan.clone();
             muter(&mut abime, k);
-            if k > 12 {
+            if k % 3 == 0 {
                 muter(&mut abime, k * 5 + 1);
             }
             confronter(nom, &inst, &abime, k);
@@ -121,7 +121,7 @@ fn le_controle_dit_comme_check_py_sur_chaque_instance_et_sur_des_plans_abimes() 
 
 #[test]
 fn tout_plan_rendu_respecte_les_regles_et_ne_depend_pas_des_fils() {
-    for nom in ["S1", "M1", "L1", "I1", "I2", "I3", "I4", "R1", "R3"] {
+    for nom in ["S1", "M1", "I1", "I3", "R1", "R3"] {
         let inst = instance(nom);
         for graine in 1..3 {
             let un = planifier(

@@ -190,7 +190,10 @@ impl Piste<'_, '_, '_> {
         let mut mieux: Option<(u16, u16, Vec<usize>)> = None;
         for _ in 0..3 {
             let n = self.etat.seances.len();
-            let s = &self.etat.seances[self.hasard.sous(n.max(1)).min(n.saturating_sub(1))];
+            if n == 0 {
+                return Interdit::default();
+            }
+            let s = &self.etat.seances[self.hasard.sous(n)];
             if s.jury || s.taches.is_empty() {
                 continue;
             }
