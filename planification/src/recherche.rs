@@ -132,8 +132,8 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
 
     /// Repart de ces places.
     fn revenir(&mut self, places: &[Option<Place>]) {
-        for t in 0..places.len() {
-            if self.etat.places[t] != places[t] {
+        for (t, p) in places.iter().enumerate() {
+            if self.etat.places[t] != *p {
                 self.etat.retirer(t);
             }
         }
