@@ -13,6 +13,7 @@ mod insertion;
 pub mod instance;
 mod modele;
 mod moteur;
+mod prix;
 mod proposition;
 mod recherche;
 pub mod solution;
