@@ -16,9 +16,16 @@ pub(super) fn lire(s: &Saisie, portee: &str, c: &mut Controle) -> Vec<Epreuve> {
     for i in 0..s.nombre() {
         let nature = c.ligne(&format!("nature_{i}"), s.champ("nature", i), COURT_MAX);
         let (code, duree) = (s.champ("code", i).trim(), s.champ("duree", i).trim());
-        if s.champ("retirer", i) == "oui"
-            || (nature.is_empty() && code.is_empty() && duree.is_empty())
-        {
+        // Une ligne à demi remplie ne se perd pas en silence : elle demande son intitulé.
+        let vierge = [
+            nature.as_str(),
+            code,
+            duree,
+            s.champ("precisions", i).trim(),
+        ]
+        .iter()
+        .all(|champ| champ.is_empty());
+        if s.champ("retirer", i) == "oui" || vierge {
             continue;
         }
         if nature.is_empty() {
