@@ -21,7 +21,7 @@ pub use identifiants::{Acte, CandidatId, JureId, PersonneId, PieceId, PliId, Ses
 pub use referentiel::{Referentiel, catalogue};
 pub use session::{
     Accordee, Derogation, Session, cadre, candidats, convocations, deliberation, equipe, incidents,
-    jour, jury, messages, planning, plis, programme, pv, taches,
+    jour, jury, liens, messages, planning, plis, programme, pv, taches,
 };
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,8 @@ pub enum Action {
     Candidat(candidats::Action),
     /// Composer le jury.
     Jury(jury::Action),
+    /// Déclarer les liens entre jurés et candidats.
+    Lien(liens::Action),
     /// Établir le planning.
     Planning(planning::Action),
     /// Éditer et remettre les papiers.
@@ -64,7 +66,7 @@ impl Action {
         match self {
             Self::Programme(_) | Self::Cadre(_) | Self::Equipe(_) => Nature::Programmer,
             Self::Candidat(_) | Self::Convocation(_) => Nature::Preparer,
-            Self::Jury(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
+            Self::Jury(_) | Self::Lien(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
             Self::Pli(_) => Nature::Garder,
             Self::Jour(_) | Self::Incident(_) => Nature::Derouler,
             Self::Deliberation(_) | Self::Pv(_) => Nature::Conclure,
@@ -87,6 +89,8 @@ pub enum Evenement {
     Candidat(candidats::Evenement),
     /// Jury.
     Jury(jury::Evenement),
+    /// Liens entre jurés et candidats.
+    Lien(liens::Evenement),
     /// Planning.
     Planning(planning::Evenement),
     /// Convocations et documents.
@@ -127,6 +131,7 @@ impl Evenement {
             Self::Equipe(e) => e.etiquette(),
             Self::Candidat(e) => e.etiquette(),
             Self::Jury(e) => e.etiquette(),
+            Self::Lien(e) => e.etiquette(),
             Self::Planning(e) => e.etiquette(),
             Self::Convocation(e) => e.etiquette(),
             Self::Pli(e) => e.etiquette(),
@@ -145,7 +150,8 @@ impl Evenement {
     /// « candidat » : personne examinée ; « jure » : personne du jury ; « equipe » : personnel du centre ; « session » : organisation.
     pub fn classe(&self) -> &'static str {
         match self {
-            Self::Candidat(_) => "candidat",
+            // Un lien nomme un candidat.
+            Self::Candidat(_) | Self::Lien(_) => "candidat",
             Self::Jury(_) => "jure",
             Self::Equipe(_) => "equipe",
             Self::Convocation(
@@ -176,6 +182,7 @@ impl Evenement {
             Self::Equipe(e) => e.phrase(),
             Self::Candidat(e) => e.phrase(),
             Self::Jury(e) => e.phrase(),
+            Self::Lien(e) => e.phrase(),
             Self::Planning(e) => e.phrase(),
             Self::Convocation(e) => e.phrase(),
             Self::Pli(e) => e.phrase(),

@@ -8,6 +8,7 @@ pub mod equipe;
 pub mod incidents;
 pub mod jour;
 pub mod jury;
+pub mod liens;
 pub mod messages;
 pub mod planning;
 pub mod plis;
@@ -37,6 +38,8 @@ pub struct Session {
     pub candidats: Vec<candidats::Candidat>,
     /// Le jury.
     pub jury: Vec<jury::MembreJury>,
+    /// Les liens entre jurés et candidats.
+    pub liens: liens::Liens,
     /// Le planning.
     pub planning: planning::Planning,
     /// Les convocations et documents figés.
@@ -239,6 +242,7 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
         E::Equipe(x) => equipe::appliquer(&mut s, x),
         E::Candidat(x) => candidats::appliquer(&mut s, x, e.rang),
         E::Jury(x) => jury::appliquer(&mut s, x, e.rang),
+        E::Lien(x) => liens::appliquer(&mut s, x, e.rang),
         E::Planning(x) => planning::appliquer(&mut s, x, e.rang),
         E::Convocation(x) => convocations::appliquer(&mut s, x, e.rang),
         E::Pli(x) => plis::appliquer(&mut s, x, e.rang),
@@ -330,6 +334,10 @@ pub(crate) fn decider_sujet(
             .map(E::Candidat)
             .collect(),
         A::Jury(x) => jury::decider(s, x, ctx)?.into_iter().map(E::Jury).collect(),
+        A::Lien(x) => liens::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Lien)
+            .collect(),
         A::Planning(x) => planning::decider(s, x, ctx)?
             .into_iter()
             .map(E::Planning)

@@ -214,6 +214,7 @@ fn jure(i: &str, place: Place, debut: Date, fin: Date) -> Action {
         nom: format!("Juré {i}"),
         qualite: "Développeur".into(),
         employeur: None,
+        lies_a: vec![],
         courriel: None,
         telephone: None,
         habilitation: Some(Habilitation {

@@ -91,11 +91,9 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Déduit de R26 et R32",
         preuve: NiveauPreuve::Proposition,
         force: Force::Interdit,
-        pourquoi: "La carence se règle par une décision de la DDETS, pas par un motif.",
+        pourquoi: "La carence se règle par une décision de la DDETS, pas par un motif. Transcrire une décision se refuse alors.",
         au_pv: true,
-        examen: Examen::Geste(
-            "transcrire une décision se refuse quand moins de deux jurés restent pour le candidat.",
-        ),
+        examen: Examen::Etat(moins_de_deux),
         ..Regle::MODELE
     },
     Regle {
@@ -104,7 +102,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Engagements du membre de jury",
         preuve: NiveauPreuve::Proposition,
         force: Force::Alerte,
-        examen: Examen::NonEvaluee("Garant ne recueille pas encore cette déclaration."),
+        examen: Examen::Etat(liens_non_declares),
         ..Regle::MODELE
     },
     Regle {
@@ -201,40 +199,102 @@ fn sans_reserve(s: &Session, _: Date) -> Vec<Trouve> {
 }
 
 fn lies(s: &Session, _: Date) -> Vec<Trouve> {
-    let cle = |t: Option<&String>| {
-        t.map(|t| crate::vues::recherchable(t))
-            .filter(|t| !t.is_empty())
-    };
-    let employeurs: Vec<_> = s
-        .jury
-        .iter()
-        .filter_map(|m| Some((cle(m.membre.employeur.as_ref())?, &m.membre)))
-        .collect();
-    if employeurs.is_empty() {
-        return vec![];
-    }
     let mut t = vec![];
-    for c in s.inscrits() {
-        let Some(organisme) = cle(c.fiche.organisme.as_ref()) else {
+    for l in s.liens() {
+        let (Some(m), Ok(c)) = (s.jure(&l.jure), s.candidat(&l.candidat)) else {
             continue;
         };
-        for (_, m) in employeurs.iter().filter(|(e, _)| *e == organisme) {
-            let evalue = s.planning.de(&c.id).any(|p| p.jury.contains(&m.jure));
-            if evalue {
-                t.push(Trouve::manquement(
-                    format!("{}|{}", m.jure, c.id),
-                    "planning",
-                    format!(
-                        "{} évalue {} : même entreprise ou même organisme.",
-                        m.nom,
-                        c.fiche.nom_complet()
-                    ),
-                    "Affectez un autre juré à ce candidat, ou dites en motif pourquoi le lien n’en est pas un.",
-                ));
-            }
+        if !s.planning.de(&c.id).any(|p| p.jury.contains(&m.jure)) {
+            continue;
         }
+        t.push(Trouve::manquement(
+            format!("{}|{}", m.jure, c.id),
+            "planning",
+            format!(
+                "{} évalue {} : {}.",
+                m.nom,
+                c.fiche.nom_complet(),
+                match l.est_declare {
+                    true => format!("lien déclaré ({})", l.nature.libelle().to_lowercase()),
+                    false => "même entreprise ou même organisme".to_owned(),
+                }
+            ),
+            "Affectez un autre juré à ce candidat. S’il n’y a pas de lien, levez-le à la page Jury en disant pourquoi.",
+        ));
     }
     t
+}
+
+/// Un lien se dit toujours : il en manque un juré, il n'y a pas de faute à l'avoir dit.
+fn moins_de_deux(s: &Session, _: Date) -> Vec<Trouve> {
+    let min = s.cadre.valeur("R26") as usize;
+    let conflits = s.conflits();
+    // Un jury trop court se dit une fois (R26), pas à chaque candidat.
+    if conflits.is_empty() || s.jury.len() < min {
+        return vec![];
+    }
+    s.inscrits()
+        .filter_map(|c| {
+            let restent = s
+                .jury
+                .iter()
+                .filter(|m| !conflits.contains(&(m.membre.jure.clone(), c.id.clone())))
+                .count();
+            (restent < min).then(|| {
+                Trouve::manque(
+                    c.id.as_str(),
+                    "jury",
+                    format!(
+                        "{restent} juré{} sans lien avec {} : il en faut {min}.",
+                        super::pluriel(restent),
+                        c.fiche.nom_complet()
+                    ),
+                    "Retenez un autre juré habilité, ou ouvrez une carence : l’administration décide.",
+                )
+            })
+        })
+        .collect()
+}
+
+fn liens_non_declares(s: &Session, jour: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    let inscrits: Vec<_> = s.inscrits().collect();
+    if inscrits.is_empty() {
+        return vec![];
+    }
+    s.jury
+        .iter()
+        .filter_map(|m| {
+            let phrase = match s.liens.declarations.get(&m.membre.jure) {
+                None => format!(
+                    "{} n’a pas déclaré ses liens avec les candidats.",
+                    m.membre.nom
+                ),
+                Some(d) => {
+                    let n = inscrits
+                        .iter()
+                        .filter(|c| !d.candidats.contains(&c.id))
+                        .count();
+                    if n == 0 {
+                        return None;
+                    }
+                    format!(
+                        "{} a déclaré ses liens le {}, avant l’inscription de {n} candidat{}.",
+                        m.membre.nom,
+                        date_chiffres(d.le),
+                        super::pluriel(n)
+                    )
+                }
+            };
+            Some(Trouve::selon(
+                p.debut <= jour,
+                m.membre.jure.as_str(),
+                "jury",
+                phrase,
+                "Faites-lui lire la liste des candidats, puis notez sa réponse à la page Jury.",
+            ))
+        })
+        .collect()
 }
 
 fn sans_autorite(s: &Session, _: Date) -> Vec<Trouve> {

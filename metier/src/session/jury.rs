@@ -68,6 +68,9 @@ pub struct Membre {
     pub qualite: String,
     /// Employeur.
     pub employeur: Option<String>,
+    /// Entreprises et organismes auxquels le juré se dit lié, en plus de son employeur.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lies_a: Vec<String>,
     /// Courriel.
     pub courriel: Option<String>,
     /// Téléphone.

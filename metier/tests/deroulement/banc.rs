@@ -143,6 +143,7 @@ fn jure(i: &str) -> Membre {
         nom: format!("Juré {i}"),
         qualite: "Développeur".into(),
         employeur: None,
+        lies_a: vec![],
         courriel: None,
         telephone: None,
         habilitation: Some(Habilitation {

@@ -191,6 +191,73 @@ fn deux_employeurs_differents_ou_vides_ne_lient_personne() {
     );
 }
 
+fn lier(s: &mut metier::Session, j: &str, c: &str) {
+    s.liens.declares.push(metier::liens::Lien {
+        jure: id(j),
+        candidat: id(c),
+        nature: metier::liens::NatureLien::Personnel,
+        precision: String::new(),
+        est_declare: true,
+    });
+}
+
+#[test]
+fn un_lien_declare_ecarte_du_candidat_et_un_lien_leve_ne_dit_plus_rien() {
+    let dits = examiner("R32", |s, _| lier(s, "j1", "c1"));
+    assert!(dits.len() == 1 && dits[0].phrase.contains("lien déclaré (lien personnel)"));
+    assert!(
+        examiner("R32", |s, _| {
+            s.jury[0].membre.lies_a = vec!["Organisme Alpha".into()];
+            s.liens.leves = [(id("j1"), id("c1")), (id("j1"), id("c2"))].into();
+        })
+        .is_empty()
+    );
+}
+
+deux_etats!("R33",
+    un_lien_quand_deux_jures_restent_ne_dit_rien => |s, _| lier(s, "j1", "c1"),
+    un_candidat_a_qui_il_ne_reste_qu_un_jure_se_signale => |s, _| {
+        lier(s, "j1", "c1");
+        lier(s, "j3", "c1");
+    }
+);
+
+#[test]
+fn un_jure_de_moins_pour_un_candidat_manque_sans_rien_bloquer() {
+    let dits = examiner("R33", |s, _| {
+        lier(s, "j1", "c2");
+        lier(s, "j2", "c2");
+        lier(s, "j3", "c2");
+    });
+    assert!(dits.len() == 1 && dits[0].manque && dits[0].objet == "c2");
+    assert!(
+        examiner("R33", |s, _| {
+            s.jury.truncate(1);
+            lier(s, "j1", "c2");
+        })
+        .is_empty(),
+        "un jury trop court se dit une fois, par R26"
+    );
+}
+
+deux_etats!("R34",
+    des_jures_qui_ont_lu_toute_la_liste_ne_disent_rien => |s, _| s.candidats.truncate(1),
+    un_jure_qui_n_a_rien_declare_se_signale => |s, _| { s.liens.declarations.remove(&id("j2")); }
+);
+
+#[test]
+fn un_candidat_inscrit_apres_la_declaration_la_rend_incomplete() {
+    let dits = |jour| {
+        examiner("R34", |s, j| {
+            *j = jour;
+            s.candidats.push(crate::session::candidat("c3", "Colin"));
+        })
+    };
+    assert!(dits(date(2026, 12, 1))[0].manque);
+    assert!(!dits(DEBUT)[0].manque, "le jour venu, c'est enfreint");
+    assert!(dits(DEBUT)[0].phrase.contains("1 candidat."));
+}
+
 deux_etats!("R35",
     un_jure_de_reserve_suffit => |_, _| (),
     aucun_jure_de_reserve_s_annonce => |s, _| s.jury.truncate(2)

@@ -106,6 +106,7 @@ pub fn jure(i: &str, place: Place) -> MembreJury {
             nom: format!("Juré {i}"),
             qualite: "Développeur".into(),
             employeur: None,
+            lies_a: vec![],
             courriel: None,
             telephone: None,
             habilitation: Some(Habilitation {
@@ -276,6 +277,15 @@ pub fn conforme() -> Session {
         s.convocations
             .par_destinataire
             .insert(d, remise(date(2026, 11, 10), Mode::Decharge));
+    }
+    for j in ["j1", "j2", "j3"] {
+        s.liens.declarations.insert(
+            id(j),
+            metier::liens::Declaration {
+                le: date(2026, 11, 10),
+                candidats: [id("c1"), id("c2")].into(),
+            },
+        );
     }
     for t in TACHES {
         s.taches.marques.insert(t.into(), marque());

@@ -216,6 +216,7 @@ pub async fn planter(plume: &Plume<'_>, jour: Date) -> Result<Decor, Erreur> {
             nom: format!("{prenom} {}", nom.to_uppercase()),
             qualite: qualite.into(),
             employeur: Some(f.employeur.clone()),
+            lies_a: vec![],
             courriel: Some(f.courriel.clone()),
             telephone: Some(f.telephone.clone()),
             habilitation: Some(jury::Habilitation {

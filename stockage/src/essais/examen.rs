@@ -47,6 +47,7 @@ fn membre(i: &str) -> Membre {
         nom: format!("Juré {i}"),
         qualite: "Professionnel".into(),
         employeur: None,
+        lies_a: vec![],
         courriel: None,
         telephone: None,
         habilitation: Some(Habilitation {

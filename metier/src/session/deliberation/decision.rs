@@ -289,7 +289,12 @@ fn decider_pour(
 
 /// Jurés en nombre et décision cohérente.
 fn juger(s: &Session, c: &Candidat, d: &DecisionJury) -> Result<(), Refus> {
-    let jures = s.deliberation.jures_pour(&c.id).len();
+    let jures = s
+        .deliberation
+        .jures_pour(&c.id)
+        .into_iter()
+        .filter(|j| !s.est_lie(j, &c.id))
+        .count();
     if jures < JURES_MIN {
         return Err(Constat::geste(
             "R33",

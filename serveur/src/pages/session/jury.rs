@@ -83,6 +83,7 @@ pub async fn retenir(a: AccesSession, Formulaire(f): Formulaire<Geste>) -> Repon
         nom: p.jure.nom_complet(),
         qualite: p.jure.fiche.qualite.clone(),
         employeur: option(&p.jure.fiche.employeur),
+        lies_a: vec![],
         courriel: option(&p.jure.fiche.courriel),
         telephone: option(&p.jure.fiche.telephone),
         habilitation: p.habilitation.as_ref().map(|h| Habilitation {
