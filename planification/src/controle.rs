@@ -1,9 +1,11 @@
 //! Le contrôle d'un plan : toutes les règles dures et toutes les composantes, sans rien partager avec le moteur.
 
 mod objectif;
+mod phrases;
 mod ressources;
 
 pub use objectif::{Composantes, Mesure};
+pub(crate) use phrases::heure;
 
 use crate::instance::{Encadrement, Instance};
 use crate::solution::{Plan, Tache};
@@ -16,6 +18,12 @@ pub struct Manquement {
     pub code: &'static str,
     /// Qui, quoi, quand.
     pub objet: String,
+    /// La phrase à montrer.
+    pub phrase: String,
+    /// Le candidat en cause, s'il y en a un seul.
+    pub candidat: Option<String>,
+    /// L'épreuve en cause, s'il y en a une seule.
+    pub epreuve: Option<String>,
 }
 
 /// Une tâche relue : rangs et minutes.
@@ -102,10 +110,34 @@ fn dedans(plages: &[(usize, i64, i64)], jour: usize, a: i64, b: i64) -> bool {
 
 impl Examen<'_> {
     fn dire(&mut self, code: &'static str, objet: impl Into<String>) {
+        self.noter(code, objet.into(), (None, None));
+    }
+
+    /// Comme [`Self::dire`], en nommant le candidat et l'épreuve.
+    fn dire_de(&mut self, code: &'static str, cand: &str, ep: Option<&str>) {
+        let objet = ep.map_or_else(|| cand.to_owned(), |e| format!("{cand}/{e}"));
+        self.noter(code, objet, (Some(cand.to_owned()), ep.map(str::to_owned)));
+    }
+
+    fn noter(
+        &mut self,
+        code: &'static str,
+        objet: String,
+        (candidat, epreuve): (Option<String>, Option<String>),
+    ) {
+        let phrase = phrases::phrase(code, &objet);
         self.manquements.push(Manquement {
             code,
-            objet: objet.into(),
+            objet,
+            phrase,
+            candidat,
+            epreuve,
         });
+    }
+
+    /// « 2026-06-15 à 9 h 05 ».
+    fn quand(&self, jour: usize, debut: i64) -> String {
+        format!("le {} à {}", self.inst.dates[jour], heure(debut))
     }
 
     fn est_passe(&self, jour: i64, debut: i64) -> bool {
@@ -147,22 +179,23 @@ impl Examen<'_> {
             .collect();
         for t in &plan.tasks {
             let objet = format!("{}/{}", t.candidate, t.epreuve);
+            let (qui, quoi) = (t.candidate.as_str(), Some(t.epreuve.as_str()));
             let (Some(&c), Some(e)) = (
                 cands.get(t.candidate.as_str()),
                 rang(&inst.epreuves, &t.epreuve, |e| &e.id),
             ) else {
-                self.dire("UNKNOWN", objet);
+                self.dire_de("UNKNOWN", qui, quoi);
                 continue;
             };
             if !inst.parcours[inst.candidats[c].parcours]
                 .epreuves
                 .contains(&e)
             {
-                self.dire("EXTRA", objet);
+                self.dire_de("EXTRA", qui, quoi);
                 continue;
             }
             if self.taches.contains_key(&(c, e)) {
-                self.dire("DUP", objet);
+                self.dire_de("DUP", qui, quoi);
                 continue;
             }
             if t.day < 0 || t.day >= inst.jours.len() as i64 {
@@ -179,7 +212,7 @@ impl Examen<'_> {
                 .filter(|x| **x == Some(None))
                 .count();
             if inconnus > 0 {
-                (0..inconnus).for_each(|_| self.dire("UNKNOWN", objet.clone()));
+                (0..inconnus).for_each(|_| self.dire_de("UNKNOWN", qui, quoi));
                 continue;
             }
             let lue = Lue {
@@ -203,15 +236,15 @@ impl Examen<'_> {
         let inst = self.inst;
         for (c, cand) in inst.candidats.iter().enumerate() {
             for &e in &inst.parcours[cand.parcours].epreuves {
-                let objet = format!("{}/{}", cand.id, inst.epreuves[e].id);
+                let quoi = Some(inst.epreuves[e].id.as_str());
                 let placee = self.taches.contains_key(&(c, e));
                 let figee = self.figee(c, e).is_some();
                 if self.restes.contains(&c) {
                     if placee && !figee {
-                        self.dire("UNPLANNED", objet);
+                        self.dire_de("UNPLANNED", &cand.id, quoi);
                     }
                 } else if !placee {
-                    self.dire("MISSING", objet);
+                    self.dire_de("MISSING", &cand.id, quoi);
                 }
             }
         }
@@ -237,7 +270,7 @@ impl Examen<'_> {
                         )
                 });
                 if !meme {
-                    self.dire("FROZEN", format!("{}/{}", t.candidate, t.epreuve));
+                    self.dire_de("FROZEN", &t.candidate, Some(&t.epreuve));
                 }
             }
         }
@@ -250,12 +283,10 @@ impl Examen<'_> {
                     && p.surveillant.is_none_or(|s| s == l.surv)
             });
             if !tient {
-                self.dire(
+                self.dire_de(
                     "PIN",
-                    format!(
-                        "{}/{}",
-                        inst.candidats[p.candidat].id, inst.epreuves[p.epreuve].id
-                    ),
+                    &inst.candidats[p.candidat].id,
+                    Some(&inst.epreuves[p.epreuve].id),
                 );
             }
         }
@@ -267,7 +298,6 @@ impl Examen<'_> {
         let toutes: Vec<Lue> = self.taches.values().cloned().collect();
         for t in toutes {
             let (cand, ep) = (&inst.candidats[t.cand], &inst.epreuves[t.ep]);
-            let objet = format!("{}/{}", cand.id, ep.id);
             let (ouvre, ferme) = inst.jours[t.jour];
             let mut codes: Vec<&'static str> = vec![];
             if t.debut.rem_euclid(inst.pas) != 0 {
@@ -347,7 +377,7 @@ impl Examen<'_> {
                 }
             }
             for code in codes {
-                self.dire(code, objet.clone());
+                self.dire_de(code, &cand.id, Some(&ep.id));
             }
         }
     }

@@ -1,8 +1,19 @@
 //! Le planning d'une session, sans rien savoir du stockage : ce qu'il y a à placer, et un plan.
 //!
 //! Toutes les heures sont des minutes depuis minuit, tous les jours des rangs dans la liste des jours.
-//! [`planifier`] est le moteur complet (instances tp-planning/1) ; [`controle`] vérifie un plan sans rien partager avec
-//! lui ; [`expliquer`] dit pourquoi quelqu'un reste de côté. [`proposer`] est la porte simple des pages.
+//!
+//! | pour… | appeler |
+//! |---|---|
+//! | lire une instance tp-planning/1, champ fautif nommé | [`Instance::lire`] |
+//! | chercher un plan en suivant l'avancement, rendu contrôlé | [`resoudre`] |
+//! | chercher sur plusieurs fils (ligne de commande) | [`planifier`] |
+//! | dire quelles règles un plan enfreint, code et phrase, et ce qu'il coûte | [`controle::controler`] |
+//! | savoir ce qu'un geste à la main enfreindrait | [`deplacer`] |
+//! | classer les autres places d'une épreuve d'un candidat | [`autres_places`] |
+//! | dire pourquoi quelqu'un reste de côté, remèdes rejoués | [`expliquer`] |
+//!
+//! Le contrôle ne partage rien avec le moteur. Pour garder un plan et n'en changer que le nécessaire (un empêchement,
+//! une réparation), on met ce plan dans [`instance::Reprise`] ; pour fixer une place, une [`instance::Epingle`].
 
 pub mod controle;
 mod etat;
@@ -13,14 +24,18 @@ mod insertion;
 pub mod instance;
 mod modele;
 mod moteur;
+mod places;
 mod prix;
 mod proposition;
 mod recherche;
+mod resolution;
 pub mod solution;
 
 pub use explication::{Cause, Explication, Remede, expliquer};
 pub use instance::{Illisible, Instance};
 pub use moteur::{Demande, Planning, planifier};
+pub use places::{Deplacement, autres_places, deplacer};
 pub use proposition::{Besoin, Epreuve, Placement, Proposition, Reste, Salle, proposer};
 pub use recherche::{Cadence, SansHorloge};
+pub use resolution::{Budget, Progres, Resultat, resoudre};
 pub use solution::Plan;

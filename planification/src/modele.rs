@@ -2,6 +2,7 @@
 
 use crate::grille::Grille;
 use crate::instance::{Encadrement, Instance, Plage};
+use crate::solution::Plan;
 
 /// « Aucun » dans les rangs courts.
 pub(crate) const NUL: u16 = u16::MAX;
@@ -420,6 +421,60 @@ impl<'a> Modele<'a> {
             ordre.push(chaine.remove(pret));
         }
         ordre
+    }
+
+    /// Le rang de la tâche d'un candidat pour une épreuve.
+    pub(crate) fn tache_de(&self, c: usize, ep: usize) -> Option<usize> {
+        self.de_candidat[c]
+            .clone()
+            .find(|t| self.taches[*t].ep == ep)
+    }
+
+    /// Les places d'un plan écrit, tâche par tâche ; ce qui ne se reconnaît pas reste vide.
+    pub(crate) fn places_du_plan(&self, plan: &Plan) -> Vec<Option<Place>> {
+        let mut places = vec![None; self.taches.len()];
+        let inst = self.inst;
+        for x in &plan.tasks {
+            let Some(t) = inst
+                .candidats
+                .iter()
+                .position(|c| c.id == x.candidate)
+                .zip(inst.epreuves.iter().position(|e| e.id == x.epreuve))
+                .and_then(|(c, e)| self.tache_de(c, e))
+            else {
+                continue;
+            };
+            let rang = |r: Option<usize>| r.map_or(NUL, |r| r as u16);
+            let enc = if self.taches[t].jury {
+                rang(
+                    inst.jurys
+                        .iter()
+                        .position(|j| Some(&j.id) == x.jury.as_ref()),
+                )
+            } else {
+                rang(
+                    inst.surveillants
+                        .iter()
+                        .position(|j| Some(&j.id) == x.surveillant.as_ref()),
+                )
+            };
+            let salle = rang(
+                inst.salles
+                    .iter()
+                    .position(|s| Some(&s.id) == x.room.as_ref()),
+            );
+            let sur_grille = x.start >= 0 && x.start % self.pas == 0 && x.start <= 1440;
+            let complet = enc != NUL && (salle != NUL || self.taches[t].sans_salle);
+            if sur_grille && complet && (0..self.nj as i64).contains(&x.day) {
+                places[t] = Some(Place {
+                    jour: x.day as u16,
+                    debut: (x.start / self.pas) as u16,
+                    salle,
+                    enc,
+                });
+            }
+        }
+        places
     }
 
     pub(crate) fn fin_jour(&self, p: &Place, duree: u16) -> (u16, u16) {

@@ -85,29 +85,28 @@ pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) 
     }
 }
 
+/// Une place, avec les noms de l'instance.
+pub(crate) fn nommer(m: &Modele<'_>, t: usize, p: &Place) -> Tache {
+    let (inst, t) = (m.inst, &m.taches[t]);
+    let enc = usize::from(p.enc);
+    Tache {
+        candidate: inst.candidats[t.cand].id.clone(),
+        epreuve: inst.epreuves[t.ep].id.clone(),
+        day: i64::from(p.jour),
+        start: i64::from(p.debut) * m.pas,
+        room: (p.salle != NUL).then(|| inst.salles[usize::from(p.salle)].id.clone()),
+        jury: (t.jury && p.enc != NUL).then(|| inst.jurys[enc].id.clone()),
+        surveillant: (!t.jury && p.enc != NUL).then(|| inst.surveillants[enc].id.clone()),
+    }
+}
+
 fn ecrire(m: &Modele<'_>, places: &[Option<Place>], delibs: &[Option<(u16, u16)>]) -> Plan {
     let inst = m.inst;
-    let nom =
-        |rang: u16, id: &dyn Fn(usize) -> String| (rang != NUL).then(|| id(usize::from(rang)));
-    let jury = |j: usize| inst.jurys[j].id.clone();
-    let surv = |s: usize| inst.surveillants[s].id.clone();
     Plan {
         schema: SCHEMA.to_owned(),
         instance: inst.id.clone(),
-        tasks: m
-            .taches
-            .iter()
-            .zip(places)
-            .filter_map(|(t, p)| p.map(|p| (t, p)))
-            .map(|(t, p)| Tache {
-                candidate: inst.candidats[t.cand].id.clone(),
-                epreuve: inst.epreuves[t.ep].id.clone(),
-                day: i64::from(p.jour),
-                start: i64::from(p.debut) * m.pas,
-                room: nom(p.salle, &|s| inst.salles[s].id.clone()),
-                jury: if t.jury { nom(p.enc, &jury) } else { None },
-                surveillant: if t.jury { None } else { nom(p.enc, &surv) },
-            })
+        tasks: (0..m.taches.len())
+            .filter_map(|t| places[t].map(|p| nommer(m, t, &p)))
             .collect(),
         deliberations: delibs
             .iter()

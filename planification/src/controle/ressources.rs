@@ -50,7 +50,7 @@ impl Examen<'_> {
             let ep = &inst.epreuves[e];
             let fin = ts.iter().map(|t| t.fin).max().unwrap_or(debut);
             let site = inst.candidats[ts[0].cand].site;
-            let objet = format!("séance {} jour {jour} à {debut}", ep.id);
+            let objet = format!("la séance {} {}", ep.id, self.quand(jour, debut));
             let tout_fige = ts.iter().all(|t| t.figee);
             if ts.len() > ep.groupe {
                 self.dire("GROUP", objet.clone());
@@ -133,7 +133,7 @@ impl Examen<'_> {
         }
         let mut vus = BTreeSet::new();
         for d in &self.plan.deliberations {
-            let objet = format!("délibération de {}", d.jury);
+            let objet = format!("la délibération de {}", d.jury);
             let (Some(j), true) = (
                 rang(&inst.jurys, &d.jury, |j| &j.id),
                 (0..inst.jours.len() as i64).contains(&d.day),
@@ -182,7 +182,7 @@ impl Examen<'_> {
         }
         for j in juges.keys() {
             if !vus.contains(j) {
-                self.dire("DELIB", format!("{} ne délibère pas", inst.jurys[*j].id));
+                self.dire("DELIB", format!("la délibération de {}", inst.jurys[*j].id));
             }
         }
         let figees: BTreeMap<&String, (i64, i64)> = inst
@@ -199,7 +199,7 @@ impl Examen<'_> {
                 .iter()
                 .any(|d| d.jury == *jury && (d.day, d.start) == quand)
             {
-                self.dire("FROZEN", format!("délibération de {jury}"));
+                self.dire("FROZEN", format!("la délibération de {jury}"));
             }
         }
         Ok(())
@@ -221,7 +221,12 @@ impl Examen<'_> {
         let mut pris = std::mem::take(&mut self.pris);
         for ((nature, r, jour), moments) in &mut pris {
             moments.sort_unstable_by_key(|m| (m.0, m.1));
-            let objet = format!("{nature}{r} jour {jour}");
+            let id = match nature {
+                'r' => &inst.salles[*r].id,
+                'm' => &inst.membres[*r].id,
+                _ => &inst.surveillants[*r].id,
+            };
+            let objet = format!("{id} le {}", inst.dates[*jour]);
             let mut bout = i64::MIN;
             for m in moments.iter() {
                 if m.0 < bout {
@@ -303,7 +308,7 @@ impl Examen<'_> {
                 }
                 codes
                     .into_iter()
-                    .for_each(|code| self.dire(code, format!("{} jour {jour}", cand.id)));
+                    .for_each(|code| self.dire_de(code, &cand.id, None));
             }
             let mut codes: Vec<&'static str> = vec![];
             for (x, y) in &p.precedences {
@@ -336,7 +341,7 @@ impl Examen<'_> {
             }
             codes
                 .into_iter()
-                .for_each(|code| self.dire(code, cand.id.clone()));
+                .for_each(|code| self.dire_de(code, &cand.id, None));
         }
         let mut debuts: BTreeMap<(usize, usize), BTreeSet<(usize, i64)>> = BTreeMap::new();
         for t in self
