@@ -94,6 +94,33 @@ impl Cadre {
     }
 }
 
+/// Un moment de la session (« Préparer », « Conclure ») et ses pages.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// Libellé.
+    pub libelle: String,
+    /// Ses pages, dans l'ordre où l'on y vient ; jamais vide.
+    pub onglets: Vec<Onglet>,
+}
+
+impl Moment {
+    /// Ce moment, avec ses pages.
+    pub fn nouveau(libelle: &str, onglets: Vec<Onglet>) -> Self {
+        Self {
+            libelle: libelle.into(),
+            onglets,
+        }
+    }
+    /// La page montrée est-elle de ce moment ?
+    pub fn est_actif(&self) -> bool {
+        self.onglets.iter().any(|o| o.actif)
+    }
+    /// L'adresse de sa première page.
+    pub fn entree(&self) -> &str {
+        self.onglets.first().map_or("", |o| &o.href)
+    }
+}
+
 /// Un onglet d'une session.
 #[derive(Debug, Clone)]
 pub struct Onglet {

@@ -166,7 +166,7 @@ fn page(a: &AccesSession, statut: StatusCode, refuse: Option<Refuse<'_>>) -> Rep
                 a.base(),
                 &a.acces,
             ),
-            tete: TeteSession::nouvelle(&a.id, s, a.jour(), "jour"),
+            tete: TeteSession::nouvelle(&a.id, s, a.jour(), "incidents"),
             suite: refuse
                 .map(|(r, chemin, c, _)| Suite::du_refus(r, &a.base(), chemin, c))
                 .unwrap_or_default(),

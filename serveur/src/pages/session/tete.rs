@@ -1,6 +1,6 @@
-//! La tête commune des pages d'une session : titre, sous-titre, onglets.
+//! La tête commune des pages d'une session : titre, sous-titre, onglets rangés par moment de la session.
 
-use crate::cadre::Onglet;
+use crate::cadre::{Moment, Onglet};
 use metier::taches::{self, Etat, VueTache};
 use metier::{Session, SessionId, temps};
 
@@ -16,8 +16,8 @@ pub struct TeteSession {
     pub site: String,
     /// Motif d'annulation.
     pub annulee: Option<String>,
-    /// Onglets.
-    pub onglets: Vec<Onglet>,
+    /// Les pages de la session, par moment.
+    pub moments: Vec<Moment>,
     /// Rang du journal vu avec cette page.
     pub rang: u64,
 }
@@ -44,28 +44,41 @@ impl TeteSession {
             detail,
             actif: segment == actif,
         };
-        let onglets = vec![
-            onglet("", "Check-list", format!("{faites}/{concernees}")),
-            onglet("programme", "Programme", String::new()),
-            onglet("equipe", "Équipe", String::new()),
-            onglet("candidats", "Candidats", inscrits.to_string()),
-            onglet("jury", "Jury", s.jury.len().to_string()),
-            onglet("planning", "Planning", String::new()),
-            onglet("convocations", "Convocations", String::new()),
-            onglet("plis", "Plis", s.plis.liste.len().to_string()),
-            onglet(
-                "jour",
-                "Jour J",
-                match s.incidents.len() {
-                    0 => String::new(),
-                    1 => "1 incident".into(),
-                    n => format!("{n} incidents"),
-                },
+        let moments = vec![
+            Moment::nouveau(
+                "Suivre",
+                vec![
+                    onglet("", "Check-list", format!("{faites}/{concernees}")),
+                    onglet("conformite", "Conformité", String::new()),
+                    onglet("journal", "Journal", String::new()),
+                ],
             ),
-            onglet("deliberation", "Délibération", String::new()),
-            onglet("pv", "PV", String::new()),
-            onglet("conformite", "Conformité", String::new()),
-            onglet("journal", "Journal", String::new()),
+            Moment::nouveau(
+                "Préparer",
+                vec![
+                    onglet("programme", "Programme", String::new()),
+                    onglet("equipe", "Équipe", String::new()),
+                    onglet("candidats", "Candidats", inscrits.to_string()),
+                    onglet("jury", "Jury", s.jury.len().to_string()),
+                    onglet("planning", "Planning", String::new()),
+                    onglet("convocations", "Convocations", String::new()),
+                ],
+            ),
+            Moment::nouveau(
+                "Le jour venu",
+                vec![
+                    onglet("plis", "Plis", s.plis.liste.len().to_string()),
+                    onglet("jour", "Jour J", String::new()),
+                    onglet("incidents", "Incidents", effectif(s.incidents.len())),
+                ],
+            ),
+            Moment::nouveau(
+                "Conclure",
+                vec![
+                    onglet("deliberation", "Délibération", String::new()),
+                    onglet("pv", "PV", String::new()),
+                ],
+            ),
         ];
         match &s.programme {
             None => Self {
@@ -74,7 +87,7 @@ impl TeteSession {
                 sous_titre: String::new(),
                 site: String::new(),
                 annulee: None,
-                onglets,
+                moments,
                 rang: s.rang,
             },
             Some(p) => Self {
@@ -98,9 +111,14 @@ impl TeteSession {
                 site: p.site.nom.clone(),
                 annulee: p.annulee.clone(),
                 base,
-                onglets,
+                moments,
                 rang: s.rang,
             },
         }
     }
+}
+
+/// Un nombre montré dans un onglet ; rien, s'il n'y a rien.
+fn effectif(n: usize) -> String {
+    if n == 0 { String::new() } else { n.to_string() }
 }
