@@ -93,6 +93,8 @@ pub enum Nature {
     Conclure,
     /// Emporter le dossier de contrôle.
     Controler,
+    /// Lire et noter l'aménagement d'un candidat : seuls ceux qui en ont besoin.
+    Confier,
 }
 
 /// Qui peut essayer quoi. La régularité, elle, est l'affaire du règlement.
@@ -101,6 +103,8 @@ pub fn peut(role: Role, nature: Nature) -> bool {
     use Role as R;
     match (role, nature) {
         (_, N::Lire) => true,
+        (R::Responsable | R::Suppleant | R::Secretariat, N::Confier) => true,
+        (_, N::Confier) => false,
         (R::Administrateur | R::Responsable | R::Suppleant, _) => true,
         (R::Secretariat, N::Preparer | N::Organiser | N::Programmer | N::Garder) => true,
         (R::Secretariat, N::Derouler | N::Conclure | N::Controler) => false,
@@ -134,6 +138,8 @@ pub struct Acteur {
 pub struct Voisinage {
     /// Les réglages du centre et les agréments du site pour ce titre, en vigueur ce jour.
     pub cadre: crate::session::cadre::Cadre,
+    /// Les résultats passés de la personne en cause, dans les sessions du centre auxquelles on l'a reliée.
+    pub anterieurs: Vec<crate::session::parcours::Antecedent>,
 }
 
 impl Voisinage {
@@ -143,6 +149,7 @@ impl Voisinage {
             reglages: vec![],
             agrements: vec![],
         },
+        anterieurs: vec![],
     };
 }
 

@@ -21,7 +21,7 @@ pub use identifiants::{Acte, CandidatId, JureId, PersonneId, PieceId, PliId, Ses
 pub use referentiel::{Referentiel, catalogue};
 pub use session::{
     Accordee, Derogation, Session, cadre, candidats, convocations, deliberation, equipe, incidents,
-    jour, jury, liens, messages, planning, plis, programme, pv, taches,
+    jour, jury, liens, messages, parcours, planning, plis, programme, pv, taches,
 };
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ pub enum Action {
     Equipe(equipe::Action),
     /// Inscrire, corriger.
     Candidat(candidats::Action),
+    /// Noter par où vient un candidat, ce qu'il a passé, ses pièces, son aménagement.
+    Parcours(parcours::Action),
     /// Composer le jury.
     Jury(jury::Action),
     /// Déclarer les liens entre jurés et candidats.
@@ -65,7 +67,8 @@ impl Action {
     pub fn nature(&self) -> Nature {
         match self {
             Self::Programme(_) | Self::Cadre(_) | Self::Equipe(_) => Nature::Programmer,
-            Self::Candidat(_) | Self::Convocation(_) => Nature::Preparer,
+            Self::Parcours(a) if a.est_confidentielle() => Nature::Confier,
+            Self::Candidat(_) | Self::Parcours(_) | Self::Convocation(_) => Nature::Preparer,
             Self::Jury(_) | Self::Lien(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
             Self::Pli(_) => Nature::Garder,
             Self::Jour(_) | Self::Incident(_) => Nature::Derouler,
@@ -87,6 +90,8 @@ pub enum Evenement {
     Equipe(equipe::Evenement),
     /// Candidats.
     Candidat(candidats::Evenement),
+    /// Parcours des candidats.
+    Parcours(parcours::Evenement),
     /// Jury.
     Jury(jury::Evenement),
     /// Liens entre jurés et candidats.
@@ -130,6 +135,7 @@ impl Evenement {
             Self::Cadre(e) => e.etiquette(),
             Self::Equipe(e) => e.etiquette(),
             Self::Candidat(e) => e.etiquette(),
+            Self::Parcours(e) => e.etiquette(),
             Self::Jury(e) => e.etiquette(),
             Self::Lien(e) => e.etiquette(),
             Self::Planning(e) => e.etiquette(),
@@ -150,8 +156,9 @@ impl Evenement {
     /// « candidat » : personne examinée ; « jure » : personne du jury ; « equipe » : personnel du centre ; « session » : organisation.
     pub fn classe(&self) -> &'static str {
         match self {
+            Self::Parcours(parcours::Evenement::ConventionNotee { .. }) => "session",
             // Un lien nomme un candidat.
-            Self::Candidat(_) | Self::Lien(_) => "candidat",
+            Self::Candidat(_) | Self::Parcours(_) | Self::Lien(_) => "candidat",
             Self::Jury(_) => "jure",
             Self::Equipe(_) => "equipe",
             Self::Convocation(
@@ -181,6 +188,7 @@ impl Evenement {
             Self::Cadre(e) => e.phrase(),
             Self::Equipe(e) => e.phrase(),
             Self::Candidat(e) => e.phrase(),
+            Self::Parcours(e) => e.phrase(),
             Self::Jury(e) => e.phrase(),
             Self::Lien(e) => e.phrase(),
             Self::Planning(e) => e.phrase(),

@@ -10,6 +10,7 @@ pub mod jour;
 pub mod jury;
 pub mod liens;
 pub mod messages;
+pub mod parcours;
 pub mod planning;
 pub mod plis;
 pub mod programme;
@@ -36,6 +37,8 @@ pub struct Session {
     pub equipe: equipe::Equipe,
     /// Les candidats, dans l'ordre des inscriptions (retirés compris).
     pub candidats: Vec<candidats::Candidat>,
+    /// Les conventions des organismes partenaires.
+    pub conventions: Vec<parcours::Convention>,
     /// Le jury.
     pub jury: Vec<jury::MembreJury>,
     /// Les liens entre jurés et candidats.
@@ -241,6 +244,7 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
         E::Programme(x) => programme::appliquer(&mut s, x, e.rang),
         E::Equipe(x) => equipe::appliquer(&mut s, x),
         E::Candidat(x) => candidats::appliquer(&mut s, x, e.rang),
+        E::Parcours(x) => parcours::appliquer(&mut s, x, e.rang),
         E::Jury(x) => jury::appliquer(&mut s, x, e.rang),
         E::Lien(x) => liens::appliquer(&mut s, x, e.rang),
         E::Planning(x) => planning::appliquer(&mut s, x, e.rang),
@@ -332,6 +336,10 @@ pub(crate) fn decider_sujet(
         A::Candidat(x) => candidats::decider(s, x, ctx)?
             .into_iter()
             .map(E::Candidat)
+            .collect(),
+        A::Parcours(x) => parcours::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Parcours)
             .collect(),
         A::Jury(x) => jury::decider(s, x, ctx)?.into_iter().map(E::Jury).collect(),
         A::Lien(x) => liens::decider(s, x, ctx)?

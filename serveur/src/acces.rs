@@ -392,6 +392,7 @@ impl AccesSession {
                 self.jour(),
             )
             .await?,
+            ..Voisinage::VIDE
         })
     }
 

@@ -173,7 +173,7 @@ fn session() -> Resultat<Session> {
             inscrit_le: date(2026, 9, 1),
             rang: 1,
             rang_imprime: 1,
-            retire: None,
+            ..Candidat::default()
         });
         for (j, code) in codes.iter().enumerate() {
             let heure = 8 + ((i / 4 + j * 2) % 9) as i8;

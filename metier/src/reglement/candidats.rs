@@ -1,18 +1,15 @@
 //! Règles des candidats : voies d'accès, conditions, aménagements, information.
 
+mod acces;
+mod amenagements;
+mod partenaires;
+mod passe;
+
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::session::Session;
+use crate::session::candidats::Candidat;
 use jiff::civil::Date;
-
-/// Ce que Garant ne tient pas du candidat.
-const SANS_PARCOURS: &str =
-    "Le parcours de formation du candidat (dates, contenu) n’est pas tenu : seule sa voie l’est.";
-const SANS_HISTORIQUE: &str = "Garant ne relie pas encore un candidat à ses sessions passées : échecs, absences et CCP acquis ne sont pas connus.";
-const SANS_VAE: &str = "La notification de recevabilité (date, type de session) n’est pas tenue ; sa présentation l’est le jour de l’examen (R59).";
-const SANS_CONVENTION: &str =
-    "Les conventions avec les organismes de formation ne sont pas tenues.";
-const SANS_AMENAGEMENT: &str = "Les aménagements accordés ne sont pas encore tenus par Garant.";
 
 pub(super) const REGLES: &[Regle] = &[
     Regle {
@@ -20,7 +17,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "En prolongation, le candidat vient d’un échec, d’une réussite partielle ou d’une formation commencée avant la fin de validité.",
         source: "Site des responsables de session, demande d’agrément",
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(SANS_HISTORIQUE),
+        examen: Examen::Etat(acces::prolongation),
         ..Regle::MODELE
     },
     Regle {
@@ -28,7 +25,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le candidat issu de formation a suivi une formation en cohérence avec le titre ou le CCP.",
         source: "Arrêté du 22 décembre 2015, art. 4",
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(SANS_PARCOURS),
+        examen: Examen::Etat(acces::formation),
         ..Regle::MODELE
     },
     Regle {
@@ -36,7 +33,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le candidat VAE a une recevabilité notifiée depuis moins d’un an à la date de la session.",
         source: "Arrêté du 22 décembre 2015, art. 7",
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(SANS_VAE),
+        examen: Examen::Etat(acces::recevabilite),
         ..Regle::MODELE
     },
     Regle {
@@ -44,7 +41,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le candidat VAE se présente au type de session que dit sa recevabilité.",
         source: "Arrêté du 22 décembre 2015, art. 7",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(SANS_VAE),
+        examen: Examen::Etat(acces::type_de_session),
         ..Regle::MODELE
     },
     Regle {
@@ -53,9 +50,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Arrêté du 22 décembre 2015, modifié au 1er janvier 2017",
         vigueur: Some(jiff::civil::date(2017, 1, 1)),
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(
-            "Le titre détenu et les preuves du candidat au CCS ne sont pas tenus.",
-        ),
+        examen: Examen::Etat(acces::specialite),
         ..Regle::MODELE
     },
     Regle {
@@ -63,7 +58,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Un CCP déjà acquis ne se repasse pas.",
         source: "Instruction DGEFP ; usage d’un centre",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(SANS_HISTORIQUE),
+        examen: Examen::Etat(passe::certificat_repasse),
         ..Regle::MODELE
     },
     Regle {
@@ -71,7 +66,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Un candidat en échec ou absent se représente dans l’année, sinon après une formation nouvelle.",
         source: "Arrêté du 22 décembre 2015, art. 10 ; site des responsables de session",
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(SANS_HISTORIQUE),
+        examen: Examen::Etat(passe::un_an),
         ..Regle::MODELE
     },
     Regle {
@@ -80,7 +75,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Arrêté du 22 décembre 2015, art. 10, dans une source secondaire",
         preuve: NiveauPreuve::Secondaire,
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(SANS_HISTORIQUE),
+        examen: Examen::Etat(passe::trois_sessions),
         ..Regle::MODELE
     },
     Regle {
@@ -88,7 +83,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Les CCP restants s’obtiennent pendant la validité du titre, et un an après.",
         source: "Code de l’éducation, R. 338-5 ; arrêté du 22 décembre 2015, art. 10",
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(SANS_HISTORIQUE),
+        examen: Examen::Etat(passe::validite_du_titre),
         ..Regle::MODELE
     },
     Regle {
@@ -97,7 +92,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Arrêté « agrément », art. 3",
         vigueur: Some(jiff::civil::date(2024, 10, 1)),
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(SANS_CONVENTION),
+        examen: Examen::Etat(partenaires::convention),
         ..Regle::MODELE
     },
     Regle {
@@ -106,7 +101,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Arrêté « agrément », art. 3",
         vigueur: Some(jiff::civil::date(2024, 10, 1)),
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(SANS_CONVENTION),
+        examen: Examen::Etat(partenaires::avenant),
         ..Regle::MODELE
     },
     Regle {
@@ -115,7 +110,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Arrêté « agrément », engagement n° 14",
         vigueur: Some(jiff::civil::date(2024, 10, 1)),
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(SANS_CONVENTION),
+        examen: Examen::Etat(partenaires::durees),
         ..Regle::MODELE
     },
     Regle {
@@ -132,7 +127,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Une demande d’aménagement a reçu la décision de la DDETS avant la session.",
         source: "Procédure nationale de mai 2019 ; règlement général, point 2",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(SANS_AMENAGEMENT),
+        examen: Examen::Etat(amenagements::sans_decision),
         ..Regle::MODELE
     },
     Regle {
@@ -140,7 +135,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "La durée aménagée est au planning et le jury en est informé.",
         source: "Procédure nationale ; règlement de 2008",
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(SANS_AMENAGEMENT),
+        examen: Examen::Etat(amenagements::duree_au_planning),
         ..Regle::MODELE
     },
     Regle {
@@ -149,7 +144,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Contrôle des sessions",
         force: Force::Derogeable,
         au_pv: true,
-        examen: Examen::NonEvaluee(SANS_AMENAGEMENT),
+        examen: Examen::Etat(amenagements::application),
         ..Regle::MODELE
     },
     Regle {
@@ -161,6 +156,56 @@ pub(super) const REGLES: &[Regle] = &[
         ..Regle::MODELE
     },
 ];
+
+/// L'année de l'arrêté : après un échec, une absence, une recevabilité.
+const UN_AN: i64 = 1;
+/// Sessions titre auxquelles on se représente dans cette année.
+const SESSIONS_TITRE_MAX: usize = 3;
+
+/// Le même jour, un an après.
+fn un_an_apres(d: Date) -> Date {
+    d.checked_add(jiff::Span::new().years(UN_AN)).unwrap_or(d)
+}
+
+/// Un seul manque pour tous ceux de qui l'on ne sait pas : la page ne se répète pas soixante fois. Une fois la session
+/// commencée, c'est un manquement.
+fn inconnu(
+    s: &Session,
+    jour: Date,
+    qui: Vec<&Candidat>,
+    quoi: &str,
+    remede: &'static str,
+) -> Vec<Trouve> {
+    let commencee = s.programme.as_ref().is_some_and(|p| p.debut <= jour);
+    if qui.is_empty() {
+        return vec![];
+    }
+    vec![Trouve::selon(
+        commencee,
+        "",
+        "candidats/dossiers",
+        format!("{quoi} : {}.", nommer(&qui)),
+        remede,
+    )]
+}
+
+/// « ABADIE Aïcha, BÉRENGER Bastien et 4 autres ».
+fn nommer(qui: &[&Candidat]) -> String {
+    const MONTRES: usize = 3;
+    let noms: Vec<_> = qui
+        .iter()
+        .take(MONTRES)
+        .map(|c| c.fiche.nom_complet())
+        .collect();
+    match qui.len().saturating_sub(MONTRES) {
+        0 => noms.join(", "),
+        1 => format!("{} et un autre", noms.join(", ")),
+        n => format!("{} et {n} autres", noms.join(", ")),
+    }
+}
+
+/// La page du parcours d'un candidat ne se dit pas en `&'static str` : on renvoie au tableau des dossiers.
+const DOSSIERS: &str = "candidats/dossiers";
 
 fn sans_voie(s: &Session, jour: Date) -> Vec<Trouve> {
     let commencee = s.programme.as_ref().is_some_and(|p| p.debut <= jour);

@@ -213,7 +213,7 @@ fn sans_piece(
     s.inscrits()
         .filter(|c| a_commence(s, &c.id))
         .filter_map(|c| {
-            let attendues = Piece::attendues(c);
+            let attendues = Piece::attendues(s, c);
             let manque = pieces.iter().find(|p| {
                 attendues.contains(p) && !s.jour.pieces.contains_key(&(c.id.clone(), **p))
             })?;

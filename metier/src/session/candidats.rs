@@ -1,10 +1,13 @@
 //! Candidats : inscrire, importer, corriger avec un motif, retirer. Jamais de fusion automatique.
 
 use super::Session;
+use super::jour::Piece;
+use super::parcours::{Amenagement, Antecedent, Parcours};
 use crate::contexte::{Constat, Contexte, Force, Refus};
 use crate::{CandidatId, temps};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Nombre maximal de candidats d'une session (limite de Garant, dite à l'utilisateur).
 pub const CANDIDATS_MAX: usize = 400;
@@ -232,6 +235,21 @@ impl Fiche {
                 "Écrivez-le sous la forme 06 12 34 56 78, ou laissez le champ vide.",
             ));
         }
+        if let Some(i) = &self.identifiant_ceres
+            && !i.is_empty()
+            && i.chars().count() <= 40
+            && !ceres_plausible(i)
+        {
+            c.push(Constat::saisie(
+                "identifiant_ceres",
+                if ressemble_a_un_nir(i) {
+                    "L’identifiant CERES ressemble à un numéro de sécurité sociale, que Garant ne garde jamais."
+                } else {
+                    "L’identifiant CERES n’a pas la forme attendue : lettres sans accent, chiffres et tirets, sans espace."
+                },
+                "Recopiez-le tel que CERES le montre, ou laissez le champ vide.",
+            ));
+        }
         match self.naissance {
             None => {}
             Some(d) if d >= aujourdhui => c.push(Constat::saisie(
@@ -270,6 +288,33 @@ pub fn courriel_plausible(m: &str) -> bool {
         && !domaine.contains('@')
 }
 
+/// Treize ou quinze chiffres qui commencent comme un numéro de sécurité sociale : Garant n'en garde jamais.
+pub fn ressemble_a_un_nir(texte: &str) -> bool {
+    let c: Vec<u8> = texte
+        .bytes()
+        .filter(|o| !matches!(o, b' ' | b'.' | b'-'))
+        .collect();
+    let mois = |c: &[u8]| {
+        let m = u32::from(c[3] - b'0') * 10 + u32::from(c[4] - b'0');
+        (1..=12).contains(&m) || (20..=42).contains(&m) || m >= 50
+    };
+    matches!(c.len(), 13 | 15)
+        && c.iter().enumerate().all(|(i, o)| {
+            o.is_ascii_digit() || (i == 6 && matches!(o.to_ascii_uppercase(), b'A' | b'B'))
+        })
+        && matches!(c[0], b'1' | b'2')
+        && mois(&c)
+}
+
+/// Ce que l'on recopie de CERES a la forme d'un identifiant : lettres, chiffres, tirets, barres, points ; un chiffre au moins.
+pub fn ceres_plausible(texte: &str) -> bool {
+    texte
+        .bytes()
+        .all(|o| o.is_ascii_alphanumeric() || b"-/._".contains(&o))
+        && texte.bytes().any(|o| o.is_ascii_digit())
+        && !ressemble_a_un_nir(texte)
+}
+
 /// Minuscules, sans accents ni ponctuation : pour rapprocher deux noms écrits différemment.
 pub fn sans_accents(s: &str) -> String {
     s.to_lowercase()
@@ -295,7 +340,7 @@ pub fn sans_accents(s: &str) -> String {
 }
 
 /// Un candidat inscrit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidat {
     /// Identifiant.
     pub id: CandidatId,
@@ -309,6 +354,18 @@ pub struct Candidat {
     pub rang_imprime: u64,
     /// Retiré de la session, pourquoi.
     pub retire: Option<String>,
+    /// Par où il vient.
+    pub parcours: Parcours,
+    /// Rang du dernier changement du parcours.
+    pub rang_parcours: u64,
+    /// Ce qu'il a déjà passé, du plus ancien au plus récent.
+    pub antecedents: Vec<Antecedent>,
+    /// Ce qui lui est accordé.
+    pub amenagement: Option<Amenagement>,
+    /// Rang du dernier changement de l'aménagement.
+    pub rang_amenagement: u64,
+    /// Les pièces au dossier, et depuis quand.
+    pub pieces: BTreeMap<Piece, Date>,
 }
 
 /// Ce qu'on veut faire des candidats.
@@ -574,7 +631,7 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
             inscrit_le: *le,
             rang,
             rang_imprime: 0,
-            retire: None,
+            ..Candidat::default()
         }),
         Evenement::Corrige { id, fiche, .. } => changer(id, &mut |c| {
             if c.fiche.imprime() != fiche.imprime() {

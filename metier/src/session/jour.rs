@@ -6,6 +6,7 @@
 mod decision;
 mod evenements;
 
+use super::Session;
 use super::candidats::Candidat;
 use crate::referentiel::{Epreuve, Modalite};
 use crate::{CandidatId, JureId, PersonneId};
@@ -117,18 +118,30 @@ pub enum Piece {
     Livret,
     /// Notification de recevabilité (VAE).
     Recevabilite,
-    /// Vêtement de travail, équipement de protection, outillage, habilitations.
+    /// Vêtement de travail, équipement de protection, outillage.
     Epi,
+    /// Livret de certification : les CCP déjà acquis.
+    LivretCertification,
+    /// Preuve du titre associé (CCS).
+    TitreAssocie,
+    /// Habilitation, permis ou autre préalable que le référentiel demande.
+    Habilitation,
+    /// Décision d'aménagement.
+    DecisionAmenagement,
 }
 
 impl Piece {
     /// Toutes.
-    pub const TOUTES: [Piece; 6] = [
+    pub const TOUTES: [Piece; 10] = [
         Self::Identite,
         Self::Convocation,
         Self::Dp,
         Self::Livret,
         Self::Recevabilite,
+        Self::LivretCertification,
+        Self::TitreAssocie,
+        Self::Habilitation,
+        Self::DecisionAmenagement,
         Self::Epi,
     ];
     /// Libellé montré.
@@ -140,6 +153,10 @@ impl Piece {
             Self::Livret => "Livret d’évaluations",
             Self::Recevabilite => "Recevabilité VAE",
             Self::Epi => "Équipements",
+            Self::LivretCertification => "Livret de certification",
+            Self::TitreAssocie => "Titre associé",
+            Self::Habilitation => "Habilitation ou préalable",
+            Self::DecisionAmenagement => "Décision d’aménagement",
         }
     }
     /// Code de formulaire.
@@ -151,19 +168,37 @@ impl Piece {
             Self::Livret => "livret",
             Self::Recevabilite => "recevabilite",
             Self::Epi => "epi",
+            Self::LivretCertification => "livret_certification",
+            Self::TitreAssocie => "titre_associe",
+            Self::Habilitation => "habilitation",
+            Self::DecisionAmenagement => "decision_amenagement",
         }
     }
     /// Retrouve par le code.
     pub fn depuis_code(c: &str) -> Option<Self> {
         Self::TOUTES.into_iter().find(|p| p.code() == c)
     }
-    /// Les pièces attendues de ce candidat, selon sa voie.
-    pub fn attendues(c: &Candidat) -> Vec<Piece> {
+    /// Les pièces attendues de ce candidat, selon sa voie et la session.
+    pub fn attendues(s: &Session, c: &Candidat) -> Vec<Piece> {
         let mut p = vec![Self::Identite, Self::Convocation, Self::Dp];
         match c.fiche.voie {
             Some(v) if v.est_formation() => p.push(Self::Livret),
             Some(super::candidats::Voie::Vae) => p.push(Self::Recevabilite),
             Some(_) | None => {}
+        }
+        let programme = s.programme.as_ref();
+        let capitalise = c.parcours.situation == Some(super::parcours::Situation::Capitalisation);
+        if capitalise || c.antecedents.iter().any(|a| !a.certificats.is_empty()) {
+            p.push(Self::LivretCertification);
+        }
+        if programme.is_some_and(|p| p.type_session == super::programme::TypeSession::Ccs) {
+            p.push(Self::TitreAssocie);
+        }
+        if programme.is_some_and(|p| p.referentiel.prerequis.is_some()) {
+            p.push(Self::Habilitation);
+        }
+        if c.amenagement_accorde().is_some() {
+            p.push(Self::DecisionAmenagement);
         }
         p.push(Self::Epi);
         p

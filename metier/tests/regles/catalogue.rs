@@ -124,6 +124,7 @@ fn chaque_regle_evaluee_a_ses_deux_essais() {
         include_str!("convocations.rs"),
         include_str!("deroulement.rs"),
         include_str!("suites.rs"),
+        include_str!("candidats.rs"),
     ]
     .concat();
     let sans: BTreeSet<_> = regles()

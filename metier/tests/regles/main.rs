@@ -1,5 +1,6 @@
 //! Chaque règle jugée sur l'état a deux états : un qui se tait, un qui parle. Et aucune règle n'est absente.
 
+mod candidats;
 mod catalogue;
 mod convocations;
 mod deroulement;

@@ -6,6 +6,7 @@ use metier::candidats::{Candidat, Fiche, Voie};
 use metier::convocations::{Convocation, Destinataire, Document, Mode, Remise};
 use metier::equipe::{Intervenant, Poste};
 use metier::jury::{Habilitation, Membre, MembreJury, Place};
+use metier::parcours::Parcours;
 use metier::planning::Passage;
 use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
 use metier::referentiel::{Confirmation, Epreuve, Modalite, PresenceJury};
@@ -182,7 +183,11 @@ pub fn candidat(i: &str, nom: &str) -> Candidat {
         inscrit_le: date(2026, 9, 1),
         rang: 1,
         rang_imprime: 1,
-        retire: None,
+        parcours: Parcours {
+            formation_coherente: Some(true),
+            ..Parcours::default()
+        },
+        ..Candidat::default()
     }
 }
 

@@ -179,7 +179,7 @@ fn accueillir(
         });
         gestes.jour(debut - 18.minutes(), |survenu| jour::Action::VoirPieces {
             candidat: candidat.clone(),
-            pieces: Piece::attendues(c),
+            pieces: Piece::attendues(s, c),
             survenu,
         });
         for p in siens {

@@ -234,6 +234,7 @@ async fn creer_session(
             a.etat.horloge.jour(),
         )
         .await?,
+        ..Voisinage::VIDE
     };
     let ctx = Contexte {
         acteur: a.acteur(role),

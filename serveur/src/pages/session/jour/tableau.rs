@@ -182,7 +182,7 @@ pub fn candidats(s: &Session, jour: Date) -> Vec<CandidatDuJour> {
                     format!("attendu à {}, {}", temps::heure(p.debut), p.lieu)
                 }),
             };
-            let (vues, a_voir): (Vec<_>, Vec<_>) = Piece::attendues(c)
+            let (vues, a_voir): (Vec<_>, Vec<_>) = Piece::attendues(s, c)
                 .into_iter()
                 .partition(|p| s.jour.pieces.contains_key(&(c.id.clone(), *p)));
             let statue = s.jour.statue.get(&c.id);
