@@ -18,7 +18,7 @@ pub use convocations::{
 };
 pub use listes::{
     CheckList, Emargement, EmargementJury, EtatTache, JourPlanning, LigneEmargement, LignePlanning,
-    Phase, PlanningAffichage, TacheImprimee,
+    Phase, PlanningAffichage, PointImprime, TacheImprimee,
 };
 
 pub use releve::{Releve, SectionReleve, TableauReleve};

@@ -148,6 +148,7 @@ impl Voisinage {
         cadre: crate::session::cadre::Cadre {
             reglages: vec![],
             agrements: vec![],
+            habitudes: vec![],
         },
         anterieurs: vec![],
     };

@@ -232,7 +232,9 @@ pub fn appliquer(session: Session, e: &EvenementDate) -> Session {
 /// Seuls les constats *nouveaux* pèsent : un manquement ancien ne bloque jamais un geste sans rapport.
 /// `Interdit` refuse, `Derogeable` demande un motif et l'inscrit, `Alerte` avertit.
 pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Decision, Refus> {
-    if !peut(ctx.acteur.role, action.nature()) {
+    // Qui a reçu une tâche peut la faire, quel que soit son rôle.
+    let confiee = matches!(action, Action::Tache(t) if taches::est_confiee_a(session, t, &ctx.acteur.personne));
+    if !confiee && !peut(ctx.acteur.role, action.nature()) {
         return Err(Constat::geste(
             "DRO-01",
             format!(

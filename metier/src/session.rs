@@ -240,6 +240,7 @@ const DERNIERES_MAX: usize = 20;
 
 pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
     use crate::Evenement as E;
+    let avant = s.programme.as_ref().map(|p| (p.debut, p.fin));
     match &e.evenement {
         E::Programme(x) => programme::appliquer(&mut s, x, e.rang),
         E::Equipe(x) => equipe::appliquer(&mut s, x),
@@ -265,6 +266,11 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
             le: e.le.clone(),
         }),
         E::Purge(_) => {}
+    }
+    if let E::Programme(programme::Evenement::Deplacee { .. }) = &e.evenement
+        && let Some(dates) = avant
+    {
+        s.taches.dates_avant = Some((dates.0, dates.1, e.le.clone()));
     }
     if change_l_annonce(&e.evenement) {
         s.annonce_changee_le = Some(e.le.clone());

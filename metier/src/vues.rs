@@ -58,6 +58,9 @@ pub struct LigneRole {
     pub role: String,
 }
 
+/// Le code sous lequel se retrouvent les sessions où une tâche est confiée à quelqu'un.
+pub const ROLE_CONFIE: &str = "confie";
+
 /// Toutes les lignes d'une session.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LignesVues {
@@ -67,6 +70,9 @@ pub struct LignesVues {
     pub candidats: Vec<LigneCandidat>,
     /// Les rôles de ses personnes.
     pub roles: Vec<LigneRole>,
+    /// Les personnes à qui une tâche y est confiée, avec ou sans rôle.
+    #[serde(default)]
+    pub confiees: Vec<PersonneId>,
 }
 
 /// Texte rapproché pour la recherche : minuscules, sans accents, mots séparés par une espace.
@@ -137,5 +143,11 @@ pub fn lignes(s: &Session) -> LignesVues {
                 role: poste.code().into(),
             })
             .collect(),
+        confiees: {
+            let mut qui: Vec<_> = s.taches.confiees.values().map(|d| d.a.clone()).collect();
+            qui.sort();
+            qui.dedup();
+            qui
+        },
     }
 }

@@ -3,7 +3,7 @@
 //! L'oracle ne sait que le calendrier grégorien et la règle européenne de l'heure d'été.
 
 use jiff::civil::{Date, date};
-use metier::echeances::{Delai, jours_apres, jours_avant, mois_avant, un_mois_et_jours_avant};
+use metier::echeances::{Repere, jours_apres, jours_avant, mois_avant, un_mois_et_jours_avant};
 use metier::temps::{jour_de, jours_entre};
 
 fn est_bissextile(a: i64) -> bool {
@@ -87,26 +87,12 @@ fn chaque_delai_tombe_le_jour_que_dit_l_oracle() {
             "{jour}"
         );
         assert_eq!(
-            Delai::UnMoisEtTrenteJoursAvant.date(jour, jour, None),
-            un_mois_et_jours_avant(jour, 30)
+            Repere::AvantDebut.date(jour, jour, 1),
+            civil(du_rang(r - 1))
         );
         assert_eq!(
-            Delai::TroisMoisAvant.date(jour, jour, None),
-            mois_avant(jour, 3)
-        );
-        assert_eq!(
-            Delai::QuinzeJoursApres.date(jour, jour, None),
-            jours_apres(jour, 15)
-        );
-        assert_eq!(Delai::Veille.date(jour, jour, None), civil(du_rang(r - 1)));
-        assert_eq!(
-            Delai::DeuxSemainesAvant.date(jour, jour, None),
-            civil(du_rang(r - 14))
-        );
-        assert_eq!(
-            Delai::CinqAnsApres.date(jour, jour, None),
-            civil(moins_mois(d, -60)),
-            "{jour} + 5 ans"
+            Repere::ApresFin.date(jour, jour, 40),
+            civil(du_rang(r + 40))
         );
         assert_eq!(jours_entre(civil(du_rang(r - 45)), jour), 45);
     }

@@ -849,7 +849,7 @@ fn chaque_regle_a_une_phrase_une_source_et_un_code_unique() {
 #[test]
 fn le_modele_de_check_list_cite_des_regles_et_des_codes_uniques() {
     let m = taches::modele("taches-2016");
-    assert_eq!(m.len(), 39);
+    assert_eq!(m.len(), 43);
     let codes: std::collections::BTreeSet<_> = m.iter().map(|t| &t.code).collect();
     assert_eq!(codes.len(), m.len());
     assert!(

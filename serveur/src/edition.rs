@@ -4,6 +4,7 @@
 //! (quel papier, pour qui), [`composer`] (les octets), [`figer`] (ce que le journal retient).
 //! Un document officiel se fige une fois et se resert depuis ses octets : il ne se recompose jamais.
 
+mod check_list;
 mod convocations;
 mod listes;
 pub mod sources;
@@ -30,7 +31,7 @@ pub const PDF: &str = "application/pdf";
 /// Code de l'ensemble d'un lot ; ceux d'un seul genre le prolongent (« convocations-ensemble-jures »).
 pub const ENSEMBLE: &str = "convocations-ensemble";
 /// Les papiers sans destinataire, avec leur intitulé : (code, nom du fichier, bouton).
-pub const PAPIERS: [(&str, &str, &str); 3] = [
+pub const PAPIERS: [(&str, &str, &str); 4] = [
     (
         "planning-affichage",
         "Planning à afficher",
@@ -40,6 +41,11 @@ pub const PAPIERS: [(&str, &str, &str); 3] = [
         "check-list",
         "Check-list du responsable de session",
         "Éditer la check-list",
+    ),
+    (
+        "check-list-vierge",
+        "Check-list à remplir au stylo",
+        "Éditer la check-list vierge",
     ),
     ("emargement", "Feuilles d’émargement", "Éditer l’émargement"),
 ];
@@ -110,12 +116,13 @@ pub fn commander(
 ) -> Result<Commande, ErreurEdition> {
     let papiers = match code {
         "planning-affichage" => vec![listes::planning(s)?],
-        "check-list" => vec![listes::check_list(sources, s, jour)],
+        "check-list" => vec![check_list::remplie(sources, s, jour)],
+        "check-list-vierge" => vec![check_list::vierge(s, jour)],
         "emargement" => listes::emargements(s)?,
         _ if PAPIERS_SUITES.contains(&code) => vec![suites::papier(sources, s, code)?],
         _ => {
             return Err(ErreurEdition::refus(format!(
-                "Le document « {code} » n’existe pas. Codes connus : planning-affichage, check-list, emargement."
+                "Le document « {code} » n’existe pas. Codes connus : planning-affichage, check-list, check-list-vierge, emargement."
             )));
         }
     };

@@ -2,6 +2,7 @@
 //!
 //! À lire dans l'ordre : [`base`] (les deux adaptateurs), [`migrations`], `journal`, `executer`.
 
+pub mod agendas;
 pub mod annuaire;
 pub mod base;
 pub mod centre;
@@ -11,6 +12,7 @@ mod erreur;
 #[cfg(any(test, feature = "essais"))]
 pub mod essais;
 pub mod executer;
+pub mod habitudes;
 pub mod journal;
 pub mod journal_centre;
 mod memoire;

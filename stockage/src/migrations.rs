@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0002_comptes",
     "0003_annuaire",
     "0010_parametres",
+    "0020_habitudes",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

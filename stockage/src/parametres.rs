@@ -131,6 +131,7 @@ pub async fn cadre(
                 fin: f.fin,
             })
             .collect(),
+        habitudes: crate::habitudes::habitudes(base, centre).await?,
     })
 }
 

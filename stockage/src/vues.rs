@@ -8,7 +8,7 @@ mod liste;
 use std::collections::BTreeSet;
 
 use metier::SessionId;
-use metier::vues::{LigneCandidat, LignesVues};
+use metier::vues::{LigneCandidat, LignesVues, ROLE_CONFIE};
 
 pub use liste::{Etat, Filtre, PageCandidats, PageSessions, ResumeSession, candidats, sessions};
 
@@ -60,6 +60,10 @@ fn cles(lignes: &LignesVues) -> BTreeSet<String> {
     for role in &lignes.roles {
         cles.insert(facette_role(role.personne.as_str(), None));
         cles.insert(facette_role(role.personne.as_str(), Some(&role.role)));
+    }
+    // Une tâche confiée ne donne pas la session : seule cette facette la retrouve.
+    for personne in &lignes.confiees {
+        cles.insert(facette_role(personne.as_str(), Some(ROLE_CONFIE)));
     }
     cles
 }

@@ -59,8 +59,8 @@ pub struct Phase {
 pub struct TacheImprimee {
     /// Ce qu'il faut faire.
     pub intitule: String,
-    /// Précisions, une puce chacune.
-    pub details: Vec<String>,
+    /// Points à vérifier, une puce chacun.
+    pub points: Vec<PointImprime>,
     /// État, qui remplit les colonnes « Fait » et « À faire ».
     pub etat: EtatTache,
     /// Échéance, montrée dans « À faire ».
@@ -69,6 +69,15 @@ pub struct TacheImprimee {
     pub observations: Vec<String>,
     /// Colonne « Qui ».
     pub qui: Option<String>,
+}
+
+/// Un point d'une tâche.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PointImprime {
+    /// Ce qu'il faut vérifier.
+    pub intitule: String,
+    /// Vérifié ?
+    pub verifie: bool,
 }
 
 /// État d'une tâche.
@@ -84,6 +93,8 @@ pub enum EtatTache {
     },
     /// Ne concerne pas cette session.
     SansObjet,
+    /// Colonnes vides, à remplir au stylo.
+    ARemplir,
 }
 
 /// Feuille d'émargement des candidats, pour une épreuve et un jour.

@@ -361,7 +361,14 @@ fn tache(
 ) -> TacheImprimee {
     TacheImprimee {
         intitule: intitule.into(),
-        details: details.iter().map(|detail| (*detail).into()).collect(),
+        points: details
+            .iter()
+            .enumerate()
+            .map(|(i, detail)| PointImprime {
+                intitule: (*detail).into(),
+                verifie: i == 0,
+            })
+            .collect(),
         etat,
         echeance: Some(date(2026, 12, 12)),
         observations: observations

@@ -4,6 +4,7 @@
 //! adopter le cadre d'aujourd'hui, avec un motif. C'est un événement du journal, comme le reste.
 
 use super::Session;
+use super::taches::Habitude;
 use crate::contexte::{Constat, Contexte, Refus};
 use crate::reglement::parametres::{self, Reglage};
 use crate::temps;
@@ -30,6 +31,9 @@ pub struct Cadre {
     /// Les agréments du site pour ce titre.
     #[serde(default)]
     pub agrements: Vec<Agrement>,
+    /// Les tâches et les dates du centre quand le cadre a été figé.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub habitudes: Vec<Habitude>,
 }
 
 impl Cadre {
@@ -87,6 +91,11 @@ impl Evenement {
                         temps::date_chiffres(a.fin)
                     )
                 }));
+                match cadre.habitudes.len() {
+                    0 => {}
+                    1 => dits.push("une tâche ou date du centre".into()),
+                    n => dits.push(format!("{n} tâches et dates du centre")),
+                }
                 if dits.is_empty() {
                     dits.push("paramètres du texte, aucun agrément noté".into());
                 }
@@ -137,6 +146,7 @@ pub(super) fn au_passage(s: &Session, ctx: &Contexte) -> Option<Evenement> {
         Cadre {
             reglages: s.cadre.reglages.clone(),
             agrements: voulu.agrements.clone(),
+            habitudes: s.cadre.habitudes.clone(),
         }
     };
     (s.cadre != cadre).then_some(Evenement::Fige { cadre, motif: None })

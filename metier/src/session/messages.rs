@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::incidents::Incident;
-use crate::echeances::Delai;
+use crate::echeances::jours_avant;
 use crate::temps;
 use jiff::civil::Date;
 
@@ -76,7 +76,7 @@ pub fn pour_incident(s: &Session, i: &Incident) -> Message {
 /// La relance de l'unité des épreuves, deux semaines avant la session si aucun pli d'épreuves n'est arrivé (R15).
 pub fn relance_plis(s: &Session, jour: Date) -> Option<Message> {
     let p = s.programme.as_ref().filter(|p| p.annulee.is_none())?;
-    let limite = Delai::DeuxSemainesAvant.date(p.debut, p.fin, None);
+    let limite = jours_avant(p.debut, s.cadre.valeur("R15"));
     if jour < limite || jour > p.fin || s.plis.epreuves_recues() {
         return None;
     }

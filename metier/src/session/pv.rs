@@ -10,7 +10,7 @@ use super::Session;
 use super::deliberation::{self, Issue};
 use super::equipe::Poste;
 use crate::PieceId;
-use crate::echeances::Delai;
+use crate::echeances::jours_apres;
 pub(super) use decision::decider;
 pub(super) use evenements::appliquer;
 pub use evenements::{Action, Evenement, Pas};
@@ -233,11 +233,11 @@ impl Pv {
     }
 }
 
-/// Date limite d'envoi de l'original : quinze jours après la fin (R95).
+/// Date limite d'envoi de l'original : quinze jours après la fin, ou ce que le centre a réglé (R95).
 pub fn limite_envoi(s: &Session) -> Option<Date> {
     s.programme
         .as_ref()
-        .map(|p| Delai::QuinzeJoursApres.date(p.debut, p.fin, None))
+        .map(|p| jours_apres(p.fin, s.cadre.valeur("R95")))
 }
 
 /// La liste à afficher : ceux qui ont validé un titre, un CCP ou un CCS, et quoi (R97). Jamais un refus, jamais une absence.

@@ -251,6 +251,7 @@ pub fn conforme() -> Session {
                 debut: date(2025, 1, 1),
                 fin: date(2028, 12, 31),
             }],
+            habitudes: vec![],
         },
         ..Session::default()
     };

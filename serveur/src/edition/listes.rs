@@ -1,18 +1,17 @@
-//! Les papiers en tableau : planning à afficher, check-list remplie, émargements.
+//! Les papiers en tableau : planning à afficher, émargements.
 
+use super::ErreurEdition;
 use super::convocations::{nature, nom_imprime};
-use super::sources::{Trace, texte};
-use super::{ErreurEdition, Sources};
+use super::sources::texte;
 use documents::Document as Papier;
 use documents::donnees::{
-    CheckList, Emargement, EmargementJury, EtatTache, JourPlanning, LigneEmargement, LignePlanning,
-    Personne, Phase as PhaseImprimee, PlanningAffichage, TacheImprimee,
+    Emargement, EmargementJury, JourPlanning, LigneEmargement, LignePlanning, Personne,
+    PlanningAffichage,
 };
 use jiff::civil::Date;
 use metier::planning::Passage;
 use metier::programme::Programme;
-use metier::taches::{self, Etat, Phase, Preuve, VueTache};
-use metier::{PersonneId, Session, temps};
+use metier::{PersonneId, Session};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn programme<'a>(s: &'a Session, papier: &str) -> Result<&'a Programme, ErreurEdition> {
@@ -159,107 +158,4 @@ fn emargement(
                 .join(", "),
         ),
     }
-}
-
-/// La check-list, remplie de ce que la session sait ce jour-là.
-pub(super) fn check_list(sources: &Sources, s: &Session, jour: Date) -> Papier {
-    let vues = taches::vues(s, jour);
-    let phases = Phase::TOUTES
-        .into_iter()
-        .map(|phase| PhaseImprimee {
-            intitule: phase.libelle().into(),
-            taches: vues
-                .iter()
-                .filter(|v| v.tache.phase == phase)
-                .map(|v| tache(sources, s, v, jour))
-                .collect(),
-        })
-        .collect();
-    Papier::CheckList(CheckList { phases })
-}
-
-fn tache(sources: &Sources, s: &Session, v: &VueTache, jour: Date) -> TacheImprimee {
-    let trace = v.tache.preuve.and_then(|p| preuve(sources, p));
-    let fait = match (&v.marque, v.tache.preuve) {
-        (Some(m), _) => {
-            m.le.parse::<jiff::Timestamp>()
-                .ok()
-                .map(|t| t.to_zoned_datetime(temps::paris()).date())
-        }
-        (None, Some(Preuve::Affichage)) => s.planning.affiche_le,
-        (
-            None,
-            Some(
-                Preuve::ConvocationsCandidats
-                | Preuve::ConvocationsJury
-                | Preuve::ConvocationsSurveillant,
-            ),
-        ) => derniere_remise(s, v.tache.preuve).or(trace.map(|t| t.jour)),
-        (None, _) => trace.map(|t| t.jour),
-    };
-    let qui = v.marque.as_ref().map(|m| &m.realise_par).or_else(|| {
-        trace
-            .filter(|_| v.etat == Etat::Faite)
-            .and_then(|t| t.qui.as_ref())
-    });
-    let observations = [
-        v.tache.observation.as_deref(),
-        v.avancement.as_ref().map(|a| a.phrase.as_str()),
-        v.marque.as_ref().map(|m| m.observation.as_str()),
-    ];
-    TacheImprimee {
-        intitule: v.tache.intitule.clone(),
-        details: v.tache.sous_taches.clone(),
-        etat: match v.etat {
-            Etat::Faite => EtatTache::Terminee {
-                le: fait.unwrap_or(jour),
-            },
-            Etat::SansObjet => EtatTache::SansObjet,
-            Etat::AFaire | Etat::Proche | Etat::EnRetard => EtatTache::AFaire,
-        },
-        echeance: v.echeance,
-        observations: observations
-            .into_iter()
-            .flatten()
-            .filter_map(texte)
-            .collect(),
-        qui: qui.and_then(|i| sources.personnes.get(i)).cloned(),
-    }
-}
-
-/// La dernière ligne du journal qui porte ce fait.
-fn preuve(sources: &Sources, p: Preuve) -> Option<&Trace> {
-    let debut = match p {
-        Preuve::Programme => "programme.creee",
-        Preuve::Ceres => "programme.ceres_renseigne",
-        Preuve::Equipe => "equipe.",
-        Preuve::Candidats => "candidats.inscrit",
-        Preuve::Jury => "jury.",
-        Preuve::Planning => "planning.valide",
-        Preuve::Affichage => "planning.affiche",
-        Preuve::ConvocationsCandidats
-        | Preuve::ConvocationsJury
-        | Preuve::ConvocationsSurveillant => "convocations.remise",
-    };
-    sources
-        .traces
-        .iter()
-        .rev()
-        .find(|t| t.etiquette.starts_with(debut))
-}
-
-/// Le jour de la dernière remise aux destinataires de ce genre.
-fn derniere_remise(s: &Session, p: Option<Preuve>) -> Option<Date> {
-    let genre = match p? {
-        Preuve::ConvocationsCandidats => "candidat",
-        Preuve::ConvocationsJury => "jure",
-        _ => "surveillant",
-    };
-    s.convocations
-        .par_destinataire
-        .iter()
-        .filter(|(d, _)| d.genre() == genre)
-        .filter_map(|(_, c)| c.remise.as_ref())
-        .map(|(r, _)| r.le)
-        .max()
 }

@@ -276,7 +276,7 @@ fn tache(
     acte: &str,
     saisie: Option<(&str, &FormulaireTache)>,
 ) -> TacheMontree {
-    let t = v.tache;
+    let t = &*v.tache;
     let partiel = v.etat != Etat::Faite
         && v.avancement
             .as_ref()
@@ -334,7 +334,7 @@ fn tache(
             .map(|p| format!("{base}/{p}"))
             .unwrap_or_default(),
         lien_libelle: libelle_du_lien(t.page.as_deref(), v.etat),
-        sous_taches: t.sous_taches.clone(),
+        sous_taches: t.points.iter().map(|p| p.intitule.clone()).collect(),
         observation: t.observation.clone().unwrap_or_default(),
         regle: t.regle.clone().unwrap_or_default(),
         date: v.echeance.map(temps::date_courte).unwrap_or_default(),
