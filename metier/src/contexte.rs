@@ -310,6 +310,30 @@ pub enum Suite {
         personne: PersonneId,
         /// De quoi.
         objet: String,
+        /// Ce qu'on lui dit.
+        #[serde(default)]
+        texte: String,
+        /// La page de la session où agir, ou vide.
+        #[serde(default)]
+        page: String,
+    },
+    /// Écrire à un juré sollicité, ou le relancer.
+    Solliciter {
+        /// Numéro de la sollicitation.
+        numero: u32,
+        /// Est-ce une relance ?
+        relance: bool,
+    },
+    /// Envoyer une convocation figée.
+    Convoquer {
+        /// À qui.
+        destinataire: crate::convocations::Destinataire,
+        /// À quelle adresse.
+        adresse: String,
+        /// La pièce figée.
+        piece: crate::PieceId,
+        /// Qui l'a demandé : la remise sera notée à son nom.
+        par: PersonneId,
     },
 }
 

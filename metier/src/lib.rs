@@ -8,6 +8,7 @@ pub mod contexte;
 pub mod echeances;
 pub mod identifiants;
 pub mod libelles;
+pub mod rappels;
 pub mod referentiel;
 pub mod reglement;
 pub mod session;
@@ -23,6 +24,7 @@ pub use session::{
     Accordee, Derogation, Session, cadre, candidats, convocations, deliberation, equipe, incidents,
     jour, jury, liens, messages, parcours, planning, plis, programme, pv, taches,
 };
+pub use session::{envois::etat_du_jury, sollicitations};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +46,8 @@ pub enum Action {
     Jury(jury::Action),
     /// Déclarer les liens entre jurés et candidats.
     Lien(liens::Action),
+    /// Solliciter des jurés.
+    Sollicitation(sollicitations::Action),
     /// Établir le planning.
     Planning(planning::Action),
     /// Éditer et remettre les papiers.
@@ -70,6 +74,7 @@ impl Action {
             Self::Parcours(a) if a.est_confidentielle() => Nature::Confier,
             Self::Candidat(_) | Self::Parcours(_) | Self::Convocation(_) => Nature::Preparer,
             Self::Jury(_) | Self::Lien(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
+            Self::Sollicitation(_) => Nature::Organiser,
             Self::Pli(_) => Nature::Garder,
             Self::Jour(_) | Self::Incident(_) => Nature::Derouler,
             Self::Deliberation(_) | Self::Pv(_) => Nature::Conclure,
@@ -96,6 +101,8 @@ pub enum Evenement {
     Jury(jury::Evenement),
     /// Liens entre jurés et candidats.
     Lien(liens::Evenement),
+    /// Sollicitations de jurés.
+    Sollicitation(sollicitations::Evenement),
     /// Planning.
     Planning(planning::Evenement),
     /// Convocations et documents.
@@ -138,6 +145,7 @@ impl Evenement {
             Self::Parcours(e) => e.etiquette(),
             Self::Jury(e) => e.etiquette(),
             Self::Lien(e) => e.etiquette(),
+            Self::Sollicitation(e) => e.etiquette(),
             Self::Planning(e) => e.etiquette(),
             Self::Convocation(e) => e.etiquette(),
             Self::Pli(e) => e.etiquette(),
@@ -159,11 +167,13 @@ impl Evenement {
             Self::Parcours(parcours::Evenement::ConventionNotee { .. }) => "session",
             // Un lien nomme un candidat.
             Self::Candidat(_) | Self::Parcours(_) | Self::Lien(_) => "candidat",
-            Self::Jury(_) => "jure",
+            Self::Jury(_) | Self::Sollicitation(_) => "jure",
             Self::Equipe(_) => "equipe",
             Self::Convocation(
                 convocations::Evenement::Remise { .. }
                 | convocations::Evenement::RemiseAnnulee { .. }
+                | convocations::Evenement::EnvoiDemande { .. }
+                | convocations::Evenement::Accusee { .. }
                 | convocations::Evenement::Fige(_),
             ) => "candidat",
             // Un incident nomme des personnes ; le PV, des lauréats ; le témoin des scellés est un candidat.
@@ -191,6 +201,7 @@ impl Evenement {
             Self::Parcours(e) => e.phrase(),
             Self::Jury(e) => e.phrase(),
             Self::Lien(e) => e.phrase(),
+            Self::Sollicitation(e) => e.phrase(),
             Self::Planning(e) => e.phrase(),
             Self::Convocation(e) => e.phrase(),
             Self::Pli(e) => e.phrase(),
@@ -289,12 +300,12 @@ pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Dec
         }));
     }
     Ok(Decision {
+        suites: session::envois::suites(&apres, &evenements, ctx),
         evenements,
         constats: nouveaux
             .into_iter()
             .filter(|c| c.force <= Force::Alerte)
             .collect(),
-        suites: vec![],
     })
 }
 

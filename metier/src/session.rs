@@ -4,6 +4,7 @@ pub mod cadre;
 pub mod candidats;
 pub mod convocations;
 pub mod deliberation;
+pub mod envois;
 pub mod equipe;
 pub mod incidents;
 pub mod jour;
@@ -16,6 +17,7 @@ pub mod plis;
 pub mod programme;
 pub mod pv;
 mod saisies;
+pub mod sollicitations;
 pub mod taches;
 
 use crate::contexte::{Constat, Contexte, Force, Refus};
@@ -43,6 +45,8 @@ pub struct Session {
     pub jury: Vec<jury::MembreJury>,
     /// Les liens entre jurés et candidats.
     pub liens: liens::Liens,
+    /// Les jurés sollicités, leurs réponses, les défections.
+    pub sollicitations: sollicitations::Sollicitations,
     /// Le planning.
     pub planning: planning::Planning,
     /// Les convocations et documents figés.
@@ -248,6 +252,7 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
         E::Parcours(x) => parcours::appliquer(&mut s, x, e.rang),
         E::Jury(x) => jury::appliquer(&mut s, x, e.rang),
         E::Lien(x) => liens::appliquer(&mut s, x, e.rang),
+        E::Sollicitation(x) => sollicitations::appliquer(&mut s, x),
         E::Planning(x) => planning::appliquer(&mut s, x, e.rang),
         E::Convocation(x) => convocations::appliquer(&mut s, x, e.rang),
         E::Pli(x) => plis::appliquer(&mut s, x, e.rang),
@@ -352,6 +357,7 @@ pub(crate) fn decider_sujet(
             .into_iter()
             .map(E::Lien)
             .collect(),
+        A::Sollicitation(x) => sollicitations::decider(s, x, ctx)?,
         A::Planning(x) => planning::decider(s, x, ctx)?
             .into_iter()
             .map(E::Planning)

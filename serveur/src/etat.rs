@@ -33,6 +33,8 @@ pub struct Interne {
     pub analyses: crate::analyses::Analyses,
     /// Limites de débit par compte et par adresse.
     pub debits: crate::securite::Debits,
+    /// Ce que les pages et le facteur partagent.
+    pub courriel: crate::courriel::Poste,
 }
 
 impl Etat {
@@ -61,6 +63,7 @@ impl Etat {
             mots_de_passe: Semaphore::new(2),
             analyses: Default::default(),
             debits: crate::securite::Debits::default(),
+            courriel: crate::courriel::Poste::default(),
         }))
     }
 }

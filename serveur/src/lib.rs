@@ -6,6 +6,7 @@ pub mod cadre;
 pub mod cli;
 pub mod configuration;
 pub mod connexions;
+pub mod courriel;
 pub mod dossier;
 pub mod edition;
 pub mod erreurs;

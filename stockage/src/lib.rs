@@ -7,6 +7,7 @@ pub mod annuaire;
 pub mod base;
 pub mod centre;
 pub mod comptes;
+pub mod courriel;
 pub mod dossier;
 mod erreur;
 #[cfg(any(test, feature = "essais"))]

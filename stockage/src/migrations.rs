@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0003_annuaire",
     "0010_parametres",
     "0020_habitudes",
+    "0030_courriel",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -110,6 +110,21 @@ pub struct Convocation {
     pub rang: u64,
     /// La remise, avec son rang.
     pub remise: Option<(Remise, u64)>,
+    /// Le dernier envoi demandé par courriel : la pièce, l'adresse.
+    pub envoi: Option<(PieceId, String)>,
+    /// L'accusé de réception donné par lien privé : la pièce, le jour.
+    pub accuse: Option<(PieceId, Date)>,
+}
+
+impl Convocation {
+    /// Le jour où la personne a accusé réception de la dernière édition.
+    pub fn accusee_le(&self) -> Option<Date> {
+        let piece = &self.document.as_ref()?.piece;
+        self.accuse
+            .as_ref()
+            .filter(|(p, _)| p == piece)
+            .map(|(_, le)| *le)
+    }
 }
 
 /// Toutes les convocations et tous les documents figés.
@@ -194,6 +209,14 @@ pub enum Action {
     },
     /// Annuler une remise notée par erreur (motif demandé).
     AnnulerRemise { destinataire: Destinataire },
+    /// Demander l'envoi par courriel, chacun à son adresse : tous ou aucun.
+    Envoyer { envois: Vec<(Destinataire, String)> },
+    /// La personne accuse réception d'une édition, par son lien privé ; vaut remise si rien n'était noté.
+    Accuser {
+        destinataire: Destinataire,
+        piece: PieceId,
+        adresse: String,
+    },
 }
 
 /// Ce qui s'est passé.
@@ -215,6 +238,20 @@ pub enum Evenement {
         nom: String,
         motif: String,
     },
+    /// Envoi par courriel demandé.
+    EnvoiDemande {
+        destinataire: Destinataire,
+        nom: String,
+        adresse: String,
+        piece: PieceId,
+    },
+    /// Réception accusée par lien privé.
+    Accusee {
+        destinataire: Destinataire,
+        nom: String,
+        piece: PieceId,
+        le: Date,
+    },
 }
 
 impl Evenement {
@@ -224,6 +261,8 @@ impl Evenement {
             Self::Fige(_) => "documents.fige",
             Self::Remise { .. } => "convocations.remise",
             Self::RemiseAnnulee { .. } => "convocations.remise_annulee",
+            Self::EnvoiDemande { .. } => "convocations.envoi_demande",
+            Self::Accusee { .. } => "convocations.accusee",
         }
     }
     /// La phrase du journal.
@@ -242,6 +281,13 @@ impl Evenement {
             Self::RemiseAnnulee { nom, motif, .. } => {
                 format!("Remise de la convocation de {nom} annulée (motif : {motif})")
             }
+            Self::EnvoiDemande { nom, adresse, .. } => {
+                format!("Envoi de la convocation de {nom} par courriel demandé ({adresse})")
+            }
+            Self::Accusee { nom, le, .. } => format!(
+                "{nom} accuse réception de sa convocation par son lien privé, le {}",
+                temps::date_chiffres(*le)
+            ),
         }
     }
 }
@@ -291,7 +337,122 @@ pub(super) fn decider(
                 motif: super::motif(ctx)?,
             }])
         }
+        Action::Envoyer { envois } => envoyer(s, envois),
+        Action::Accuser {
+            destinataire,
+            piece,
+            adresse,
+        } => accuser(s, destinataire, piece, adresse, ctx),
     }
+}
+
+/// La convocation éditée de cette personne, encore vraie.
+fn a_jour<'s>(s: &'s Session, d: &Destinataire) -> Result<(String, &'s Convocation), Refus> {
+    let nom = s.nom_destinataire(d)?;
+    let Some(c) = s.convocations.de(d).filter(|c| c.document.is_some()) else {
+        return Err(Constat::geste(
+            "DOC-02",
+            format!("La convocation de {nom} n’est pas encore éditée."),
+            "Éditez-la d’abord : on ne remet que ce qui est imprimé.",
+        )
+        .into());
+    };
+    if s.etat_convocation(d) == Etat::ARefaire {
+        return Err(Constat::geste(
+            "DOC-03",
+            format!(
+                "La convocation de {nom} a été éditée avant le dernier changement de planning."
+            ),
+            "Éditez-la de nouveau, puis remettez-la.",
+        )
+        .into());
+    }
+    Ok((nom, c))
+}
+
+/// Tous les envois, ou aucun.
+fn envoyer(s: &Session, envois: &[(Destinataire, String)]) -> Result<Vec<Evenement>, Refus> {
+    if envois.is_empty() {
+        return Err(aucune_choisie());
+    }
+    let mut e = vec![];
+    for (d, adresse) in envois {
+        let (nom, c) = a_jour(s, d)?;
+        if !super::candidats::courriel_plausible(adresse) {
+            return Err(Constat::saisie(
+                "adresse",
+                format!("L’adresse de courriel de {nom} manque ou n’est pas complète."),
+                "Complétez-la dans le tableau, ou choisissez un autre mode de remise.",
+            )
+            .into());
+        }
+        let Some(document) = &c.document else {
+            continue;
+        };
+        e.push(Evenement::EnvoiDemande {
+            destinataire: d.clone(),
+            nom,
+            adresse: adresse.clone(),
+            piece: document.piece.clone(),
+        });
+    }
+    Ok(e)
+}
+
+fn accuser(
+    s: &Session,
+    d: &Destinataire,
+    piece: &PieceId,
+    adresse: &str,
+    ctx: &Contexte,
+) -> Result<Vec<Evenement>, Refus> {
+    let nom = s.nom_destinataire(d)?;
+    let connue = s
+        .convocations
+        .document(piece)
+        .is_some_and(|x| x.destinataire.as_ref() == Some(d));
+    let convocation = s.convocations.de(d).filter(|_| connue).ok_or_else(|| {
+        Refus::from(Constat::geste(
+            "DOC-05",
+            "Cette convocation n’est plus celle de la session.",
+            "Demandez au centre de vous renvoyer la bonne.",
+        ))
+    })?;
+    if convocation.accuse.as_ref().is_some_and(|(p, _)| p == piece) {
+        return Ok(vec![]);
+    }
+    let mut e = vec![Evenement::Accusee {
+        destinataire: d.clone(),
+        nom: nom.clone(),
+        piece: piece.clone(),
+        le: ctx.jour(),
+    }];
+    let derniere = convocation
+        .document
+        .as_ref()
+        .is_some_and(|x| x.piece == *piece);
+    if derniere && s.etat_convocation(d) == Etat::ARemettre {
+        e.push(Evenement::Remise {
+            destinataire: d.clone(),
+            nom,
+            remise: Remise {
+                mode: Mode::Courriel {
+                    adresse: adresse.to_owned(),
+                },
+                le: ctx.jour(),
+            },
+        });
+    }
+    Ok(e)
+}
+
+fn aucune_choisie() -> Refus {
+    Constat::saisie(
+        "destinataires",
+        "Aucune convocation n’est choisie.",
+        "Cochez au moins une personne.",
+    )
+    .into()
 }
 
 /// Toutes les remises, ou aucune.
@@ -301,35 +462,12 @@ fn remettre(
     ctx: &Contexte,
 ) -> Result<Vec<Evenement>, Refus> {
     if remises.is_empty() {
-        return Err(Constat::saisie(
-            "destinataires",
-            "Aucune convocation n’est choisie.",
-            "Cochez au moins une personne.",
-        )
-        .into());
+        return Err(aucune_choisie());
     }
     let mut e = vec![];
     for (d, remise) in remises {
         verifier_remise(remise, ctx)?;
-        let nom = s.nom_destinataire(d)?;
-        let Some(c) = s.convocations.de(d).filter(|c| c.document.is_some()) else {
-            return Err(Constat::geste(
-                "DOC-02",
-                format!("La convocation de {nom} n’est pas encore éditée."),
-                "Éditez-la d’abord : on ne remet que ce qui est imprimé.",
-            )
-            .into());
-        };
-        if s.etat_convocation(d) == Etat::ARefaire {
-            return Err(Constat::geste(
-                "DOC-03",
-                format!(
-                    "La convocation de {nom} a été éditée avant le dernier changement de planning."
-                ),
-                "Éditez-la de nouveau, puis notez la remise.",
-            )
-            .into());
-        }
+        let (nom, c) = a_jour(s, d)?;
         if c.remise
             .as_ref()
             .is_some_and(|(r, rang)| r == *remise && *rang > c.rang)
@@ -415,6 +553,26 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
         Evenement::RemiseAnnulee { destinataire, .. } => {
             if let Some(c) = s.convocations.par_destinataire.get_mut(destinataire) {
                 c.remise = None;
+            }
+        }
+        Evenement::EnvoiDemande {
+            destinataire,
+            adresse,
+            piece,
+            ..
+        } => {
+            if let Some(c) = s.convocations.par_destinataire.get_mut(destinataire) {
+                c.envoi = Some((piece.clone(), adresse.clone()));
+            }
+        }
+        Evenement::Accusee {
+            destinataire,
+            piece,
+            le,
+            ..
+        } => {
+            if let Some(c) = s.convocations.par_destinataire.get_mut(destinataire) {
+                c.accuse = Some((piece.clone(), *le));
             }
         }
     }

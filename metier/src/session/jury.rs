@@ -1,6 +1,7 @@
 //! Le jury de la session : retenir des jurés de l'annuaire, titulaires et réserve, avec l'habilitation qui le permet.
 
 use super::Session;
+use super::sollicitations::Defection;
 use crate::contexte::{Constat, Contexte, Refus};
 use crate::{JureId, temps};
 use jiff::civil::Date;
@@ -93,6 +94,8 @@ pub enum Action {
     Confirmer { jure: JureId },
     /// Retirer (motif demandé).
     Retirer { jure: JureId },
+    /// Noter que le juré se retire de lui-même (motif demandé) : la recherche se rouvre.
+    Desister { jure: JureId },
 }
 
 /// Ce qui s'est passé.
@@ -116,6 +119,13 @@ pub enum Evenement {
         nom: String,
         motif: String,
     },
+    /// S'est retiré de lui-même.
+    Desiste {
+        jure: JureId,
+        nom: String,
+        motif: String,
+        le: Date,
+    },
 }
 
 impl Evenement {
@@ -126,6 +136,7 @@ impl Evenement {
             Self::Place { .. } => "jury.place",
             Self::Confirme { .. } => "jury.confirme",
             Self::Retire { .. } => "jury.retire",
+            Self::Desiste { .. } => "jury.desiste",
         }
     }
     /// La phrase du journal.
@@ -153,6 +164,9 @@ impl Evenement {
             ),
             Self::Confirme { nom, .. } => format!("{nom} confirme sa présence au jury"),
             Self::Retire { nom, motif, .. } => format!("{nom} retiré du jury (motif : {motif})"),
+            Self::Desiste { nom, motif, .. } => {
+                format!("Défection : {nom} ne siégera pas (motif : {motif})")
+            }
         }
     }
 }
@@ -234,6 +248,15 @@ pub(super) fn decider(
                 motif: super::motif(ctx)?,
             }])
         }
+        Action::Desister { jure } => {
+            let m = trouver(jure)?;
+            Ok(vec![Evenement::Desiste {
+                jure: jure.clone(),
+                nom: m.membre.nom.clone(),
+                motif: super::motif(ctx)?,
+                le: ctx.jour(),
+            }])
+        }
     }
 }
 
@@ -257,24 +280,40 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
                 m.confirme = true;
             }
         }
-        Evenement::Retire { jure, .. } => {
-            s.jury.retain(|m| m.membre.jure != *jure);
-            s.convocations
-                .oublier(&super::convocations::Destinataire::Jure(jure.clone()));
-            // Le juré parti ne siège plus nulle part : ses passages restent, à pourvoir.
-            let touches: Vec<_> = s
-                .planning
-                .passages
-                .iter_mut()
-                .filter(|p| p.jury.contains(jure))
-                .map(|p| {
-                    p.jury.retain(|j| j != jure);
-                    p.candidat.clone()
-                })
-                .collect();
-            for c in touches {
-                s.planning.toucher(&c, rang);
-            }
+        Evenement::Retire { jure, .. } => retirer(s, jure, rang),
+        Evenement::Desiste {
+            jure,
+            nom,
+            motif,
+            le,
+        } => {
+            retirer(s, jure, rang);
+            s.sollicitations.defections.push(Defection {
+                jure: jure.clone(),
+                nom: nom.clone(),
+                le: *le,
+                motif: motif.clone(),
+            });
         }
+    }
+}
+
+/// Le juré parti ne siège plus nulle part : ses passages restent, à pourvoir.
+fn retirer(s: &mut Session, jure: &JureId, rang: u64) {
+    s.jury.retain(|m| m.membre.jure != *jure);
+    s.convocations
+        .oublier(&super::convocations::Destinataire::Jure(jure.clone()));
+    let touches: Vec<_> = s
+        .planning
+        .passages
+        .iter_mut()
+        .filter(|p| p.jury.contains(jure))
+        .map(|p| {
+            p.jury.retain(|j| j != jure);
+            p.candidat.clone()
+        })
+        .collect();
+    for c in touches {
+        s.planning.toucher(&c, rang);
     }
 }

@@ -49,6 +49,8 @@ pub(super) async fn servir(options: OptionsServir) -> Result<ExitCode, Arret> {
         );
     }
     let etat = Etat::derriere(base, horloge, c.donnees, origine, c.relais);
+    let poste = etat.clone();
+    let facteur = tokio::spawn(crate::courriel::facteur::veiller(etat.clone()));
     let service = routes::routeur(etat).into_make_service_with_connect_info::<SocketAddr>();
     let (demander, demande) = oneshot::channel::<()>();
     let serveur = axum::serve(ecoute, service).with_graceful_shutdown(async {
@@ -57,8 +59,14 @@ pub(super) async fn servir(options: OptionsServir) -> Result<ExitCode, Arret> {
     let tache = tokio::spawn(serveur.into_future());
     attendre_l_arret().await?;
     let _ = demander.send(());
+    poste.courriel.arreter();
+    // Le courriel commencé se finit ; trop lent, il sera dit incertain, et jamais renvoyé de lui-même.
+    let (fin, _) = tokio::join!(
+        tokio::time::timeout(ARRET, tache),
+        tokio::time::timeout(ARRET, facteur)
+    );
     // Au-delà, les connexions restées ouvertes sont coupées : ce qui était confirmé est déjà sur le disque.
-    if let Ok(fin) = tokio::time::timeout(ARRET, tache).await {
+    if let Ok(fin) = fin {
         fin.map_err(|e| Arret(format!("le service s’est arrêté de lui-même : {e}"), ECHEC))?
             .map_err(|e| Arret(format!("le service s’est arrêté de lui-même : {e}"), ECHEC))?;
     }
