@@ -5,8 +5,7 @@ use super::textes;
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use jiff::civil::{Date, Weekday};
-use metier::equipe::Poste;
-use metier::rappels::{self, Ligne, Rappel};
+use metier::rappels::{self, Rappel};
 use metier::temps;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::Ordering;
@@ -98,11 +97,6 @@ async fn suivies(etat: &Etat, centre: &Centre, jour: Date) -> Result<Vec<Suivie>
     Ok(toutes)
 }
 
-fn suit(s: &Suivie, p: &Personne) -> bool {
-    let postes = s.1.postes_de(&p.id);
-    postes.contains(&Poste::Responsable) || postes.contains(&Poste::Suppleant)
-}
-
 fn adresse(etat: &Etat, s: &Suivie) -> String {
     format!("{}/sessions/{}", etat.origine, s.0)
 }
@@ -123,11 +117,12 @@ async fn rappeler(
     for p in personnes {
         let mut cles = vec![];
         let mut par_session = vec![];
-        for s in sessions.iter().filter(|s| suit(s, p)) {
+        for s in sessions {
             let neufs: Vec<Rappel> = dus
                 .get(s.0.as_str())
                 .into_iter()
                 .flatten()
+                .filter(|r| rappels::regarde(&s.1, &r.echeance, &p.id))
                 .filter(|r| {
                     let cle = format!("{}:{}:{}", s.0, r.cle(), p.id);
                     let neuf = !faits.contains(&cle);
@@ -169,19 +164,23 @@ async fn recapituler(
     sessions: &[Suivie],
     jour: Date,
 ) -> Result<(), Erreur> {
+    let lignes: Vec<_> = sessions
+        .iter()
+        .map(|s| rappels::recapitulatif(&s.1, jour))
+        .collect();
     for p in personnes {
-        let par_session: Vec<(String, String, Vec<Ligne>)> = sessions
-            .iter()
-            .filter(|s| suit(s, p))
-            .map(|s| {
-                (
-                    crate::pages::session::titre(&s.1),
-                    adresse(etat, s),
-                    rappels::recapitulatif(&s.1, jour),
-                )
-            })
-            .filter(|x| !x.2.is_empty())
-            .collect();
+        let mut par_session = vec![];
+        for (s, lignes) in sessions.iter().zip(&lignes) {
+            let siennes: Vec<_> = lignes
+                .iter()
+                .filter(|e| rappels::regarde(&s.1, e, &p.id))
+                .cloned()
+                .collect();
+            if !siennes.is_empty() {
+                let titre = crate::pages::session::titre(&s.1);
+                par_session.push((titre, adresse(etat, s), siennes));
+            }
+        }
         if par_session.is_empty()
             || !courriel::veut_recapitulatif(&etat.base, centre, &p.id).await?
         {

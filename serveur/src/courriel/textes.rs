@@ -1,7 +1,9 @@
 //! Les mots des courriels : courts, en vouvoyant, qui disent quoi faire. Les mêmes servent à qui les envoie à la main.
 
-use metier::rappels::{Ligne, Rappel};
+use metier::echeances::Echeance;
+use metier::rappels::Rappel;
 use metier::sollicitations::Sollicitation;
+use metier::taches::Etat;
 use metier::{Session, temps};
 use stockage::sites::IdentiteCentre;
 
@@ -153,16 +155,12 @@ pub fn rappels(
     for (titre, adresse, rappels) in sessions {
         corps.push_str(&format!("\n{titre}\n{adresse}\n"));
         for r in rappels {
-            let avancement = if r.avancement.is_empty() {
-                String::new()
-            } else {
-                format!(" – {}", r.avancement)
-            };
+            let e = &r.echeance;
             corps.push_str(&format!(
-                "- {} : au plus tard le {} ({}){avancement}\n",
-                r.intitule,
-                temps::date_longue(r.echeance),
-                temps::distance(jour, r.echeance)
+                "- {} : au plus tard le {} ({})\n",
+                e.intitule,
+                temps::date_longue(e.pour_le),
+                temps::distance(jour, e.pour_le)
             ));
         }
     }
@@ -182,10 +180,10 @@ pub fn recapitulatif(
     nom: &str,
     jour: jiff::civil::Date,
     origine: &str,
-    sessions: &[(String, String, Vec<Ligne>)],
+    sessions: &[(String, String, Vec<Echeance>)],
 ) -> Lettre {
     let tous = || sessions.iter().flat_map(|x| &x.2);
-    let retard = tous().filter(|l| l.en_retard).count();
+    let retard = tous().filter(|e| e.etat == Etat::EnRetard).count();
     let proches = tous().count() - retard;
     let mut corps = format!(
         "Bonjour {nom},\n\nVos sessions, ce {} : {}.\n",
@@ -194,13 +192,17 @@ pub fn recapitulatif(
     );
     for (titre, adresse, lignes) in sessions {
         corps.push_str(&format!("\n{titre}\n{adresse}\n"));
-        for l in lignes {
+        for e in lignes {
+            let debut = match e.etat {
+                Etat::EnRetard => "EN RETARD : ",
+                _ if e.a_controler => "À contrôler : ",
+                _ => "",
+            };
             corps.push_str(&format!(
-                "- {}{} ({}, {})\n",
-                if l.en_retard { "EN RETARD : " } else { "" },
-                l.intitule,
-                temps::date_moyenne(l.echeance),
-                temps::distance(jour, l.echeance)
+                "- {debut}{} ({}, {})\n",
+                e.intitule,
+                temps::date_moyenne(e.pour_le),
+                temps::distance(jour, e.pour_le)
             ));
         }
     }

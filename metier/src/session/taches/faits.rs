@@ -542,7 +542,7 @@ fn presences(s: &Session) -> Avancement {
 fn piece(s: &Session, quoi: Piece) -> Avancement {
     let l: Vec<_> = s
         .inscrits()
-        .filter(|c| !s.jour.est_absent(&c.id) && Piece::attendues(c).contains(&quoi))
+        .filter(|c| !s.jour.est_absent(&c.id) && Piece::attendues(s, c).contains(&quoi))
         .collect();
     let vues: Vec<_> = l
         .iter()
@@ -556,6 +556,10 @@ fn piece(s: &Session, quoi: Piece) -> Avancement {
         Piece::Livret => "livrets vus",
         Piece::Recevabilite => "notifications vues",
         Piece::Epi => "équipements vus",
+        Piece::LivretCertification => "livrets de certification vus",
+        Piece::TitreAssocie => "titres associés vus",
+        Piece::Habilitation => "préalables vus",
+        Piece::DecisionAmenagement => "décisions d’aménagement vues",
     };
     dater(
         compte(vues.len(), l.len(), mot, "aucun candidat attendu"),
@@ -568,7 +572,7 @@ fn dossiers(s: &Session) -> Avancement {
     let complets = l
         .iter()
         .filter(|c| {
-            Piece::attendues(c)
+            Piece::attendues(s, c)
                 .into_iter()
                 .filter(|p| matches!(p, Piece::Dp | Piece::Livret | Piece::Recevabilite))
                 .all(|p| s.jour.pieces.contains_key(&(c.id.clone(), p)))
