@@ -95,6 +95,8 @@ pub enum Nature {
     Controler,
     /// Lire et noter l'aménagement d'un candidat : seuls ceux qui en ont besoin.
     Confier,
+    /// Ranger les archives, noter un recours, proposer ou confirmer une purge.
+    Archiver,
 }
 
 /// Qui peut essayer quoi. La régularité, elle, est l'affaire du règlement.
@@ -107,14 +109,20 @@ pub fn peut(role: Role, nature: Nature) -> bool {
         (_, N::Confier) => false,
         (R::Administrateur | R::Responsable | R::Suppleant, _) => true,
         (R::Secretariat, N::Preparer | N::Organiser | N::Programmer | N::Garder) => true,
-        (R::Secretariat, N::Derouler | N::Conclure | N::Controler) => false,
+        (R::Secretariat, N::Derouler | N::Conclure | N::Controler | N::Archiver) => false,
         (R::Coordinateur, N::Preparer) => true,
         (
             R::Coordinateur,
-            N::Programmer | N::Organiser | N::Garder | N::Derouler | N::Conclure | N::Controler,
+            N::Programmer
+            | N::Organiser
+            | N::Garder
+            | N::Derouler
+            | N::Conclure
+            | N::Controler
+            | N::Archiver,
         ) => false,
-        (R::Directeur | R::Inspecteur, N::Controler) => true,
-        (R::Surveillant, N::Controler) => false,
+        (R::Directeur, N::Controler | N::Archiver) | (R::Inspecteur, N::Controler) => true,
+        (R::Surveillant, N::Controler | N::Archiver) | (R::Inspecteur, N::Archiver) => false,
         (
             R::Directeur | R::Surveillant | R::Inspecteur,
             N::Programmer | N::Preparer | N::Organiser | N::Garder | N::Derouler | N::Conclure,

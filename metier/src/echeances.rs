@@ -90,7 +90,7 @@ impl Delai {
             Self::PremierJour => p.debut,
             Self::DernierJour => p.fin,
             Self::JoursApres(code) => jours_apres(p.fin, cadre.valeur(code)),
-            Self::CinqAnsApres => moins(p.fin, Span::new().years(-5)),
+            Self::CinqAnsApres => cinq_ans_apres(p.fin),
             Self::FinValiditeTitre => p
                 .referentiel
                 .echeance
@@ -248,6 +248,16 @@ pub fn jours_avant(d: Date, jours: u32) -> Date {
 /// Tant de jours de calendrier après ce jour.
 pub fn jours_apres(d: Date, jours: u32) -> Date {
     d.checked_add(Span::new().days(jours)).unwrap_or(d)
+}
+
+/// Cinq ans de calendrier après ce jour (check-list : durée de conservation).
+pub fn cinq_ans_apres(d: Date) -> Date {
+    moins(d, Span::new().years(-5))
+}
+
+/// Un an de calendrier après ce jour (reglement.md, délais D14 à D17).
+pub fn un_an_apres(d: Date) -> Date {
+    moins(d, Span::new().years(-1))
 }
 
 /// La plus stricte de « un mois » et « tant de jours » avant ce jour (reglement.md §2, calcul des dates).

@@ -4,6 +4,7 @@
 //! À lire d'abord : [`Action`] (ce qu'une personne veut faire), [`Evenement`] (ce qui s'est passé),
 //! [`decider`] et [`appliquer`].
 
+pub mod bilan;
 pub mod contexte;
 pub mod echeances;
 pub mod identifiants;
@@ -21,12 +22,14 @@ pub use contexte::{
 pub use identifiants::{Acte, CandidatId, JureId, PersonneId, PieceId, PliId, SessionId, SiteId};
 pub use referentiel::{Referentiel, catalogue};
 pub use session::{
-    Accordee, Derogation, Session, cadre, candidats, convocations, deliberation, equipe, incidents,
-    jour, jury, liens, messages, parcours, planning, plis, programme, pv, taches,
+    Accordee, Derogation, Session, archivage, cadre, candidats, convocations, deliberation, equipe,
+    incidents, jour, jury, liens, messages, parcours, planning, plateau, plis, programme, pv,
+    suites, taches,
 };
 pub use session::{envois::etat_du_jury, sollicitations};
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Ce qu'une personne veut faire (infinitif). Une variante par sujet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +55,8 @@ pub enum Action {
     Planning(planning::Action),
     /// Éditer et remettre les papiers.
     Convocation(convocations::Action),
+    /// Préparer le plateau technique.
+    Plateau(plateau::Action),
     /// Garder les plis.
     Pli(plis::Action),
     /// Noter ce qui se passe le jour J.
@@ -62,6 +67,10 @@ pub enum Action {
     Deliberation(deliberation::Action),
     /// Suivre le procès-verbal.
     Pv(pv::Action),
+    /// Organiser les suites d'un candidat.
+    Suite(suites::Action),
+    /// Ranger, geler, purger.
+    Archivage(archivage::Action),
     /// Tenir la check-list.
     Tache(taches::Action),
 }
@@ -73,11 +82,16 @@ impl Action {
             Self::Programme(_) | Self::Cadre(_) | Self::Equipe(_) => Nature::Programmer,
             Self::Parcours(a) if a.est_confidentielle() => Nature::Confier,
             Self::Candidat(_) | Self::Parcours(_) | Self::Convocation(_) => Nature::Preparer,
-            Self::Jury(_) | Self::Lien(_) | Self::Planning(_) | Self::Tache(_) => Nature::Organiser,
-            Self::Sollicitation(_) => Nature::Organiser,
+            Self::Jury(_)
+            | Self::Lien(_)
+            | Self::Sollicitation(_)
+            | Self::Planning(_)
+            | Self::Plateau(_)
+            | Self::Tache(_) => Nature::Organiser,
             Self::Pli(_) => Nature::Garder,
             Self::Jour(_) | Self::Incident(_) => Nature::Derouler,
-            Self::Deliberation(_) | Self::Pv(_) => Nature::Conclure,
+            Self::Deliberation(_) | Self::Pv(_) | Self::Suite(_) => Nature::Conclure,
+            Self::Archivage(_) => Nature::Archiver,
         }
     }
 }
@@ -107,6 +121,8 @@ pub enum Evenement {
     Planning(planning::Evenement),
     /// Convocations et documents.
     Convocation(convocations::Evenement),
+    /// Plateau technique.
+    Plateau(plateau::Evenement),
     /// Plis.
     Pli(plis::Evenement),
     /// Jour J.
@@ -117,6 +133,10 @@ pub enum Evenement {
     Deliberation(deliberation::Evenement),
     /// Procès-verbal.
     Pv(pv::Evenement),
+    /// Suites des candidats.
+    Suite(suites::Evenement),
+    /// Archives.
+    Archivage(archivage::Evenement),
     /// Check-list.
     Tache(taches::Evenement),
     /// Dérogation accordée à une règle, avec son motif.
@@ -126,12 +146,27 @@ pub enum Evenement {
 }
 
 /// Une purge : les contenus de ces rangs ont été effacés ; la chaîne reste vérifiable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purge {
     /// Rangs dont le contenu est effacé.
     pub rangs: Vec<u64>,
     /// Pourquoi.
     pub motif: String,
+    /// Pièces dont les octets sont effacés avec eux.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<PieceId>,
+    /// Ce qui a été détruit, par personne concernée.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub classes: BTreeSet<archivage::Classe>,
+    /// Qui l'a proposée.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub propose_par: String,
+    /// Qui l'a confirmée : une autre personne.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub confirme_par: String,
+    /// Ce que la session a donné, gardé sans nom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bilan: Option<Vec<bilan::LigneBilan>>,
 }
 
 impl Evenement {
@@ -148,11 +183,14 @@ impl Evenement {
             Self::Sollicitation(e) => e.etiquette(),
             Self::Planning(e) => e.etiquette(),
             Self::Convocation(e) => e.etiquette(),
+            Self::Plateau(e) => e.etiquette(),
             Self::Pli(e) => e.etiquette(),
             Self::Jour(e) => e.etiquette(),
             Self::Incident(e) => e.etiquette(),
             Self::Deliberation(e) => e.etiquette(),
             Self::Pv(e) => e.etiquette(),
+            Self::Suite(e) => e.etiquette(),
+            Self::Archivage(e) => e.etiquette(),
             Self::Tache(e) => e.etiquette(),
             Self::Derogation(_) => "reglement.derogation",
             Self::Purge(_) => "archivage.purge",
@@ -178,7 +216,10 @@ impl Evenement {
             ) => "candidat",
             // Un incident nomme des personnes ; le PV, des lauréats ; le témoin des scellés est un candidat.
             // Une dérogation redit le constat, qui peut nommer un candidat : elle part avec lui.
-            Self::Incident(_) | Self::Deliberation(_) | Self::Derogation(_) => "candidat",
+            Self::Incident(_) | Self::Deliberation(_) | Self::Suite(_) | Self::Derogation(_) => {
+                "candidat"
+            }
+            Self::Archivage(e) if e.parle_d_un_recours() => "candidat",
             Self::Pli(e) if e.nomme_un_candidat() => "candidat",
             Self::Jour(e) if e.est_du_jury() => "jure",
             Self::Jour(_) => "candidat",
@@ -186,6 +227,8 @@ impl Evenement {
             Self::Programme(_)
             | Self::Cadre(_)
             | Self::Planning(_)
+            | Self::Plateau(_)
+            | Self::Archivage(_)
             | Self::Tache(_)
             | Self::Purge(_) => "session",
         }
@@ -204,16 +247,29 @@ impl Evenement {
             Self::Sollicitation(e) => e.phrase(),
             Self::Planning(e) => e.phrase(),
             Self::Convocation(e) => e.phrase(),
+            Self::Plateau(e) => e.phrase(),
             Self::Pli(e) => e.phrase(),
             Self::Jour(e) => e.phrase(),
             Self::Incident(e) => e.phrase(),
             Self::Deliberation(e) => e.phrase(),
             Self::Pv(e) => e.phrase(),
+            Self::Suite(e) => e.phrase(),
+            Self::Archivage(e) => e.phrase(),
             Self::Tache(e) => e.phrase(),
             Self::Derogation(d) => {
                 format!("Dérogation {} : {} (motif : {})", d.code, d.phrase, d.motif)
             }
-            Self::Purge(p) => format!("Purge de {} contenus (motif : {})", p.rangs.len(), p.motif),
+            Self::Purge(p) if p.confirme_par.is_empty() => {
+                format!("Purge de {} contenus (motif : {})", p.rangs.len(), p.motif)
+            }
+            Self::Purge(p) => format!(
+                "Purge de {} contenus et de {} pièces, proposée par {}, confirmée par {} (motif : {})",
+                p.rangs.len(),
+                p.pieces.len(),
+                p.propose_par,
+                p.confirme_par,
+                p.motif
+            ),
         }
     }
 }

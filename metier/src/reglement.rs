@@ -194,7 +194,7 @@ pub fn regle(code: &str) -> Option<&'static Regle> {
 
 /// Examine la session à ce jour : tous les constats, les plus graves d'abord, les manques à la fin.
 pub fn examiner(s: &Session, jour: Date) -> Vec<Constat> {
-    if s.programme.as_ref().is_none_or(|p| p.annulee.is_some()) {
+    if s.programme.as_ref().is_none_or(|p| p.annulee.is_some()) || s.archivage.est_purgee() {
         return vec![];
     }
     let mut constats: Vec<_> = regles()

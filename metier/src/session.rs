@@ -1,5 +1,6 @@
 //! La session d'examen : son état rejoué, et les sujets qui la composent (un sujet = un fichier).
 
+pub mod archivage;
 pub mod cadre;
 pub mod candidats;
 pub mod convocations;
@@ -13,11 +14,13 @@ pub mod liens;
 pub mod messages;
 pub mod parcours;
 pub mod planning;
+pub mod plateau;
 pub mod plis;
 pub mod programme;
 pub mod pv;
 mod saisies;
 pub mod sollicitations;
+pub mod suites;
 pub mod taches;
 
 use crate::contexte::{Constat, Contexte, Force, Refus};
@@ -51,6 +54,8 @@ pub struct Session {
     pub planning: planning::Planning,
     /// Les convocations et documents figés.
     pub convocations: convocations::Convocations,
+    /// Le plateau technique.
+    pub plateau: plateau::Plateau,
     /// Les plis et leur garde.
     pub plis: plis::Plis,
     /// Ce qui s'est passé les jours d'épreuves.
@@ -61,6 +66,10 @@ pub struct Session {
     pub deliberation: deliberation::Deliberation,
     /// Le procès-verbal et ses suites.
     pub pv: pv::Pv,
+    /// Les suites des candidats qui n'ont pas tout validé.
+    pub suites: suites::Suites,
+    /// Les archives, les recours, les purges.
+    pub archivage: archivage::Archivage,
     /// Les tâches marquées à la main.
     pub taches: taches::Taches,
     /// Les dérogations accordées.
@@ -255,11 +264,14 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
         E::Sollicitation(x) => sollicitations::appliquer(&mut s, x),
         E::Planning(x) => planning::appliquer(&mut s, x, e.rang),
         E::Convocation(x) => convocations::appliquer(&mut s, x, e.rang),
+        E::Plateau(x) => plateau::appliquer(&mut s, x),
         E::Pli(x) => plis::appliquer(&mut s, x, e.rang),
         E::Jour(x) => jour::appliquer(&mut s, x),
         E::Incident(x) => incidents::appliquer(&mut s, x, &e.le),
         E::Deliberation(x) => deliberation::appliquer(&mut s, x, e.rang),
         E::Pv(x) => pv::appliquer(&mut s, x, e.rang),
+        E::Suite(x) => suites::appliquer(&mut s, x),
+        E::Archivage(x) => archivage::appliquer(&mut s, x, e.rang, &e.le),
         E::Tache(x) => taches::appliquer(&mut s, x, &e.realise_par, &e.le),
         E::Cadre(x) => cadre::appliquer(&mut s, x),
         E::Derogation(d) => s.derogations.push(Accordee {
@@ -270,7 +282,7 @@ pub(crate) fn appliquer(mut s: Session, e: &EvenementDate) -> Session {
             par: e.realise_par.clone(),
             le: e.le.clone(),
         }),
-        E::Purge(_) => {}
+        E::Purge(p) => archivage::appliquer_purge(&mut s, p, e),
     }
     if let E::Programme(programme::Evenement::Deplacee { .. }) = &e.evenement
         && let Some(dates) = avant
@@ -323,6 +335,14 @@ pub(crate) fn decider_sujet(
         )
         .into());
     }
+    if s.archivage.est_purgee() && !matches!(a, A::Archivage(_)) {
+        return Err(Constat::geste(
+            "SES-03",
+            "Les données de cette session ont été purgées à leur terme : elle se lit, elle ne se change plus.",
+            "Seules ses archives se suivent encore.",
+        )
+        .into());
+    }
     Ok(match a {
         A::Programme(x) => {
             let mut e: Vec<_> = programme::decider(s, x, ctx)?
@@ -366,6 +386,10 @@ pub(crate) fn decider_sujet(
             .into_iter()
             .map(E::Convocation)
             .collect(),
+        A::Plateau(x) => plateau::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Plateau)
+            .collect(),
         A::Pli(x) => plis::decider(s, x, ctx)?,
         A::Jour(x) => jour::decider(s, x, ctx)?.into_iter().map(E::Jour).collect(),
         A::Incident(x) => incidents::decider(s, x, ctx)?
@@ -377,6 +401,11 @@ pub(crate) fn decider_sujet(
             .map(E::Deliberation)
             .collect(),
         A::Pv(x) => pv::decider(s, x, ctx)?.into_iter().map(E::Pv).collect(),
+        A::Suite(x) => suites::decider(s, x, ctx)?
+            .into_iter()
+            .map(E::Suite)
+            .collect(),
+        A::Archivage(x) => archivage::decider(s, x, ctx)?,
         A::Tache(x) => taches::decider(s, x, ctx)?
             .into_iter()
             .map(E::Tache)

@@ -2,6 +2,7 @@
 //!
 //! Rien ici ne dépend du jour : reconstruire les vues demain rend les mêmes lignes.
 
+use crate::bilan::{self, LigneBilan};
 use crate::session::Session;
 use crate::session::equipe::Poste;
 use crate::{CandidatId, PersonneId};
@@ -73,6 +74,84 @@ pub struct LignesVues {
     /// Les personnes à qui une tâche y est confiée, avec ou sans rôle.
     #[serde(default)]
     pub confiees: Vec<PersonneId>,
+    /// Ce qu'elle a donné, par voie d'accès ; vide si elle est annulée.
+    #[serde(default)]
+    pub bilan: Vec<LigneBilan>,
+    /// Ses délais dont la date est connue.
+    #[serde(default)]
+    pub delais: Vec<LigneDelai>,
+}
+
+/// Un délai de la session : sa limite, et le jour où c'est fait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LigneDelai {
+    /// Code de la règle.
+    pub code: String,
+    /// Dernier jour, ISO.
+    pub limite: String,
+    /// Jour où c'est fait, ISO ; vide : pas encore.
+    pub fait_le: String,
+}
+
+/// Ce que chaque délai compté veut dire : (code de la règle, libellé).
+pub const DELAIS: [(&str, &str); 4] = [
+    ("R15", "Plis d’épreuves reçus"),
+    ("R37", "Candidats convoqués"),
+    ("R36", "Jurés convoqués"),
+    ("R95", "Original du procès-verbal envoyé"),
+];
+
+fn delais(s: &Session, p: &crate::programme::Programme) -> Vec<LigneDelai> {
+    use crate::convocations::Destinataire as D;
+    use crate::echeances::{jours_avant, un_mois_et_jours_avant};
+    let remise = |d: &D| {
+        let c = s.convocations.de(d)?;
+        c.remise.as_ref().map(|(r, _)| r.le)
+    };
+    // Convoqué : le jour de la dernière remise, si tous l'ont été.
+    let derniere = |l: Vec<D>| {
+        let jours: Option<Vec<_>> = l.iter().map(remise).collect();
+        jours.and_then(|j| j.into_iter().max())
+    };
+    let candidats = s.inscrits().map(|c| D::Candidat(c.id.clone())).collect();
+    let jures = s
+        .jury
+        .iter()
+        .filter(|m| m.membre.place == crate::jury::Place::Titulaire)
+        .map(|m| D::Jure(m.membre.jure.clone()))
+        .collect();
+    let recu = s
+        .plis
+        .liste
+        .iter()
+        .filter(|x| x.sorte == crate::plis::Sorte::Epreuves)
+        .filter_map(|x| x.franchie(crate::plis::Etape::Recu))
+        .map(|f| f.survenu.date())
+        .min();
+    let envoye =
+        s.pv.franchie(crate::pv::Etape::Envoye)
+            .map(|f| f.survenu.date());
+    let convocation = |code| un_mois_et_jours_avant(p.debut, s.cadre.valeur(code));
+    [
+        ("R15", jours_avant(p.debut, s.cadre.valeur("R15")), recu),
+        ("R37", convocation("R37"), derniere(candidats)),
+        (
+            "R36",
+            jours_avant(p.debut, s.cadre.valeur("R36")),
+            derniere(jures),
+        ),
+        (
+            "R95",
+            crate::echeances::jours_apres(p.fin, s.cadre.valeur("R95")),
+            envoye,
+        ),
+    ]
+    .map(|(code, limite, fait): (&str, _, _)| LigneDelai {
+        code: code.into(),
+        limite: limite.to_string(),
+        fait_le: fait.map(|d| d.to_string()).unwrap_or_default(),
+    })
+    .into()
 }
 
 /// Texte rapproché pour la recherche : minuscules, sans accents, mots séparés par une espace.
@@ -90,6 +169,8 @@ pub fn lignes(s: &Session) -> LignesVues {
         return LignesVues::default();
     };
     let r = &p.referentiel;
+    // Une session annulée n'a rien donné ; une session purgée n'a plus ses délais.
+    let compte = p.annulee.is_none();
     let responsable = s
         .equipe
         .responsable()
@@ -148,6 +229,12 @@ pub fn lignes(s: &Session) -> LignesVues {
             qui.sort();
             qui.dedup();
             qui
+        },
+        bilan: if compte { bilan::de(s) } else { vec![] },
+        delais: if compte && !s.archivage.est_purgee() {
+            delais(s, p)
+        } else {
+            vec![]
         },
     }
 }

@@ -217,6 +217,7 @@ pub fn controler(
 ) -> Result<Tete, Faute> {
     let mut tete = Tete::vide();
     let (mut purges, mut annonces) = (BTreeSet::new(), BTreeSet::new());
+    let mut detruites: BTreeSet<String> = BTreeSet::new();
     let mut attendues: BTreeMap<String, String> = BTreeMap::new();
     let flux = lignes.first().map(|l| l.flux.clone()).unwrap_or_default();
     for (n, l) in lignes.iter().enumerate() {
@@ -247,6 +248,15 @@ pub fn controler(
                     .pointer("/evenement/detail/rangs")
                     .and_then(|r| r.as_array());
                 annonces.extend(rangs.into_iter().flatten().filter_map(|r| r.as_u64()));
+                let pieces = lu
+                    .pointer("/evenement/detail/pieces")
+                    .and_then(|p| p.as_array());
+                detruites.extend(
+                    pieces
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|p| Some(p.as_str()?.to_owned())),
+                );
             }
         }
         tete = stockee.tete();
@@ -254,6 +264,27 @@ pub fn controler(
     if let Some(rang) = purges.difference(&annonces).next() {
         let quoi = "le contenu est purgé sans qu'aucun événement ne le dise";
         return Err(Faute::Ligne(*rang, quoi.to_owned()));
+    }
+    if let Some(rang) = annonces.difference(&purges).next() {
+        let quoi = "le contenu est dit purgé, mais il est encore là";
+        return Err(Faute::Ligne(*rang, quoi.to_owned()));
+    }
+    for (id, vue) in pieces {
+        match vue {
+            None if !detruites.contains(id) => {
+                return Err(Faute::Piece(
+                    id.clone(),
+                    "elle est dite purgée sans qu'aucun événement ne le dise",
+                ));
+            }
+            Some(_) if detruites.contains(id) => {
+                return Err(Faute::Piece(
+                    id.clone(),
+                    "elle est dite purgée, mais elle est encore là",
+                ));
+            }
+            _ => {}
+        }
     }
     for (id, empreinte) in &attendues {
         match pieces.get(id) {

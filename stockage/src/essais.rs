@@ -5,6 +5,8 @@
 //! seulement si `GARANT_ESSAI_POSTGRES_REQUIS=1`.
 
 #[cfg(test)]
+mod archives;
+#[cfg(test)]
 mod conservation;
 #[cfg(test)]
 mod examen;

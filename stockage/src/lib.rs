@@ -2,6 +2,7 @@
 //!
 //! À lire dans l'ordre : [`base`] (les deux adaptateurs), [`migrations`], `journal`, `executer`.
 
+pub mod acces_controle;
 pub mod agendas;
 pub mod annuaire;
 pub mod base;

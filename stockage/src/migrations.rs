@@ -29,6 +29,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0010_parametres",
     "0020_habitudes",
     "0030_courriel",
+    "0050_bilan",
+    "0051_acces_controle",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -75,7 +75,7 @@ pub(crate) fn contenu(ligne: &LigneStockee) -> Resultat<Option<ContenuSession>> 
 }
 
 /// Rejoue des lignes à la suite d'une session, en vérifiant la chaîne.
-fn rejouer(depart: Rejouee, lignes: &[LigneStockee]) -> Resultat<Rejouee> {
+pub(crate) fn rejouer(depart: Rejouee, lignes: &[LigneStockee]) -> Resultat<Rejouee> {
     let (session, mut tete) = depart;
     let mut session = Arc::unwrap_or_clone(session);
     for ligne in lignes {

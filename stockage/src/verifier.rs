@@ -143,6 +143,7 @@ pub async fn situer(
 struct Parcours {
     purges_annoncees: BTreeSet<u64>,
     purges_vues: BTreeSet<u64>,
+    pieces_purgees: BTreeSet<String>,
     pieces_annoncees: BTreeMap<String, String>,
 }
 
@@ -178,6 +179,15 @@ impl Parcours {
                 .and_then(|r| r.as_array());
             self.purges_annoncees
                 .extend(rangs.into_iter().flatten().filter_map(|r| r.as_u64()));
+            let pieces = contenu
+                .pointer("/evenement/detail/pieces")
+                .and_then(|p| p.as_array());
+            self.pieces_purgees.extend(
+                pieces
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|p| Some(p.as_str()?.to_owned())),
+            );
         }
     }
 }
@@ -321,8 +331,13 @@ async fn verifier_pieces(
                 Some(octets) if empreinte_des_octets(&octets)[..] != empreinte[..] => {
                     signaler("les octets ne correspondent plus à l'empreinte");
                 }
-                None if !purges.pieces.contains(&derniere) => {
+                None if !purges.pieces.contains(&derniere)
+                    && !parcours.pieces_purgees.contains(&derniere) =>
+                {
                     signaler("les octets manquent sans avoir été purgés")
+                }
+                Some(_) if parcours.pieces_purgees.contains(&derniere) => {
+                    signaler("la pièce est dite purgée, mais ses octets sont encore là")
                 }
                 _ => {}
             }

@@ -3,6 +3,7 @@
 //! [`differences`] ne réécrit que ce qui change entre deux états ; [`reconstruire`] repart du journal.
 //! Une session se retrouve par des clés : ses mots repliés, et ses facettes (`=role:{personne}:{role}`).
 
+mod bilan;
 mod liste;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 use metier::SessionId;
 use metier::vues::{LigneCandidat, LignesVues, ROLE_CONFIE};
 
+pub use bilan::{LigneStatistique, Periode, Retard, retards, statistiques};
 pub use liste::{Etat, Filtre, PageCandidats, PageSessions, ResumeSession, candidats, sessions};
 
 #[cfg(test)]
@@ -122,6 +124,7 @@ pub(crate) fn differences(
             valeurs![centre, id, candidat.id.as_str()],
         ));
     }
+    requetes.extend(bilan::differences(centre, id, avant, apres));
     let avant: BTreeSet<String> = avant.candidats.iter().map(json).collect::<Resultat<_>>()?;
     for candidat in &apres.candidats {
         let texte = json(candidat)?;
@@ -151,6 +154,8 @@ pub(crate) fn effacer(centre: &Centre, session: &SessionId) -> Vec<Requete> {
         "DELETE FROM vue_session WHERE centre = $1 AND session = $2",
         "DELETE FROM vue_cle WHERE centre = $1 AND session = $2",
         "DELETE FROM vue_candidat WHERE centre = $1 AND session = $2",
+        "DELETE FROM vue_bilan WHERE centre = $1 AND session = $2",
+        "DELETE FROM vue_delai WHERE centre = $1 AND session = $2",
     ]
     .map(|sql| Requete::new(sql, valeurs![centre, session.as_str()]))
     .into()
@@ -164,6 +169,8 @@ pub async fn reconstruire(base: &Base) -> Resultat<u64> {
         "DELETE FROM vue_session",
         "DELETE FROM vue_cle",
         "DELETE FROM vue_candidat",
+        "DELETE FROM vue_bilan",
+        "DELETE FROM vue_delai",
     ];
     base.transaction(tout.map(|sql| Requete::new(sql, vec![])).into())
         .await?;

@@ -43,8 +43,8 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Check-list",
         force: Force::Interdit,
         pourquoi: "La sécurité des personnes ne se déroge pas.",
-        examen: Examen::NonEvaluee(
-            "Les équipements exigés ne sont pas dans les référentiels ; leur vérification se note candidat par candidat le jour de l’examen.",
+        examen: Examen::Geste(
+            "commencer une mise en situation se refuse tant que les équipements du candidat ne sont pas notés vus, quand l’inventaire du plateau en demande.",
         ),
         ..Regle::MODELE
     },
@@ -145,12 +145,20 @@ pub(super) const REGLES: &[Regle] = &[
 ];
 
 fn sans_affichage_du_reglement(s: &Session, jour: Date) -> Vec<Trouve> {
+    use crate::session::plateau::{Affichage, salles, sans_affichage};
+    let affiche = !salles(s).is_empty()
+        && Affichage::TOUS
+            .iter()
+            .all(|a| sans_affichage(s, *a).is_empty());
+    if affiche {
+        return vec![];
+    }
     super::tache_due_au_debut(
         s,
         jour,
         "AV-18",
         "L’affichage du règlement général dans les salles n’est pas noté.",
-        "Affichez-le dans toutes les salles d’épreuve, puis notez la tâche faite.",
+        "Affichez-le dans toutes les salles d’épreuve, puis notez-le à la page Plateau.",
     )
 }
 

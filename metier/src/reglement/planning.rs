@@ -74,7 +74,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le plateau est inventorié et compte assez de postes pour les candidats présents ensemble.",
         source: "Check-list, préparer le plateau technique",
         force: Force::Derogeable,
-        examen: Examen::Etat(super::plateau::postes),
+        examen: Examen::Etat(super::plateau::postes_et_inventaire),
         ..Regle::MODELE
     },
     Regle {

@@ -4,16 +4,69 @@ use super::Trouve;
 use crate::referentiel::Modalite;
 use crate::session::Session;
 use crate::session::planning::Passage;
+use crate::session::plateau::au_plus;
 use crate::session::programme::{NatureSalle, TypeSession};
 use crate::temps::{date_chiffres, duree, heure, minutes};
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Durée d'une pause qui compte, en minutes (proposition de Garant).
 const PAUSE_MINUTES: u32 = 20;
 
+/// Trop peu de postes pour le planning, ou un inventaire qui n'est pas fait.
+pub(super) fn postes_et_inventaire(s: &Session, jour: Date) -> Vec<Trouve> {
+    let mut trouves = postes(s);
+    trouves.extend(inventaire(s, jour));
+    trouves
+}
+
+/// L'inventaire : fait, complet ou paré. Avant la session ce n'est qu'un manque.
+fn inventaire(s: &Session, jour: Date) -> Vec<Trouve> {
+    let commencee = s.programme.as_ref().is_some_and(|p| p.debut <= jour);
+    if super::est_reglee(s, "AV-17") {
+        return vec![];
+    }
+    if s.plateau.inventaire().next().is_none() {
+        return if commencee {
+            vec![Trouve::manquement(
+                "inventaire",
+                "plateau",
+                "L’inventaire du plateau technique n’est pas fait.",
+                "Comptez les postes, les équipements et les matières d’œuvre.",
+            )]
+        } else {
+            vec![]
+        };
+    }
+    s.plateau
+        .inventaire()
+        .filter(|l| !l.est_reglee(s))
+        .map(|l| {
+            let b = &l.besoin;
+            let phrase = match (l.manque(s), &l.compte) {
+                (Some(n), Some((compte, _))) => format!(
+                    "Il manque {n} « {} » : {compte} en état pour {} nécessaires.",
+                    b.libelle,
+                    l.requis(s)
+                ),
+                _ => format!(
+                    "« {} » n’est pas encore compté : il en faut {}.",
+                    b.libelle,
+                    l.requis(s)
+                ),
+            };
+            Trouve::manque(
+                format!("ligne-{}", l.numero),
+                "plateau",
+                phrase,
+                "Comptez, complétez, ou dites comment vous y parez.",
+            )
+        })
+        .collect()
+}
+
 /// Plus de candidats ensemble que de postes.
-pub(super) fn postes(s: &Session, _: Date) -> Vec<Trouve> {
+fn postes(s: &Session) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
     let mut par: BTreeMap<(&str, Date), Vec<&Passage>> = BTreeMap::new();
     for x in &s.planning.passages {
@@ -41,26 +94,8 @@ pub(super) fn postes(s: &Session, _: Date) -> Vec<Trouve> {
         .collect()
 }
 
-/// Le plus grand nombre de passages ensemble, et l'heure où cela commence.
-fn au_plus(passages: &[&Passage]) -> Option<(usize, Time)> {
-    // À heure égale, une sortie passe avant une entrée : le poste se libère.
-    let mut pas: Vec<(Time, i32)> = passages
-        .iter()
-        .flat_map(|x| [(x.debut, 1), (x.fin, -1)])
-        .collect();
-    pas.sort_unstable();
-    let (mut la, mut mieux) = (0, None);
-    for (t, delta) in pas {
-        la += delta;
-        if mieux.is_none_or(|(n, _)| la > n) {
-            mieux = Some((la, t));
-        }
-    }
-    mieux.map(|(n, t)| (n.max(0) as usize, t))
-}
-
 /// Un entretien final placé ailleurs que dans un local d'entretien.
-pub(super) fn local_d_entretien(s: &Session, _: Date) -> Vec<Trouve> {
+pub(super) fn local_d_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
     let epreuves = p.epreuves();
     let finals: Vec<_> = epreuves
@@ -83,6 +118,15 @@ pub(super) fn local_d_entretien(s: &Session, _: Date) -> Vec<Trouve> {
             "planning",
             format!("{} n’a pas de local d’entretien noté.", p.site.nom),
             "Réservez-en un, et notez-le à la fiche du site comme « local d’entretien ».",
+        )];
+    }
+    let commencee = p.debut <= jour;
+    if commencee && s.plateau.reserves.is_empty() && !super::est_reglee(s, "AV-17") {
+        return vec![Trouve::manquement(
+            "reserve",
+            "plateau",
+            "Aucun local d’entretien n’est noté réservé et préparé.",
+            "Réservez-le, puis notez-le à la page Plateau.",
         )];
     }
     let mut lieux: Vec<_> = s

@@ -3,9 +3,9 @@
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::echeances::jours_apres;
-use crate::session::Session;
 use crate::session::deliberation::Issue;
 use crate::session::pv::Etape;
+use crate::session::{Session, archivage};
 use crate::temps::date_chiffres;
 use jiff::civil::Date;
 
@@ -101,9 +101,7 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Le centre programme une session CCP pour les réussites partielles.",
         source: "Engagement n° 2 du centre agréé",
         force: Force::Alerte,
-        examen: Examen::NonEvaluee(
-            "Il faut relier les candidats d’une session à l’autre : Garant ne le fait pas encore.",
-        ),
+        examen: Examen::Etat(sans_session_prevue),
         ..Regle::MODELE
     },
     Regle {
@@ -120,8 +118,8 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Check-list",
         force: Force::Interdit,
         pourquoi: "Les pièces sont la preuve due au contrôle et aux candidats pendant cinq ans.",
-        examen: Examen::NonEvaluee(
-            "La purge se fait à la main avec un motif ; son contrôle de durée n’est pas encore construit.",
+        examen: Examen::Geste(
+            "proposer ou confirmer une purge se refuse avant le terme, cinq ans après la fin ou le retour du procès-verbal.",
         ),
         ..Regle::MODELE
     },
@@ -130,8 +128,11 @@ pub(super) const REGLES: &[Regle] = &[
         intitule: "Un recours en cours suspend la purge.",
         source: "Prudence : non écrit dans les sources lues",
         preuve: NiveauPreuve::Proposition,
-        force: Force::Derogeable,
-        examen: Examen::NonEvaluee("Les recours ne sont pas tenus."),
+        force: Force::Interdit,
+        pourquoi: "Ce qui serait détruit est la preuve que le recours demande.",
+        examen: Examen::Geste(
+            "proposer ou confirmer une purge se refuse tant qu’un recours noté aux archives est ouvert.",
+        ),
         ..Regle::MODELE
     },
 ];
@@ -182,6 +183,39 @@ fn candidats_non_informes(s: &Session, jour: Date) -> Vec<Trouve> {
     )
 }
 
+/// Tous les reçus partiellement ont-ils ce suivi ?
+fn tous_suivis(s: &Session, fait: impl Fn(&crate::session::suites::Suivi) -> bool) -> bool {
+    s.inscrits()
+        .filter(|c| {
+            s.deliberation
+                .decisions
+                .get(&c.id)
+                .is_some_and(|d| d.issue == Issue::Partielle)
+        })
+        .all(|c| s.suites.get(&c.id).is_some_and(&fait))
+}
+
+fn sans_session_prevue(s: &Session, jour: Date) -> Vec<Trouve> {
+    if s.deliberation.close.is_none() || s.deliberation.compte(Issue::Partielle) == 0 {
+        return vec![];
+    }
+    let prevue = tous_suivis(s, |x| x.prevue.is_some());
+    super::due_apres(
+        s,
+        jour,
+        "R99",
+        prevue,
+        "Aucune session CCP n’est prévue pour un candidat reçu partiellement.",
+        "Programmez-la, puis notez-la à la page Suites.",
+    )
+    .into_iter()
+    .map(|t| Trouve {
+        page: "suites",
+        ..t
+    })
+    .collect()
+}
+
 fn sans_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
     if s.deliberation.compte(Issue::Partielle) == 0 {
         return vec![];
@@ -190,21 +224,21 @@ fn sans_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
         s,
         jour,
         "R99",
-        super::est_reglee(s, "AP-10"),
+        super::est_reglee(s, "AP-10") || tous_suivis(s, |x| x.entretien.is_some()),
         "L’entretien des candidats reçus partiellement n’est pas noté.",
-        "Fixez-le au plus tôt avec la référence formation, puis notez la tâche faite.",
+        "Fixez-le au plus tôt avec la référence formation, puis notez-le à la page Suites.",
     )
 }
 
 fn non_archivee(s: &Session, _: Date) -> Vec<Trouve> {
     let finie = s.pv.franchie(Etape::Affiche).is_some();
-    if !finie || super::est_reglee(s, "AP-09") {
+    if !finie || super::est_reglee(s, "AP-09") || archivage::manques(s).is_empty() {
         return vec![];
     }
     vec![Trouve::manquement(
         "archives",
-        "",
+        "archives",
         "Les résultats sont affichés et l’archivage n’est pas noté.",
-        "Archivez le PV, les productions, les dossiers et les grilles, puis notez la tâche faite.",
+        "Archivez le PV, les productions, les dossiers et les grilles, et notez où à la page Archives.",
     )]
 }

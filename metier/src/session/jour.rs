@@ -256,6 +256,21 @@ impl Sortie {
     }
 }
 
+/// Comment un candidat a signé la feuille d'émargement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "par", rename_all = "snake_case")]
+pub enum Signature {
+    /// À la main, sur la feuille de papier.
+    Papier,
+    /// Dessinée sur l'écran : un élément de preuve, pas une signature électronique présumée fiable.
+    Dessin {
+        /// La pièce stockée.
+        piece: crate::PieceId,
+        /// SHA-256 de ses octets, en hexadécimal.
+        empreinte: String,
+    },
+}
+
 /// Où en est un candidat, un jour donné.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Statut {
@@ -311,6 +326,8 @@ pub struct Jour {
     pub verifications: BTreeMap<(JureId, Verification), DateTime>,
     /// Présence des candidats, par jour.
     pub presences: BTreeMap<(CandidatId, Date), Presence>,
+    /// Émargements, par jour.
+    pub signatures: BTreeMap<(CandidatId, Date), (Signature, DateTime)>,
     /// Pièces vues.
     pub pieces: BTreeMap<(CandidatId, Piece), DateTime>,
     /// Sorties avant la fin, avec leur raison.

@@ -31,7 +31,7 @@ pub enum Etape {
     Edite,
     /// Signé par tous les jurés.
     SigneJury,
-    /// Observations complétées par le jury (s'il y a eu un incident).
+    /// Observations complétées par le jury (s'il y a eu un incident, ou une dérogation à porter au PV).
     Observations,
     /// Signé par le surveillant (s'il y en a un).
     SigneSurveillant,
@@ -117,7 +117,11 @@ impl Etape {
     /// L'étape a-t-elle un objet dans cette session ?
     pub fn a_un_objet(self, s: &Session) -> bool {
         match self {
-            Self::Observations => !s.incidents.is_empty(),
+            Self::Observations => {
+                s.pv.franchie(self).is_some()
+                    || !s.incidents.is_empty()
+                    || (!s.pv.contresigne() && s.derogations.iter().any(|d| d.au_pv))
+            }
             Self::SigneSurveillant => s.equipe.a(Poste::Surveillant).next().is_some(),
             Self::Transcrit
             | Self::FichesSignees
@@ -238,6 +242,23 @@ pub fn limite_envoi(s: &Session) -> Option<Date> {
     s.programme
         .as_ref()
         .map(|p| jours_apres(p.fin, s.cadre.valeur("R95")))
+}
+
+/// Ce que les observations du procès-verbal doivent dire : incidents, puis dérogations à y porter.
+pub fn observations(s: &Session) -> Vec<String> {
+    let derogations = s.derogations.iter().filter(|d| d.au_pv).map(|d| {
+        format!(
+            "Dérogation à la règle {} : {} Motif : {}.",
+            d.code,
+            d.phrase,
+            d.motif.trim_end_matches('.')
+        )
+    });
+    s.incidents
+        .iter()
+        .map(super::incidents::Incident::ligne_pv)
+        .chain(derogations)
+        .collect()
 }
 
 /// La liste à afficher : ceux qui ont validé un titre, un CCP ou un CCS, et quoi (R97). Jamais un refus, jamais une absence.

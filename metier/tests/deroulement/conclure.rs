@@ -63,7 +63,7 @@ pub fn partielle() -> DecisionJury {
 fn clore(quand: &str) -> Action {
     Action::Deliberation(deliberation::Action::Clore { survenu: a(quand) })
 }
-fn pas(p: Pas, quand: &str) -> Action {
+pub fn pas(p: Pas, quand: &str) -> Action {
     Action::Pv(pv::Action::Franchir {
         pas: p,
         survenu: a(quand),
@@ -80,7 +80,7 @@ fn en_deliberation() -> Banc {
         .quand(disposer("c-2", &Element::TOUS))
 }
 
-fn deliberee() -> Banc {
+pub fn deliberee() -> Banc {
     en_deliberation()
         .quand(juger("c-1", reussite()))
         .quand(juger("c-2", partielle()))
@@ -88,7 +88,7 @@ fn deliberee() -> Banc {
         .quand(clore("2026-12-16T17:00"))
 }
 
-fn contresignee() -> Banc {
+pub fn contresignee() -> Banc {
     let mut b = deliberee();
     for p in [
         Pas::Transcrire { verifie: true },

@@ -2,10 +2,14 @@
 
 use crate::banc::*;
 use crate::conclure::{absence, juger, ouvrir, partielle, reussite};
+use metier::archivage::{self, Classe};
 use metier::incidents::{self, Decision, Information, Reponse};
 use metier::plis::{Etape, Passage, Sorte};
 use metier::pv::{self, Canal, Pas};
 use metier::{Action, Session, appliquer, deliberation};
+
+/// Suites d'actions jouées ; `GARANT_SUITES=100000` les joue toutes.
+const SUITES: u32 = 400;
 
 /// Un tirage reproductible (xorshift).
 struct Tirage(u64);
@@ -48,7 +52,7 @@ fn passage(t: &mut Tirage) -> Passage {
 
 fn action(t: &mut Tirage, quand: &str) -> Action {
     let pli = ["e-1", "e-2", "o-1"][t.parmi(3) as usize];
-    match t.parmi(12) {
+    match t.parmi(13) {
         0 => commander(
             pli,
             if pli == "o-1" {
@@ -81,8 +85,22 @@ fn action(t: &mut Tirage, quand: &str) -> Action {
             3 => juger("c-3", absence()),
             _ => Action::Deliberation(deliberation::Action::Clore { survenu: a(quand) }),
         },
+        11 => Action::Archivage(match t.parmi(4) {
+            0 => archivage::Action::ProposerPurge {
+                classes: [Classe::Candidats].into(),
+            },
+            1 => archivage::Action::RenoncerPurge,
+            2 => archivage::Action::OuvrirRecours {
+                objet: "recours".into(),
+                recu: a(quand),
+            },
+            _ => archivage::Action::ConfirmerPurge {
+                rangs: vec![2],
+                pieces: vec![],
+            },
+        }),
         _ => Action::Pv(pv::Action::Franchir {
-            pas: match t.parmi(6) {
+            pas: match t.parmi(9) {
                 0 => Pas::Transcrire { verifie: true },
                 1 => Pas::SignerFiches { toutes: true },
                 2 => Pas::Contresigner { concordant: true },
@@ -93,6 +111,9 @@ fn action(t: &mut Tirage, quand: &str) -> Action {
                     canal: Canal::MainPropre,
                     numero: String::new(),
                 },
+                5 => Pas::EnregistrerCeres { conforme: true },
+                6 => Pas::FaireSigner { tous: true },
+                7 => Pas::FaireSignerSurveillant,
                 _ => Pas::Editer,
             },
             survenu: a(quand),
@@ -131,6 +152,7 @@ fn verifier(s: &Session) {
             }
         }
     }
+    assert!(s.archivage.purges.is_empty(), "purgé avant terme");
     if !s.pv.etapes.is_empty() {
         assert!(
             s.deliberation.close.is_some(),
@@ -148,7 +170,11 @@ fn au_hasard_aucune_transition_illegale_un_refus_ne_change_rien_et_rejouer_vaut_
     let mut t = Tirage(0x9E37_79B9_7F4A_7C15);
     let (mut faites, mut refusees) = (0u32, 0u32);
     let depart = banc_ouvert();
-    for _ in 0..400 {
+    let suites = std::env::var("GARANT_SUITES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(SUITES);
+    for _ in 0..suites {
         let mut b = depart.clone();
         let mut minute = 12;
         for _ in 0..50 {

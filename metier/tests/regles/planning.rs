@@ -183,3 +183,47 @@ fn s_parle_du(c: &[metier::Constat], jour: jiff::civil::Date) -> bool {
     c.iter()
         .all(|c| c.phrase.contains(&metier::temps::date_chiffres(jour)))
 }
+
+#[test]
+fn l_inventaire_se_tait_quand_il_est_compte_ou_pare_et_parle_de_ce_qui_manque() {
+    use metier::plateau::{Besoin, Ligne, Note, Par, Sorte};
+    let note = Note {
+        survenu: jiff::civil::datetime(2026, 12, 1, 9, 0, 0, 0),
+        par: "Camille Un".into(),
+    };
+    let ligne = |compte: Option<u32>, parade: Option<&str>| Ligne {
+        numero: 1,
+        besoin: Besoin {
+            sorte: Sorte::Matiere,
+            libelle: "Ramette".into(),
+            lieu: String::new(),
+            quantite: 2,
+            par: Par::Candidat,
+        },
+        compte: compte.map(|n| (n, note.clone())),
+        parade: parade.map(|p| (p.into(), note.clone())),
+        otee: None,
+    };
+    let dits = |l: Ligne| {
+        examiner("R62", |s, _| {
+            super::session::oublier(s, "AV-17");
+            s.plateau.lignes.push(l);
+        })
+    };
+    assert!(dits(ligne(Some(4), None)).is_empty());
+    assert!(dits(ligne(Some(3), Some("empruntée à l’accueil"))).is_empty());
+    let c = dits(ligne(Some(3), None));
+    assert!(c[0].manque && c[0].phrase.contains("Il manque 1"), "{c:?}");
+    assert!(dits(ligne(None, None))[0].phrase.contains("il en faut 4"));
+    // Le premier jour, un plateau jamais inventorié est un manquement.
+    let c = examiner("R62", |s, j| {
+        super::session::oublier(s, "AV-17");
+        *j = super::session::DEBUT;
+    });
+    assert!(c.len() == 1 && !c[0].manque, "{c:?}");
+    let c = examiner("R63", |s, j| {
+        super::session::oublier(s, "AV-17");
+        *j = super::session::DEBUT;
+    });
+    assert!(c[0].phrase.contains("réservé"), "{c:?}");
+}

@@ -17,9 +17,9 @@ pub const DEBUT: Date = date(2026, 12, 15);
 pub const FIN: Date = date(2026, 12, 16);
 pub const JOUR: Date = date(2026, 11, 20);
 /// Toutes les tâches que des règles regardent.
-const TACHES: [&str; 11] = [
-    "AV-03", "AV-05", "AV-09", "AV-13", "AV-15", "AV-18", "PE-03", "AP-06", "AP-07", "AP-09",
-    "AP-10",
+const TACHES: [&str; 12] = [
+    "AV-03", "AV-05", "AV-09", "AV-13", "AV-15", "AV-17", "AV-18", "PE-03", "AP-06", "AP-07",
+    "AP-09", "AP-10",
 ];
 
 /// Déclare les deux essais d'une règle, nommés en phrases.

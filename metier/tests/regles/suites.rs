@@ -5,6 +5,7 @@ use jiff::civil::{date, datetime};
 use metier::Session;
 use metier::deliberation::{DecisionJury, Issue};
 use metier::pv::{Etape, Franchie};
+use metier::suites::{Entretien, Prevue, Suivi};
 
 fn franchir(s: &mut Session, etape: Etape, jour: i8) {
     s.pv.etapes.push(Franchie {
@@ -109,3 +110,42 @@ deux_etats!("R102",
         franchir(s, Etape::Affiche, 30);
     }
 );
+
+deux_etats!("R100",
+    une_session_ccp_peut_attendre_trente_jours => |s, j| {
+        *j = date(2027, 1, 15);
+        partielle(s);
+        s.deliberation.close = Some(datetime(2026, 12, 16, 17, 0, 0, 0));
+    },
+    une_reussite_partielle_sans_session_prevue_se_signale => |s, j| {
+        *j = date(2027, 1, 16);
+        partielle(s);
+        s.deliberation.close = Some(datetime(2026, 12, 16, 17, 0, 0, 0));
+    }
+);
+
+#[test]
+fn un_entretien_fixe_et_une_session_prevue_suffisent() {
+    for code in ["R99", "R100"] {
+        let dits = examiner(code, |s, j| {
+            *j = date(2027, 6, 1);
+            partielle(s);
+            s.deliberation.close = Some(datetime(2026, 12, 16, 17, 0, 0, 0));
+            s.suites.insert(
+                id("c1"),
+                Suivi {
+                    informe: None,
+                    entretien: Some(Entretien {
+                        quand: datetime(2027, 1, 5, 10, 0, 0, 0),
+                        lieu: "Bureau 3".into(),
+                    }),
+                    prevue: Some(Prevue {
+                        libelle: "Session CCP : CCP2".into(),
+                        debut: date(2027, 3, 1),
+                    }),
+                },
+            );
+        });
+        assert!(dits.is_empty(), "{dits:?}");
+    }
+}

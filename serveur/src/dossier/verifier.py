@@ -60,7 +60,7 @@ def lire(lignes):
 
 def controler(lignes, pieces):
     rang, empreinte = 0, bytes(32)
-    purges, annonces, attendues = set(), set(), {}
+    purges, annonces, attendues, detruites = set(), set(), {}, set()
     for n, l in enumerate(lignes, 1):
         def faute(quoi):
             return Faute(f"ligne {n} : {quoi}")
@@ -92,9 +92,17 @@ def controler(lignes, pieces):
             attendues.update({i: e for i, e in (lu.get("pieces") or {}).items() if isinstance(e, str)})
             if l["type"] == "archivage.purge":
                 annonces.update(lu["evenement"]["detail"]["rangs"])
+                detruites.update(lu["evenement"]["detail"].get("pieces", []))
         rang, empreinte = l["rang"], dite
     for r in sorted(purges - annonces):
         raise Faute(f"ligne {r} : le contenu est purgé sans qu'aucun événement ne le dise")
+    for r in sorted(annonces - purges):
+        raise Faute(f"ligne {r} : le contenu est dit purgé, mais il est encore là")
+    for i in sorted(pieces):
+        if pieces[i] is None and i not in detruites:
+            raise Faute(f"pièce {i} : elle est dite purgée sans qu'aucun événement ne le dise")
+        if pieces[i] is not None and i in detruites:
+            raise Faute(f"pièce {i} : elle est dite purgée, mais elle est encore là")
     for i in sorted(attendues):
         if i not in pieces:
             raise Faute(f"pièce {i} : elle a disparu")

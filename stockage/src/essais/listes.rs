@@ -154,6 +154,8 @@ async fn toutes_les_vues(base: &Base) -> Vec<crate::Ligne> {
         "SELECT centre, session, debut, fin, annulee, json FROM vue_session ORDER BY centre, session",
         "SELECT centre, session, cle, debut FROM vue_cle ORDER BY centre, session, cle",
         "SELECT centre, session, candidat, cle, json FROM vue_candidat ORDER BY centre, session, candidat",
+        "SELECT * FROM vue_bilan ORDER BY centre, session, voie",
+        "SELECT * FROM vue_delai ORDER BY centre, session, code",
     ] {
         vues.extend(base.lire(sql, &[]).await.unwrap());
     }

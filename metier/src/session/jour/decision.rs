@@ -1,6 +1,8 @@
 //! Ce qui est permis un jour d'épreuves : qui peut être noté présent, quelle épreuve peut commencer.
 
-use super::{Action, Evenement, Presence, Retard, Sortie, Statut, Venant, est_mise_en_situation};
+use super::{
+    Action, Evenement, Piece, Presence, Retard, Sortie, Statut, Venant, est_mise_en_situation,
+};
 use crate::contexte::{Constat, Contexte, Force, Refus};
 use crate::referentiel::{Epreuve, Modalite};
 use crate::session::candidats::Candidat;
@@ -93,6 +95,27 @@ pub(in crate::session) fn decider(
                 candidat: candidat.clone(),
                 nom: c.fiche.nom_complet(),
                 pieces: neuves,
+                survenu: *survenu,
+            }])
+        }
+        Action::Signer {
+            candidat,
+            signature,
+            survenu,
+        } => {
+            un_jour_de_session(s, ctx, *survenu)?;
+            let c = inscrit(s, candidat)?;
+            present(s, c, *survenu)?;
+            if s.jour
+                .signatures
+                .contains_key(&(candidat.clone(), survenu.date()))
+            {
+                return Ok(vec![]);
+            }
+            Ok(vec![Evenement::Signe {
+                candidat: candidat.clone(),
+                nom: c.fiche.nom_complet(),
+                signature: signature.clone(),
                 survenu: *survenu,
             }])
         }
@@ -324,6 +347,23 @@ fn commencer(
                 ),
                 "Décochez ce candidat. Si l’heure notée est fausse, signalez-le en incident : rien ne s’efface.",
             )
+            .into());
+        }
+        if est_mise_en_situation(e)
+            && s.plateau.exige_epi()
+            && !s.jour.pieces.contains_key(&(id.clone(), Piece::Epi))
+        {
+            return Err(Constat {
+                objet: id.to_string(),
+                ..Constat::geste(
+                    "R61",
+                    format!(
+                        "La mise en situation de {} ne peut pas commencer : ses équipements de protection ne sont pas notés vus.",
+                        c.fiche.nom_complet()
+                    ),
+                    "Vérifiez-les, touchez « Équipements » sur sa carte, puis commencez.",
+                )
+            }
             .into());
         }
         if e.modalite == Modalite::Ef {

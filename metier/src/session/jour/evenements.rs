@@ -1,6 +1,6 @@
 //! Ce que l'on note un jour d'épreuves, ce qui s'est passé, et ce que l'état en retient.
 
-use super::{Observee, Piece, Presence, Retard, Sortie, Venant, Verification};
+use super::{Observee, Piece, Presence, Retard, Signature, Sortie, Venant, Verification};
 use crate::session::Session;
 use crate::{CandidatId, JureId, temps};
 use jiff::civil::DateTime;
@@ -29,6 +29,12 @@ pub enum Action {
     VoirPieces {
         candidat: CandidatId,
         pieces: Vec<Piece>,
+        survenu: DateTime,
+    },
+    /// Le candidat émarge.
+    Signer {
+        candidat: CandidatId,
+        signature: Signature,
         survenu: DateTime,
     },
     /// Candidat absent ce jour.
@@ -100,6 +106,13 @@ pub enum Evenement {
         pieces: Vec<Piece>,
         survenu: DateTime,
     },
+    /// A émargé.
+    Signe {
+        candidat: CandidatId,
+        nom: String,
+        signature: Signature,
+        survenu: DateTime,
+    },
     /// Absent.
     Absent {
         candidat: CandidatId,
@@ -147,6 +160,7 @@ impl Evenement {
             Self::Verifie { .. } => "jour.verifie",
             Self::Present { .. } => "jour.present",
             Self::PiecesVues { .. } => "jour.pieces_vues",
+            Self::Signe { .. } => "jour.signe",
             Self::Absent { .. } => "jour.absent",
             Self::Sorti { .. } => "jour.sorti",
             Self::Commencee { .. } => "jour.commencee",
@@ -213,6 +227,22 @@ impl Evenement {
                     .map(|p| p.libelle().to_lowercase())
                     .collect::<Vec<_>>()
                     .join(", ")
+            ),
+            Self::Signe {
+                nom,
+                signature,
+                survenu,
+                ..
+            } => format!(
+                "{nom} émarge {} ({})",
+                moment(*survenu),
+                match signature {
+                    Signature::Papier => "sur papier".to_owned(),
+                    Signature::Dessin { empreinte, .. } => format!(
+                        "signature dessinée, empreinte {}…",
+                        empreinte.get(..12).unwrap_or(empreinte)
+                    ),
+                }
             ),
             Self::Absent {
                 nom,
@@ -315,6 +345,17 @@ pub(in crate::session) fn appliquer(s: &mut Session, e: &Evenement) {
             for p in pieces {
                 j.pieces.entry((candidat.clone(), *p)).or_insert(*survenu);
             }
+        }
+        Evenement::Signe {
+            candidat,
+            signature,
+            survenu,
+            ..
+        } => {
+            j.signatures.insert(
+                (candidat.clone(), survenu.date()),
+                (signature.clone(), *survenu),
+            );
         }
         Evenement::Absent {
             candidat, survenu, ..
