@@ -10,7 +10,7 @@ use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
 use metier::{
     Acteur, Action, Constat, Contexte, Decision, Evenement, EvenementDate, Force, PersonneId,
     Refus, Role, Session, Voisinage, appliquer, candidats, convocations, decider, equipe, jury,
-    planning, programme, reglement, taches,
+    liens, planning, programme, reglement, taches,
 };
 
 const DEBUT: Date = date(2026, 12, 15);
@@ -898,4 +898,70 @@ fn le_format_livre_d_un_evenement_ne_change_pas() {
         motif: None,
     });
     assert_eq!(serde_json::to_string(&e).unwrap(), json);
+}
+
+#[test]
+fn un_lien_declare_retire_le_jure_des_passages_du_candidat_et_de_lui_seul() {
+    let avec_jury = |c: &str, h| Passage {
+        jury: vec![id("j1"), id("j2")],
+        ..passage(c, "T-2", h, (h.0, 35))
+    };
+    let declarer = Action::Lien(liens::Action::Declarer {
+        jure: id("j1"),
+        candidat: id("c1"),
+        nature: liens::NatureLien::Entreprise,
+        precision: " Entreprise Exemple ".into(),
+    });
+    let r = recit()
+        .quand(creer())
+        .quand(inscrire("c1", "Abadie"))
+        .quand(inscrire("c2", "Bérenger"))
+        .quand(habilite("j1", Place::Titulaire))
+        .quand(habilite("j2", Place::Titulaire))
+        .quand(placer(avec_jury("c1", (9, 0))))
+        .quand(placer(avec_jury("c2", (11, 0))))
+        .quand(declarer.clone());
+    let jury = |c: &str| {
+        let c = id(c);
+        r.session.planning.de(&c).next().unwrap().jury.clone()
+    };
+    assert_eq!(jury("c1"), [id("j2")]);
+    assert_eq!(jury("c2"), [id("j1"), id("j2")]);
+    assert!(r.session.est_lie(&id("j1"), &id("c1")));
+    assert!(r.manque("R33"), "un seul juré reste pour Abadie");
+    assert_eq!(r.session.jures_possibles(&id("c2")).len(), 2);
+    let rang = r.session.rang;
+    let r = r.quand(declarer);
+    assert_eq!(r.session.rang, rang, "le redire n'écrit rien");
+    let lever = || {
+        Action::Lien(liens::Action::Lever {
+            jure: id("j1"),
+            candidat: id("c1"),
+        })
+    };
+    let r = r
+        .parce_que("homonyme : ce n'est pas la même entreprise")
+        .quand(lever());
+    assert!(r.session.conflits().is_empty() && !r.manque("R33"));
+}
+
+#[test]
+fn un_jure_atteste_avoir_lu_la_liste_telle_qu_elle_est_ce_jour_la() {
+    let attester = |le| Action::Lien(liens::Action::Attester { jure: id("j1"), le });
+    let r = recit()
+        .quand(creer())
+        .quand(habilite("j1", Place::Titulaire));
+    let jour = r.jour;
+    r.refuse(attester(jour), "JUR-03");
+    let base = || {
+        recit()
+            .quand(creer())
+            .quand(habilite("j1", Place::Titulaire))
+            .quand(inscrire("c1", "Abadie"))
+    };
+    let c = base().refuse(attester(jour.tomorrow().unwrap()), "SAI");
+    assert_eq!(c.champ.as_deref(), Some("le"));
+    let r = base().quand(attester(jour));
+    assert!(!r.manque("R34"));
+    assert!(r.quand(inscrire("c2", "Bérenger")).manque("R34"));
 }

@@ -147,6 +147,7 @@ fn cumuls(s: &Session, _: Date) -> Vec<Trouve> {
     let remede = "Confiez l’un des deux rôles à une autre personne.";
     let mut t = cumul(s, Poste::Responsable, Poste::Suppleant, remede);
     t.extend(cumul(s, Poste::Responsable, Poste::Surveillant, remede));
+    t.extend(cumul(s, Poste::Suppleant, Poste::Surveillant, remede));
     let vu = |nom: &str| crate::vues::recherchable(nom);
     for (poste, i) in &s.equipe.membres {
         if let Some(m) = s.jury.iter().find(|m| {

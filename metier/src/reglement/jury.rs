@@ -219,7 +219,7 @@ fn lies(s: &Session, _: Date) -> Vec<Trouve> {
                     false => "même entreprise ou même organisme".to_owned(),
                 }
             ),
-            "Affectez un autre juré à ce candidat. S’il n’y a pas de lien, levez-le à la page Jury en disant pourquoi.",
+            "Affectez un autre juré à ce candidat. S’il n’y a pas de lien, levez-le parmi les liens du jury en disant pourquoi.",
         ));
     }
     t
@@ -289,9 +289,9 @@ fn liens_non_declares(s: &Session, jour: Date) -> Vec<Trouve> {
             Some(Trouve::selon(
                 p.debut <= jour,
                 m.membre.jure.as_str(),
-                "jury",
+                "jury/liens",
                 phrase,
-                "Faites-lui lire la liste des candidats, puis notez sa réponse à la page Jury.",
+                "Faites-lui lire la liste des candidats, puis notez sa réponse.",
             ))
         })
         .collect()

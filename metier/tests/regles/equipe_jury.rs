@@ -81,6 +81,15 @@ fn un_jure_qui_tient_un_autre_role_se_reconnait_au_nom_ou_au_courriel() {
         1,
         "responsable et suppléant"
     );
+    assert_eq!(
+        examiner("R24", |s, _| s
+            .equipe
+            .membres
+            .push((Poste::Surveillant, personne("p2", "Camille Deux"))))
+        .len(),
+        1,
+        "suppléant et surveillant"
+    );
 }
 
 fn venir(s: &mut metier::Session, i: &str, jour: i8) {

@@ -14,7 +14,7 @@ use metier::jury::{self, Membre, Place};
 use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
 use metier::referentiel::Confirmation;
 use metier::{
-    Action, CandidatId, JureId, Referentiel, SessionId, SiteId, candidats, equipe, planning,
+    Action, CandidatId, JureId, Referentiel, SessionId, SiteId, candidats, equipe, liens, planning,
     programme, taches,
 };
 use stockage::annuaire::{FicheHabilitation, FicheJure, ajouter_habilitation, ajouter_jure};
@@ -331,6 +331,18 @@ pub async fn session(
                 &id,
                 dates.0 - 70.days(),
                 Action::Jury(jury::Action::Retenir(Membre { place, ..m.clone() })),
+            )
+            .await?;
+    }
+    for m in decor.jures.iter().take(2) {
+        plume
+            .ecrire(
+                &id,
+                dates.0 - 60.days(),
+                Action::Lien(liens::Action::Attester {
+                    jure: m.jure.clone(),
+                    le: dates.0 - 60.days(),
+                }),
             )
             .await?;
     }

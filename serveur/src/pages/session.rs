@@ -19,6 +19,7 @@ pub mod incidents;
 pub mod jour;
 pub mod journal;
 pub mod jury;
+pub mod liens;
 pub mod passage;
 pub mod planning;
 pub mod plis;
@@ -82,6 +83,12 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::lire("/sessions/{session}/jury", lire, get(jury::montrer)),
         Route::ecrire("/sessions/{session}/jury", organiser, post(jury::retenir)),
+        Route::lire("/sessions/{session}/jury/liens", lire, get(liens::montrer)),
+        Route::ecrire(
+            "/sessions/{session}/jury/liens",
+            organiser,
+            post(liens::agir),
+        ),
         Route::ecrire(
             "/sessions/{session}/jury/{jure}",
             organiser,

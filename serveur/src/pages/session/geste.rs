@@ -57,6 +57,21 @@ impl Champs {
             realise_par: self.un("realise_par").into(),
         }
     }
+    /// Le jour du fait : le champ `date`, ou aujourd'hui s'il est vide.
+    pub fn survenu_le(&self, a: &AccesSession) -> Result<jiff::civil::Date, Refus> {
+        let d = self.un("date").trim();
+        if d.is_empty() {
+            return Ok(a.jour());
+        }
+        temps::lire_date(d).ok_or_else(|| {
+            Constat::saisie(
+                "date",
+                "La date ne se lit pas.",
+                "Écrivez-la sous la forme 15/12/2026, ou laissez-la vide pour aujourd’hui.",
+            )
+            .into()
+        })
+    }
     /// Quand le fait est arrivé : les champs `date` et `heure`, ou maintenant s'ils sont vides.
     pub fn survenu(&self, a: &AccesSession) -> Result<DateTime, Refus> {
         let maintenant = maintenant(a);

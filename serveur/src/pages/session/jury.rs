@@ -1,16 +1,16 @@
 //! Le jury d'une session, choisi dans l'annuaire du centre.
 
+use super::geste::{Champs, Suite};
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
-use crate::cadre::ConstatMontre;
 use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::formulaires::{ChampsCommuns, Formulaire, nouvel_identifiant};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use metier::jury::{self, Habilitation, Membre, Place};
-use metier::{Acte, Action, JureId, Nature, Refus, temps};
+use metier::{Acte, Action, JureId, Nature, temps};
 use serde::Deserialize;
 use std::collections::HashMap;
 use stockage::annuaire::{Couverture, JurePropose, jures_pour_session};
@@ -20,9 +20,10 @@ use stockage::annuaire::{Couverture, JurePropose, jures_pour_session};
 struct Page {
     cadre: Cadre,
     tete: TeteSession,
-    erreurs: ErreursFormulaire,
-    constats: Vec<ConstatMontre>,
+    suite: Suite,
+    acte: String,
     resume: String,
+    liens: usize,
     membres: Vec<MembreMontre>,
     proposes: Vec<ProposeMontre>,
     modifiable: bool,
@@ -64,7 +65,7 @@ pub struct Geste {
 
 /// GET /sessions/{session}/jury
 pub async fn montrer(a: AccesSession) -> Reponse {
-    page(&a, StatusCode::OK, None).await
+    page(&a, StatusCode::OK, Suite::default()).await
 }
 
 /// POST /sessions/{session}/jury
@@ -95,7 +96,8 @@ pub async fn retenir(a: AccesSession, Formulaire(f): Formulaire<Geste>) -> Repon
         }),
         place,
     };
-    repondre(&a, &f, jury::Action::Retenir(membre)).await
+    let chemin = format!("{}/jury", a.base());
+    repondre(&a, &f, &chemin, jury::Action::Retenir(membre)).await
 }
 
 /// POST /sessions/{session}/jury/{jure}
@@ -108,6 +110,7 @@ pub async fn agir(
         .get("jure")
         .and_then(|j| j.parse().ok())
         .ok_or(Erreur::Introuvable)?;
+    let chemin_du_geste = format!("{}/jury/{jure}", a.base());
     let action = match f.geste.as_str() {
         "confirmer" => jury::Action::Confirmer { jure },
         "titulaire" => jury::Action::Placer {
@@ -121,16 +124,30 @@ pub async fn agir(
         "retirer" => jury::Action::Retirer { jure },
         _ => return Err(Erreur::Introuvable),
     };
-    repondre(&a, &f, action).await
+    repondre(&a, &f, &chemin_du_geste, action).await
 }
 
-async fn repondre(a: &AccesSession, f: &Geste, action: jury::Action) -> Reponse {
+async fn repondre(a: &AccesSession, f: &Geste, chemin: &str, action: jury::Action) -> Reponse {
     match a.executer(&f.communs, Action::Jury(action)).await? {
         Ok(_) => Ok(rediriger_fait(
             &format!("{}/jury", a.base()),
             "C’est enregistré.",
         )),
-        Err(r) => page(a, StatusCode::UNPROCESSABLE_ENTITY, Some(&r)).await,
+        Err(r) => {
+            let champs = Champs(
+                [
+                    ("jure", &f.jure),
+                    ("place", &f.place),
+                    ("geste", &f.geste),
+                    ("motif", &f.communs.motif),
+                    ("vu_au_rang", &f.communs.vu_au_rang),
+                ]
+                .map(|(n, v)| (n.to_owned(), v.clone()))
+                .to_vec(),
+            );
+            let suite = Suite::du_refus(&r, &a.base(), chemin, &champs);
+            page(a, StatusCode::UNPROCESSABLE_ENTITY, suite).await
+        }
     }
 }
 
@@ -146,7 +163,7 @@ async fn proposes(a: &AccesSession) -> Result<Vec<JurePropose>, Erreur> {
     .await?)
 }
 
-async fn page(a: &AccesSession, statut: StatusCode, refus: Option<&Refus>) -> Reponse {
+async fn page(a: &AccesSession, statut: StatusCode, suite: Suite) -> Reponse {
     let s = &a.session;
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
     let periode = |d, f| {
@@ -168,14 +185,13 @@ async fn page(a: &AccesSession, statut: StatusCode, refus: Option<&Refus>) -> Re
         &Page {
             cadre: Cadre::connecte(format!("Jury – {}", super::titre(s)), a.base(), &a.acces),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "jury"),
-            erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
-            constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
-                .unwrap_or_default(),
+            suite,
+            acte: acte(),
             resume: format!(
                 "{titulaires} titulaire{} et {reserves} en réserve. Il faut deux professionnels habilités au moins pendant toute la session ; prévoyez une réserve.",
                 if titulaires > 1 { "s" } else { "" }
             ),
+            liens: s.liens().len(),
             membres: s
                 .jury
                 .iter()
