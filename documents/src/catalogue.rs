@@ -93,6 +93,27 @@ pub const CATALOGUE: &[FicheDocument] = &[
         conservation: ClasseConservation::PreuveSession,
     },
     FicheDocument {
+        code: "lettre",
+        intitule: "Lettre du centre",
+        gabarit: "lettre.typ",
+        destinataire: "la personne nommée",
+        conservation: ClasseConservation::PreuveSession,
+    },
+    FicheDocument {
+        code: "etiquettes",
+        intitule: "Étiquettes d'adresse",
+        gabarit: "etiquettes.typ",
+        destinataire: "le secrétariat",
+        conservation: ClasseConservation::Travail,
+    },
+    FicheDocument {
+        code: "affiche-porte",
+        intitule: "Affiche de porte",
+        gabarit: "affiche-porte.typ",
+        destinataire: "les candidats, par voie d'affichage",
+        conservation: ClasseConservation::Travail,
+    },
+    FicheDocument {
         code: "releve",
         intitule: "Relevé de session (brouillon du procès-verbal, registre, rapport)",
         gabarit: "releve.typ",

@@ -11,6 +11,8 @@ use crate::controle;
 use crate::donnees::{Document, Entete, NatureLogo};
 use crate::erreur::ErreurDocument;
 use crate::monde::{self, Monde};
+use crate::textes::{TEXTES, paragraphes};
+use std::collections::BTreeMap;
 
 /// Documents au plus dans un seul PDF : 60 candidats, leur décharge, et de la marge.
 /// Un PDF de 200 pages demande déjà 200 Mio le temps de le composer.
@@ -35,12 +37,13 @@ pub fn composer_ensemble(
     entete: &Entete,
     documents: &[Document],
 ) -> Result<Vec<u8>, ErreurDocument> {
-    controler(documents)?;
+    verifier(entete, documents)?;
     let mut donnees = json!({
         "entete": entete,
         "logo": entete.centre.logo.as_ref().map(|logo| nature(logo.nature)),
         "titre": titre(entete, documents),
         "documents": documents,
+        "textes": textes(entete),
     });
     controle::nettoyer(&mut donnees, &monde::dessine)?;
     let monde = Monde::new(
@@ -53,7 +56,11 @@ pub fn composer_ensemble(
     resultat
 }
 
-fn controler(documents: &[Document]) -> Result<(), ErreurDocument> {
+/// Ce qui empêche ces documents de partir, sans rien composer.
+///
+/// # Errors
+/// [`ErreurDocument`] ; tous les manques de tous les documents sont rendus ensemble.
+pub fn verifier(entete: &Entete, documents: &[Document]) -> Result<(), ErreurDocument> {
     if documents.is_empty() {
         return Err(ErreurDocument::Incomplet(vec![
             "Aucun document à éditer : choisissez au moins une personne.".to_owned(),
@@ -66,6 +73,19 @@ fn controler(documents: &[Document]) -> Result<(), ErreurDocument> {
         )));
     }
     let mut manques = Vec::new();
+    if entete.exige_ceres
+        && entete
+            .session
+            .numero_ceres
+            .as_ref()
+            .is_none_or(|n| n.trim().is_empty())
+        && documents.iter().any(Document::est_convocation)
+    {
+        manques.push(
+            "Votre centre n'envoie pas de convocation sans le numéro CERES de la session. Notez-le à la page Programme, puis recommencez."
+                .to_owned(),
+        );
+    }
     for document in documents {
         match controle::verifier(document) {
             Ok(()) => {}
@@ -78,6 +98,17 @@ fn controler(documents: &[Document]) -> Result<(), ErreurDocument> {
     } else {
         Err(ErreurDocument::Incomplet(manques))
     }
+}
+
+/// Les paragraphes des textes modifiables : ceux du centre, ceux livrés sinon.
+fn textes(entete: &Entete) -> BTreeMap<&'static str, Vec<String>> {
+    TEXTES
+        .iter()
+        .map(|t| {
+            let voulu = entete.textes.get(t.code).map_or(t.defaut, String::as_str);
+            (t.code, paragraphes(voulu, &[]))
+        })
+        .collect()
 }
 
 fn nature(nature: NatureLogo) -> &'static str {

@@ -38,6 +38,12 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
                     heure,
                     passage.lieu.as_deref(),
                 );
+                if passage.duree_minutes.is_none() {
+                    manques.push(format!(
+                        "{qui} ne peut pas être éditée : la durée de « {} » est encore à vérifier au référentiel d'évaluation. Confirmez-la à la page Référentiels, puis recommencez.",
+                        passage.epreuve
+                    ));
+                }
             }
         }
         Document::ConvocationJure(convocation) => {
@@ -88,7 +94,17 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
         | Document::CheckList(_)
         | Document::Emargement(_)
         | Document::EmargementJury(_)
-        | Document::Releve(_) => {}
+        | Document::Releve(_)
+        | Document::Etiquettes(_)
+        | Document::AffichePorte(_) => {}
+        Document::Lettre(lettre) => {
+            if lettre.blocs.is_empty() {
+                manques.push(format!(
+                    "« {} » n'a pas de texte : il n'y a rien à éditer.",
+                    lettre.titre
+                ));
+            }
+        }
     }
     if manques.is_empty() {
         Ok(())

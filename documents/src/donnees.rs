@@ -6,6 +6,7 @@
 
 mod commun;
 mod convocations;
+mod lettres;
 mod listes;
 mod releve;
 
@@ -16,6 +17,7 @@ pub use convocations::{
     Candidat, ConvocationCandidat, ConvocationJure, ConvocationSurveillant, Decharge, EpreuveJury,
     JourJury, Passage, Vacation,
 };
+pub use lettres::{AffichePorte, Bloc, Etiquette, Etiquettes, Lettre, LignePorte};
 pub use listes::{
     CheckList, Emargement, EmargementJury, EtatTache, JourPlanning, LigneEmargement, LignePlanning,
     Phase, PlanningAffichage, PointImprime, TacheImprimee,
@@ -47,6 +49,12 @@ pub enum Document {
     EmargementJury(EmargementJury),
     /// Relevé de session : brouillon du procès-verbal, registre, rapport.
     Releve(Releve),
+    /// Lettre du centre.
+    Lettre(Lettre),
+    /// Planche d'étiquettes d'adresse.
+    Etiquettes(Etiquettes),
+    /// Affiche de porte.
+    AffichePorte(AffichePorte),
 }
 
 impl Document {
@@ -62,7 +70,20 @@ impl Document {
             Self::Emargement(_) => "emargement",
             Self::EmargementJury(_) => "emargement-jury",
             Self::Releve(_) => "releve",
+            Self::Lettre(_) => "lettre",
+            Self::Etiquettes(_) => "etiquettes",
+            Self::AffichePorte(_) => "affiche-porte",
         }
+    }
+
+    /// Est-ce une convocation ?
+    pub fn est_convocation(&self) -> bool {
+        matches!(
+            self,
+            Self::ConvocationCandidat(_)
+                | Self::ConvocationJure(_)
+                | Self::ConvocationSurveillant(_)
+        )
     }
 
     /// La personne à qui le document s'adresse, s'il n'y en a qu'une.
@@ -72,7 +93,11 @@ impl Document {
             Self::Decharge(decharge) => Some(&decharge.destinataire),
             Self::ConvocationJure(convocation) => Some(&convocation.jure.nom),
             Self::ConvocationSurveillant(convocation) => Some(&convocation.surveillant.nom),
-            Self::PlanningAffichage(_)
+            Self::Lettre(l) if !l.destinataire.nom.is_empty() => Some(&l.destinataire.nom),
+            Self::Lettre(_)
+            | Self::Etiquettes(_)
+            | Self::AffichePorte(_)
+            | Self::PlanningAffichage(_)
             | Self::CheckList(_)
             | Self::Emargement(_)
             | Self::EmargementJury(_)

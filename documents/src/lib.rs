@@ -14,8 +14,9 @@ mod controle;
 pub mod donnees;
 mod erreur;
 mod monde;
+pub mod textes;
 
 pub use catalogue::{CATALOGUE, ClasseConservation, FicheDocument, fiche};
-pub use composition::{DOCUMENTS_PAR_ENSEMBLE_MAX, composer, composer_ensemble};
+pub use composition::{DOCUMENTS_PAR_ENSEMBLE_MAX, composer, composer_ensemble, verifier};
 pub use donnees::Document;
 pub use erreur::ErreurDocument;

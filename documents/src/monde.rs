@@ -36,6 +36,9 @@ const GABARITS: &[(&str, &str)] = &gabarits![
     "emargement.typ",
     "emargement-jury.typ",
     "releve.typ",
+    "lettre.typ",
+    "etiquettes.typ",
+    "affiche-porte.typ",
 ];
 
 const POLICES: &[&[u8]] = &[

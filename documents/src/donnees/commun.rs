@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Tout ce qui s'imprime sur chaque page : qui édite, pour quelle session, quand, d'après quel journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +15,12 @@ pub struct Entete {
     pub edite_le: DateTime,
     /// Tête du journal au moment de l'édition.
     pub journal: Option<TeteJournal>,
+    /// Les textes récrits par le centre, par code ([`crate::textes`]) ; un code absent garde le texte livré.
+    #[serde(default)]
+    pub textes: BTreeMap<String, String>,
+    /// Vrai si le centre n'envoie aucune convocation sans le numéro CERES.
+    #[serde(default)]
+    pub exige_ceres: bool,
 }
 
 /// Le centre agréé.

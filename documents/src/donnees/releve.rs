@@ -28,6 +28,15 @@ pub struct SectionReleve {
     pub tableau: Option<TableauReleve>,
     /// Des paragraphes, après le reste.
     pub paragraphes: Vec<String>,
+    /// Hauteur des lignes à remplir au stylo, en millimètres ; zéro : celle du texte.
+    #[serde(default)]
+    pub hauteur_mm: u32,
+    /// Cases à cocher, une ligne chacune.
+    #[serde(default)]
+    pub cases: Vec<String>,
+    /// Étiquettes de lignes à remplir au stylo.
+    #[serde(default)]
+    pub a_remplir: Vec<String>,
 }
 
 /// Un tableau.

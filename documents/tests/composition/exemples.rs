@@ -44,6 +44,8 @@ pub fn entete() -> Entete {
             rang: 142,
             empreinte: "7f3a 9c01 e4d2 55b8".into(),
         }),
+        textes: Default::default(),
+        exige_ceres: false,
     }
 }
 
@@ -69,6 +71,8 @@ pub fn entete_vide() -> Entete {
         },
         edite_le: date(2026, 8, 1).at(9, 5, 0, 0),
         journal: None,
+        textes: Default::default(),
+        exige_ceres: false,
     }
 }
 
@@ -496,7 +500,76 @@ pub fn un_de_chaque() -> Vec<Document> {
         emargement(),
         emargement_jury(),
         releve(),
+        lettre(),
+        etiquettes(3),
+        affiche_porte(2),
     ]
+}
+
+pub fn lettre() -> Document {
+    Document::Lettre(Lettre {
+        titre: "Vos résultats".into(),
+        destinataire: Personne {
+            nom: "Mme Zoé D’ŒUVRE-N’GUYEN".into(),
+            adresse: vec!["1 rue de l’Essai".into(), "69400 Villefranche".into()],
+            ..Personne::default()
+        },
+        civilite: Some("Madame".into()),
+        blocs: vec![
+            Bloc::Paragraphe {
+                texte: "Le jury a décidé : #panic(\"non\") *gras* $x$.".into(),
+            },
+            Bloc::Encadre {
+                texte: "Gardez ce papier.".into(),
+            },
+            Bloc::Rubrique {
+                titre: "Décision".into(),
+            },
+            Bloc::Fiche {
+                lignes: vec![("Résultat".into(), "Réussite partielle".into())],
+            },
+            Bloc::Tableau {
+                tableau: TableauReleve {
+                    entetes: vec!["Certificat".into(), "Décision".into()],
+                    largeurs: vec![3, 1],
+                    lignes: vec![vec!["CCP 1".into(), "Attribué".into()]],
+                },
+            },
+            Bloc::Liste {
+                points: vec!["Revoir les tests.".into()],
+            },
+            Bloc::ARemplir {
+                lignes: vec!["Date et heure".into()],
+            },
+        ],
+        mention: "Exemplaire du candidat.".into(),
+        ..Lettre::default()
+    })
+}
+
+pub fn etiquettes(n: usize) -> Document {
+    Document::Etiquettes(Etiquettes {
+        etiquettes: (1..=n)
+            .map(|i| Etiquette {
+                nom: format!("M. Candidat {i}"),
+                lignes: vec!["1 rue de l’Essai".into(), "69400 Villefranche".into()],
+            })
+            .collect(),
+    })
+}
+
+pub fn affiche_porte(n: i8) -> Document {
+    Document::AffichePorte(AffichePorte {
+        salle: "Plateau 2".into(),
+        date: Some(date(2027, 1, 11)),
+        lignes: (0..n)
+            .map(|i| LignePorte {
+                debut: Some(time(8 + i, 0, 0, 0)),
+                fin: Some(time(9 + i, 0, 0, 0)),
+                epreuve: "Mise en situation professionnelle".into(),
+            })
+            .collect(),
+    })
 }
 
 const NOM_LONG: &str = "Marie-Antoinette-Joséphine de La Rochefoucauld-Montmorency-Luxembourg épouse Vandenbroucke-Wojciechowska";
@@ -589,6 +662,9 @@ pub fn releve() -> Document {
                 lignes: vec![vec!["Zoé D’ŒUVRE".into(), "Réussite".into()]],
             }),
             paragraphes: vec!["Aucun incident.".into()],
+            hauteur_mm: 9,
+            cases: vec!["Règlement général affiché".into()],
+            a_remplir: vec!["Vérifié le".into()],
         }],
         signatures: vec![
             (
@@ -610,7 +686,6 @@ pub fn vides() -> Vec<(&'static str, Document)> {
     };
     convocation.passages.truncate(1);
     convocation.passages[0].nature = String::new();
-    convocation.passages[0].duree_minutes = None;
     (
         convocation.pieces_supplementaires,
         convocation.equipements,
@@ -649,7 +724,7 @@ pub fn vides() -> Vec<(&'static str, Document)> {
             Document::Emargement(Emargement {
                 epreuve: "Entretien final".into(),
                 nature: String::new(),
-                duree_minutes: None,
+                duree_minutes: Some(10),
                 date: None,
                 lieu: None,
                 lignes: vec![],

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use metier::equipe::Intervenant;
 use metier::programme::TypeSession;
 use metier::{JureId, PersonneId, Session, SessionId, temps};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use stockage::annuaire::FicheJure;
 use stockage::sites::{self, IdentiteCentre};
 use stockage::{Base, Centre, Tete};
@@ -26,6 +26,8 @@ pub struct Sources {
     pub(super) jures: HashMap<JureId, FicheJure>,
     pub(super) personnes: HashMap<PersonneId, String>,
     pub(super) traces: Vec<Trace>,
+    pub(super) textes: BTreeMap<String, String>,
+    pub(super) exige_ceres: bool,
 }
 
 /// Une ligne du journal, réduite à ce qu'une check-list imprime.
@@ -90,6 +92,8 @@ impl Sources {
             agrement,
             jures,
             traces,
+            textes: BTreeMap::new(),
+            exige_ceres: false,
             personnes: stockage::comptes::personnes(base, centre)
                 .await?
                 .into_iter()
@@ -158,6 +162,8 @@ impl Sources {
             session,
             edite_le: maintenant.with_time_zone(temps::paris()).datetime(),
             journal,
+            textes: self.textes.clone(),
+            exige_ceres: self.exige_ceres,
         })
     }
 

@@ -434,7 +434,7 @@ fn registre(s: &Session) -> Result<Releve, ErreurEdition> {
                     })
                     .collect(),
             }),
-            paragraphes: vec![],
+            ..SectionReleve::default()
         })
         .collect();
     Ok(Releve {
