@@ -365,7 +365,12 @@ impl AccesSession {
         )
         .await?
         {
-            Issue::Enregistree(d, _) => Ok(Ok(d)),
+            Issue::Enregistree(d, _) => {
+                if !d.suites.is_empty() {
+                    self.acces.etat.courriel.reveiller();
+                }
+                Ok(Ok(d))
+            }
             Issue::DejaEnregistree => Ok(Ok(Decision {
                 evenements: vec![],
                 constats: vec![],

@@ -19,6 +19,9 @@ use stockage::Centre;
 use stockage::courriel::{self, Lien, ServeurCourriel};
 use tokio::sync::Notify;
 
+/// Qui agit par un lien privé, au journal : la personne elle-même, sans compte.
+pub const ACTEUR_PAR_LIEN: &str = "lien-prive";
+
 /// Attente d'une réponse du serveur, par commande.
 const ATTENTE_MS: u64 = 30_000;
 

@@ -15,7 +15,7 @@ mod suites;
 
 pub use boite::{
     Compte, Conclusion, Courriel, Etat, NouveauCourriel, PRISE_MAX_S, a_noter, compter, conclure,
-    deposer_tous, dus, effacer_anciens, liste, noter_suivi, prendre, un, vieillir,
+    deposer_tous, dus, effacer_anciens, liste, noter_suivi, par_cle, prendre, un, vieillir,
 };
 pub use gestes::{Geste, agir};
 pub use liens::{Lien, LienLu, consommer, emettre, id_du_lien, lire_lien, revoquer};

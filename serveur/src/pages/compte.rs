@@ -41,6 +41,11 @@ pub fn routes() -> Vec<Route> {
             post(renouveler_codes),
         ),
         Route::ecrire(
+            "/compte/recapitulatif",
+            Nature::Connectee,
+            post(changer_recapitulatif),
+        ),
+        Route::ecrire(
             "/compte/connexions/fermeture",
             Nature::Connectee,
             post(fermer_les_autres),
@@ -75,6 +80,8 @@ struct PageCompte {
     exemple: bool,
     minimum: usize,
     secours_restants: usize,
+    recapitulatif: bool,
+    envoie: bool,
     connexions: Vec<LigneConnexion>,
 }
 
@@ -103,6 +110,7 @@ struct Saisie {
     nouveau: String,
     code: String,
     mot_de_passe: String,
+    geste: String,
 }
 
 async fn mon_compte(acces: &Acces) -> Result<CompteConnexion, Erreur> {
@@ -149,6 +157,15 @@ async fn page(acces: &Acces, erreurs: ErreursFormulaire) -> Result<PageCompte, E
         exemple: acces.exemple,
         minimum: minimum(acces),
         secours_restants: compte.secours.len(),
+        recapitulatif: stockage::courriel::veut_recapitulatif(
+            &acces.etat.base,
+            &acces.centre,
+            &acces.personne,
+        )
+        .await?,
+        envoie: crate::courriel::serveur_actif(&acces.etat, &acces.centre)
+            .await?
+            .is_some(),
         connexions: connexions.collect(),
     })
 }
@@ -308,6 +325,26 @@ async fn renouveler_codes(acces: Acces, Formulaire(saisie): Formulaire<Saisie>) 
         cadre: Cadre::new(&acces, "Codes de secours"),
         codes,
     })
+}
+
+/// POST /compte/recapitulatif
+async fn changer_recapitulatif(acces: Acces, Formulaire(saisie): Formulaire<Saisie>) -> Reponse {
+    let veut = crate::formulaires::lire_activite(&saisie.geste)?;
+    stockage::courriel::vouloir_recapitulatif(
+        &acces.etat.base,
+        &acces.centre,
+        &acces.personne,
+        veut,
+    )
+    .await?;
+    rediriger_fait(
+        "/compte",
+        if veut {
+            "Vous recevrez le récapitulatif du matin."
+        } else {
+            "Vous ne recevrez plus le récapitulatif du matin."
+        },
+    )
 }
 
 /// POST /compte/connexions/fermeture

@@ -25,6 +25,7 @@ pub mod planning;
 pub mod plis;
 pub mod programme;
 pub mod pv;
+pub mod sollicitations;
 pub mod tete;
 
 /// Les routes d'une session.
@@ -125,6 +126,7 @@ pub fn routes() -> Vec<Route> {
     r.extend(conclusion());
     r.extend(candidats::routes());
     r.extend(convocations::routes());
+    r.extend(sollicitations::routes());
     r
 }
 

@@ -346,6 +346,17 @@ pub async fn un(base: &Base, centre: &Centre, id: &str) -> Resultat<Option<Courr
     l.as_ref().map(depuis).transpose()
 }
 
+/// Le courriel que cette demande a mis dans la boîte.
+pub async fn par_cle(base: &Base, centre: &Centre, cle: &str) -> Resultat<Option<Courriel>> {
+    let l = base
+        .lire_une(
+            choisir!("WHERE centre = $1 AND cle = $2"),
+            &valeurs![centre, cle],
+        )
+        .await?;
+    l.as_ref().map(depuis).transpose()
+}
+
 /// La boîte, du plus récent au plus ancien : `etat` et `session` la restreignent (vide : tout), `avant` la feuillette.
 pub async fn liste(
     base: &Base,

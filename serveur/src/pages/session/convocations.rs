@@ -34,6 +34,11 @@ pub fn routes() -> Vec<Route> {
             post(remettre),
         ),
         Route::ecrire(
+            "/sessions/{session}/convocations/envoi",
+            preparer,
+            post(envoyer),
+        ),
+        Route::ecrire(
             "/sessions/{session}/convocations/{genre}/{id}/annulation",
             preparer,
             post(annuler),
@@ -272,6 +277,36 @@ async fn remettre(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse
             )
             .await
         }
+    }
+}
+
+/// POST /sessions/{session}/convocations/envoi : la boîte d'envoi les prend, chacune à son adresse.
+async fn envoyer(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse {
+    let refuser = async |refus: Option<&metier::Refus>, manques: Vec<String>| {
+        let statut = StatusCode::UNPROCESSABLE_ENTITY;
+        let erreurs = ErreursFormulaire::default();
+        page(&a, statut, Some(&p), refus, manques, erreurs).await
+    };
+    if !super::sollicitations::envoie(&a).await? {
+        let phrase = "Aucun serveur de courriel n’envoie pour ce centre : envoyez les convocations vous-même, puis notez la remise.";
+        return refuser(None, vec![phrase.to_owned()]).await;
+    }
+    let envois: Vec<_> = choisis(&p)?
+        .into_iter()
+        .map(|d| {
+            let adresse = valeur(&p, &format!("courriel:{}", cle(&d)))
+                .trim()
+                .to_owned();
+            (d, adresse)
+        })
+        .collect();
+    let action = Action::Convocation(convocations::Action::Envoyer { envois });
+    match a.executer(&communs(&p), action).await? {
+        Ok(_) => Ok(rediriger_fait(
+            &format!("{}/convocations", a.base()),
+            "Les convocations partent par courriel, avec un lien pour en accuser réception. La remise se note quand le serveur les accepte.",
+        )),
+        Err(r) => refuser(Some(&r), vec![]).await,
     }
 }
 

@@ -44,6 +44,9 @@ pub async fn montrer(a: AccesSession, Query(q): Query<Demande>) -> Reponse {
     let depuis = avant.saturating_sub(PAR_PAGE).max(1);
     let noms = super::noms(&a).await?;
     let nom = |id: &str| {
+        if id == crate::courriel::ACTEUR_PAR_LIEN {
+            return "La personne elle-même, par son lien privé".to_owned();
+        }
         noms.get(id)
             .cloned()
             .unwrap_or_else(|| "Personne retirée".into())

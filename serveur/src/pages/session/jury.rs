@@ -24,6 +24,8 @@ struct Page {
     acte: String,
     resume: String,
     liens: usize,
+    recherche: String,
+    sollicitations: usize,
     membres: Vec<MembreMontre>,
     proposes: Vec<ProposeMontre>,
     modifiable: bool,
@@ -78,8 +80,15 @@ pub async fn retenir(a: AccesSession, Formulaire(f): Formulaire<Geste>) -> Repon
     else {
         return Err(Erreur::Introuvable);
     };
+    let membre = membre(&p, place);
+    let chemin = format!("{}/jury", a.base());
+    repondre(&a, &f, &chemin, jury::Action::Retenir(membre)).await
+}
+
+/// Le juré de l'annuaire tel que la session le retient.
+pub(super) fn membre(p: &JurePropose, place: Place) -> Membre {
     let option = |s: &str| Some(s.to_owned()).filter(|s| !s.is_empty());
-    let membre = Membre {
+    Membre {
         jure: p.jure.id.clone(),
         nom: p.jure.nom_complet(),
         qualite: p.jure.fiche.qualite.clone(),
@@ -95,9 +104,7 @@ pub async fn retenir(a: AccesSession, Formulaire(f): Formulaire<Geste>) -> Repon
             reference: option(&h.fiche.reference),
         }),
         place,
-    };
-    let chemin = format!("{}/jury", a.base());
-    repondre(&a, &f, &chemin, jury::Action::Retenir(membre)).await
+    }
 }
 
 /// POST /sessions/{session}/jury/{jure}
@@ -122,6 +129,7 @@ pub async fn agir(
             place: Place::Reserve,
         },
         "retirer" => jury::Action::Retirer { jure },
+        "desister" => jury::Action::Desister { jure },
         _ => return Err(Erreur::Introuvable),
     };
     repondre(&a, &f, &chemin_du_geste, action).await
@@ -151,7 +159,7 @@ async fn repondre(a: &AccesSession, f: &Geste, chemin: &str, action: jury::Actio
     }
 }
 
-async fn proposes(a: &AccesSession) -> Result<Vec<JurePropose>, Erreur> {
+pub(super) async fn proposes(a: &AccesSession) -> Result<Vec<JurePropose>, Erreur> {
     let p = a.session.programme.as_ref().ok_or(Erreur::Introuvable)?;
     Ok(jures_pour_session(
         &a.acces.etat.base,
@@ -192,6 +200,8 @@ async fn page(a: &AccesSession, statut: StatusCode, suite: Suite) -> Reponse {
                 if titulaires > 1 { "s" } else { "" }
             ),
             liens: s.liens().len(),
+            recherche: metier::etat_du_jury(s),
+            sollicitations: s.sollicitations.liste.len(),
             membres: s
                 .jury
                 .iter()

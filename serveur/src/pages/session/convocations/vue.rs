@@ -3,16 +3,20 @@
 use super::{Paires, choisis, cle, valeur};
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, ConstatMontre, rendre_statut};
+use crate::courriel::facteur::sujet_de_convocation;
 use crate::edition;
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ErreursFormulaire, nouvel_identifiant};
+use crate::pages::courriels::{suite, ton};
+use crate::pages::session::sollicitations;
 use crate::pages::session::tete::TeteSession;
 use askama::Template;
 use axum::http::StatusCode;
-use metier::convocations::{Destinataire, Document, Etat};
+use metier::convocations::{Convocation, Destinataire, Document, Etat};
 use metier::echeances::un_mois_et_jours_avant;
 use metier::equipe::Poste;
 use metier::{Acte, Nature, Refus, Session, temps};
+use stockage::courriel::Courriel;
 
 #[derive(Template)]
 #[template(path = "session/convocations.html")]
@@ -26,6 +30,8 @@ struct Page {
     distance: String,
     groupes: Vec<Groupe>,
     modifiable: bool,
+    envoie: bool,
+    boite: bool,
     personne: bool,
     acte: String,
     mode: String,
@@ -53,6 +59,8 @@ struct Ligne {
     choisie: bool,
     document: Option<String>,
     remise: String,
+    accusee: String,
+    envoi: Option<(String, &'static str, &'static str, String)>,
     numero: String,
     courriel: String,
     acte: String,
@@ -83,9 +91,16 @@ pub(super) async fn page(
     let mut personnes: Vec<_> = crate::pages::session::noms(a).await?.into_iter().collect();
     personnes.sort_by(|x, y| x.1.cmp(&y.1));
     let garde = saisie.map(choisis).transpose()?;
+    let courriels = sollicitations::derniers_courriels(a, "convocation").await?;
     let lignes = |l: Vec<(Destinataire, String)>| {
         l.into_iter()
-            .map(|(d, courriel)| ligne(s, &a.base(), d, courriel, saisie, garde.as_deref()))
+            .map(|(d, courriel)| {
+                let envoi = courriels.get(&sujet_de_convocation(&d));
+                Ligne {
+                    envoi: envoi.map(dire_envoi),
+                    ..ligne(s, &a.base(), d, courriel, saisie, garde.as_deref())
+                }
+            })
             .collect::<Vec<_>>()
     };
     let candidats = s
@@ -162,6 +177,8 @@ pub(super) async fn page(
             personne: groupes.iter().all(|g| g.lignes.is_empty()),
             groupes,
             modifiable: crate::pages::session::modifiable(a, Nature::Preparer),
+            envoie: sollicitations::envoie(a).await?,
+            boite: a.acces.peut_organiser(),
             acte: acte(),
             mode: saisie
                 .map(|p| valeur(p, "mode").to_owned())
@@ -218,11 +235,26 @@ fn ligne(
             .and_then(|c| c.remise.as_ref())
             .map(|(r, _)| format!("{}, le {}", r.mode.libelle(), temps::date_chiffres(r.le)))
             .unwrap_or_default(),
+        accusee: c
+            .and_then(Convocation::accusee_le)
+            .map(|le| format!("réception accusée le {}", temps::date_chiffres(le)))
+            .unwrap_or_default(),
+        envoi: None,
         numero: saisi("numero").unwrap_or_default(),
         courriel: saisi("courriel").unwrap_or(courriel),
         acte: nouvel_identifiant::<Acte>().to_string(),
         cle,
     }
+}
+
+/// Où en est l'envoi : la page du courriel, son état, son ton, les mots du serveur.
+fn dire_envoi(c: &Courriel) -> (String, &'static str, &'static str, String) {
+    (
+        format!("/courriels/{}", c.id),
+        c.etat.libelle(),
+        ton(c.etat),
+        suite(c),
+    )
 }
 
 /// Les fichiers réunis du dernier lot édité : ceux que la même tête du journal a figés ensemble.
