@@ -224,9 +224,9 @@ impl Evenement {
             Self::Jour(e) if e.est_du_jury() => "jure",
             Self::Jour(_) => "candidat",
             Self::Pli(_) | Self::Pv(_) => "session",
+            Self::Planning(e) => e.classe(),
             Self::Programme(_)
             | Self::Cadre(_)
-            | Self::Planning(_)
             | Self::Plateau(_)
             | Self::Archivage(_)
             | Self::Tache(_)

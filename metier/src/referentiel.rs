@@ -143,6 +143,31 @@ impl PresenceJury {
     }
 }
 
+/// Comment une épreuve s'organise, quand le référentiel d'évaluation le dit. Ce qui n'est pas renseigné est supposé par
+/// le planning et se montre « à vérifier au RE » ; rien ici n'est jamais inventé comme une obligation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Candidats qui peuvent la passer ensemble, dans une même séance (1 : chacun son tour).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ensemble: Option<u32>,
+    /// Tous les candidats la commencent à la même heure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debut_commun: Option<bool>,
+    /// Elle s'enchaîne à l'épreuve précédente : même lieu, mêmes jurés, sans attente.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enchaine: Option<bool>,
+    /// Le temps majoré accordé à un candidat s'y applique.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prolongeable: Option<bool>,
+}
+
+impl Organisation {
+    /// Rien n'est renseigné ?
+    pub fn est_vide(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Une épreuve du référentiel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Epreuve {
@@ -158,6 +183,9 @@ pub struct Epreuve {
     pub presence_jury: PresenceJury,
     /// Précisions du référentiel ou de la source.
     pub precisions: Option<String>,
+    /// Comment elle s'organise, si le référentiel le dit.
+    #[serde(default, skip_serializing_if = "Organisation::est_vide")]
+    pub organisation: Organisation,
 }
 
 /// Un certificat de compétences professionnelles (CCP) du titre.
@@ -366,6 +394,7 @@ fn epreuves_depuis(portee: &str, fiches: Vec<FicheEpreuve>) -> Vec<Epreuve> {
                 _ => PresenceJury::Inconnue,
             },
             precisions: e.precisions,
+            organisation: Organisation::default(),
         })
         .collect()
 }

@@ -212,7 +212,8 @@ impl Session {
                 let corrige = corrige.map_or(0, |c| c.rang_imprime);
                 corrige.max(self.planning.rang_de(id))
             }
-            Destinataire::Jure(_) | Destinataire::Surveillant(_) => self.planning.rang(),
+            Destinataire::Jure(id) => self.planning.rang_encadrant(id.as_str()),
+            Destinataire::Surveillant(id) => self.planning.rang_encadrant(id.as_str()),
         }
     }
 

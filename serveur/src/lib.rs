@@ -1,6 +1,7 @@
 //! Le serveur de Garant : pages, accès, ligne de commande. Le binaire n'est qu'une porte vers ce crate.
 
 pub mod acces;
+pub mod agencement;
 pub mod analyses;
 pub mod cadre;
 pub mod cli;

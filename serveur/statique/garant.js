@@ -2,7 +2,8 @@
 // 1. « / » mène à la recherche. 2. Un geste marqué data-confirme se confirme. 3. Une saisie commencée
 // (data-garde) ne se perd pas sans qu'on le dise. 4. Un formulaire ne part qu'une fois. 5. Une page refusée
 // amène au bilan des erreurs. 6. Une page data-rafraichir se met à jour seule, partie par partie (data-vivant),
-// sauf la partie où l'on saisit.
+// sauf la partie où l'on saisit. 7. Un bloc du planning se glisse à la souris ou se pousse aux flèches : lâché, ou
+// confirmé par Entrée, il mène à la page qui essaie cette place. Rien ne s'enregistre d'ici.
 "use strict";
 
 (function () {
@@ -68,6 +69,73 @@
       }
     };
     setInterval(rafraichir, Number(aRafraichir.dataset.rafraichir) * 1000);
+  }
+
+  for (const bloc of document.querySelectorAll("[data-planches] a[data-debut]")) {
+    const svg = bloc.ownerSVGElement;
+    const d = svg.dataset;
+    const vertical = d.sens === "vertical";
+    const valeurs = d.valeurs.split("|");
+    const depart = { debut: Number(bloc.dataset.debut), rang: Number(bloc.dataset.rang) };
+    const lieu = { ...depart };
+    const pixels = (minutes) => (minutes * Number(d.dizaine)) / 10;
+    const heure = (m) => `${String(Math.floor(m / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
+    const change = () => lieu.debut !== depart.debut || lieu.rang !== depart.rang;
+    const montrer = () => {
+      const long = pixels(lieu.debut - depart.debut);
+      const travers = (lieu.rang - depart.rang) * Number(d.colonne);
+      bloc.setAttribute("transform", vertical ? `translate(${travers} ${long})` : `translate(${long} 0)`);
+      bloc.classList.toggle("en-main", change());
+      const annonce = document.querySelector("[data-annonce]");
+      if (annonce) annonce.textContent = change() ? `${heure(lieu.debut)}, colonne ${lieu.rang + 1}. Entrée pour essayer, Échap pour laisser.` : "À sa place.";
+    };
+    const poser = (debut, rang) => {
+      lieu.debut = Math.max(0, Math.min(1435, Math.round(debut / 5) * 5));
+      lieu.rang = d.sorte ? Math.max(0, Math.min(valeurs.length - 1, rang)) : depart.rang;
+      montrer();
+    };
+    const essayer = () => {
+      const adresse = new URL(bloc.getAttribute("href"), location.href);
+      adresse.searchParams.set("date", d.date);
+      adresse.searchParams.set("debut", heure(lieu.debut));
+      if (d.sorte && lieu.rang !== depart.rang && valeurs[lieu.rang]) adresse.searchParams.set(d.sorte, valeurs[lieu.rang]);
+      location.assign(adresse);
+    };
+    bloc.addEventListener("keydown", (evenement) => {
+      const pas = { ArrowUp: [vertical ? -5 : 0, 0], ArrowDown: [vertical ? 5 : 0, 0], ArrowLeft: vertical ? [0, -1] : [-5, 0], ArrowRight: vertical ? [0, 1] : [5, 0] }[evenement.key];
+      if (pas) {
+        evenement.preventDefault();
+        poser(lieu.debut + pas[0], lieu.rang + pas[1]);
+      } else if (evenement.key === "Escape" && change()) {
+        poser(depart.debut, depart.rang);
+      } else if (evenement.key === "Enter" && change()) {
+        evenement.preventDefault();
+        essayer();
+      }
+    });
+    let prise = null;
+    let glisse = false;
+    bloc.addEventListener("pointerdown", (evenement) => {
+      glisse = false;
+      if (evenement.pointerType === "mouse" && evenement.button === 0) prise = { x: evenement.clientX, y: evenement.clientY };
+    });
+    window.addEventListener("pointermove", (evenement) => {
+      if (!prise) return;
+      const [x, y] = [evenement.clientX - prise.x, evenement.clientY - prise.y];
+      if (!glisse && Math.hypot(x, y) < 6) return;
+      glisse = true;
+      evenement.preventDefault();
+      const minutes = ((vertical ? y : x) * 10) / Number(d.dizaine);
+      poser(depart.debut + minutes, depart.rang + (vertical ? Math.round(x / Number(d.colonne)) : 0));
+    });
+    window.addEventListener("pointerup", () => {
+      if (prise && glisse && change()) essayer();
+      prise = null;
+    });
+    bloc.addEventListener("dragstart", (evenement) => evenement.preventDefault());
+    bloc.addEventListener("click", (evenement) => {
+      if (glisse) evenement.preventDefault();
+    });
   }
 
   const bilan = document.getElementById("bilan") || document.getElementById("refus");

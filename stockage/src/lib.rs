@@ -6,6 +6,7 @@ pub mod acces_controle;
 pub mod agendas;
 pub mod annuaire;
 pub mod base;
+pub mod brouillons;
 pub mod centre;
 pub mod comptes;
 pub mod courriel;

@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0030_courriel",
     "0050_bilan",
     "0051_acces_controle",
+    "0070_planning_propose",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

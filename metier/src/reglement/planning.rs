@@ -156,12 +156,9 @@ fn chevauchements(s: &Session, _: Date) -> Vec<Trouve> {
     for ((genre, cle), passages) in par {
         for paire in passages.windows(2) {
             let (a, b) = (paire[0], paire[1]);
-            // Une séance partagée (même épreuve, même heure, même lieu) n'est pas un conflit de salle ni de surveillance.
+            // Une séance partagée (même épreuve, même début, même lieu ; un temps majoré finit après) n'est pas un conflit de salle ni de surveillance.
             if !a.recouvre(b)
-                || (genre != 0
-                    && a.epreuve == b.epreuve
-                    && a.lieu == b.lieu
-                    && (a.debut, a.fin) == (b.debut, b.fin))
+                || (genre != 0 && a.epreuve == b.epreuve && a.lieu == b.lieu && a.debut == b.debut)
             {
                 continue;
             }

@@ -316,4 +316,5 @@ fn retirer(s: &mut Session, jure: &JureId, rang: u64) {
     for c in touches {
         s.planning.toucher(&c, rang);
     }
+    s.planning.oublier_jure(jure);
 }

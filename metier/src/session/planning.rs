@@ -1,11 +1,18 @@
 //! Le planning : pour chaque candidat et chaque épreuve, où, quel jour, à quelle heure, devant qui.
 
+mod evenements;
+mod journees;
+
+pub use evenements::{Action, Evenement};
+pub use journees::{Empeche, Empechement, Journees};
+
 use super::Session;
 use crate::contexte::{Constat, Contexte, Force, Refus};
 use crate::{CandidatId, JureId, PersonneId, temps};
 use jiff::civil::{Date, Time};
+use journees::{verifier_empechement, verifier_journees};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Nombre maximal de passages d'une session (limite de Garant).
 pub const PASSAGES_MAX: usize = 8_000;
@@ -48,6 +55,22 @@ impl Passage {
     }
 }
 
+/// La délibération d'un jury, placée au planning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seance {
+    /// Les jurés qui délibèrent.
+    pub jury: Vec<JureId>,
+    /// Jour.
+    pub date: Date,
+    /// Début.
+    pub debut: Time,
+    /// Fin.
+    pub fin: Time,
+}
+
+/// Un passage désigné : le candidat, le code de l'épreuve.
+pub type Cle = (CandidatId, String);
+
 /// Le planning de la session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Planning {
@@ -57,6 +80,16 @@ pub struct Planning {
     pub valide: Option<u64>,
     /// Rang du dernier changement, par candidat.
     pub rangs: BTreeMap<CandidatId, u64>,
+    /// Rang du dernier changement, par personne qui encadre (juré ou surveillant).
+    pub rangs_encadrants: BTreeMap<String, u64>,
+    /// Délibérations placées.
+    pub deliberations: Vec<Seance>,
+    /// Passages que l'on ne veut pas voir bouger.
+    pub epingles: BTreeSet<Cle>,
+    /// Le cadre des journées, s'il a été réglé.
+    pub journees: Option<Journees>,
+    /// Qui n'est pas là, quand.
+    pub empechements: Vec<Empechement>,
     /// Affiché sur le site, quel jour.
     pub affiche_le: Option<Date>,
     /// Rang de l'affichage.
@@ -82,6 +115,18 @@ impl Planning {
     pub fn rang(&self) -> u64 {
         self.rangs.values().copied().max().unwrap_or(0)
     }
+    /// Rang du dernier changement de ce qui attend cette personne (juré ou surveillant).
+    pub fn rang_encadrant(&self, id: &str) -> u64 {
+        self.rangs_encadrants.get(id).copied().unwrap_or(0)
+    }
+    /// Les journées : celles qui ont été réglées, ou celles qui vont à la plupart des sessions.
+    pub fn journees(&self) -> Journees {
+        self.journees.clone().unwrap_or_default()
+    }
+    /// Ce passage est-il épinglé ?
+    pub fn est_epingle(&self, c: &CandidatId, epreuve: &str) -> bool {
+        self.epingles.contains(&(c.clone(), epreuve.to_owned()))
+    }
     pub(super) fn toucher(&mut self, c: &CandidatId, rang: u64) {
         self.rangs.insert(c.clone(), rang);
         self.valide = None;
@@ -91,98 +136,74 @@ impl Planning {
         for c in tous {
             self.toucher(&c, rang);
         }
+        let encadrants: Vec<String> = self.attendus().into_keys().collect();
+        for e in encadrants {
+            self.rangs_encadrants.insert(e, rang);
+        }
+    }
+    /// Ce qui attend chaque personne qui encadre : épreuve, jour, heures, lieu.
+    fn attendus(&self) -> BTreeMap<String, BTreeSet<(Date, Time, Time, String, String)>> {
+        let mut v: BTreeMap<String, BTreeSet<_>> = BTreeMap::new();
+        for p in &self.passages {
+            let attente = (p.date, p.debut, p.fin, p.lieu.clone(), p.epreuve.clone());
+            let surveillant = p.surveillant.iter().map(ToString::to_string);
+            for qui in p.jury.iter().map(ToString::to_string).chain(surveillant) {
+                v.entry(qui).or_default().insert(attente.clone());
+            }
+        }
+        for d in &self.deliberations {
+            for qui in &d.jury {
+                v.entry(qui.to_string()).or_default().insert((
+                    d.date,
+                    d.debut,
+                    d.fin,
+                    String::new(),
+                    "délibération".into(),
+                ));
+            }
+        }
+        v
+    }
+    /// Retient qui, parmi ceux qui encadrent, n'est plus attendu comme avant.
+    fn toucher_encadrants(&mut self, avant: &Planning, rang: u64) {
+        let (avant, apres) = (avant.attendus(), self.attendus());
+        for qui in avant.keys().chain(apres.keys()) {
+            if avant.get(qui) != apres.get(qui) {
+                self.rangs_encadrants.insert(qui.clone(), rang);
+            }
+        }
+    }
+    fn remplacer(&mut self, x: &Passage, rang: u64) {
+        self.passages
+            .retain(|p| p.candidat != x.candidat || p.epreuve != x.epreuve);
+        self.passages.push(x.clone());
+        self.trier();
+        self.toucher(&x.candidat, rang);
+    }
+    /// Un juré parti ne délibère plus, n'est plus d'un jury, n'a plus d'empêchement.
+    pub(super) fn oublier_jure(&mut self, jure: &JureId) {
+        for d in &mut self.deliberations {
+            d.jury.retain(|j| j != jure);
+        }
+        self.deliberations.retain(|d| !d.jury.is_empty());
+        for j in self.journees.iter_mut().flat_map(|j| &mut j.jurys) {
+            j.retain(|x| x != jure);
+        }
+        self.empechements
+            .retain(|e| e.qui != Empeche::Jure(jure.clone()));
+    }
+    fn oublier_epingles_perdues(&mut self) {
+        let places: BTreeSet<Cle> = self
+            .passages
+            .iter()
+            .map(|p| (p.candidat.clone(), p.epreuve.clone()))
+            .collect();
+        self.epingles.retain(|x| places.contains(x));
     }
     fn trier(&mut self) {
         self.passages.sort_by(|a, b| {
             (a.date, a.debut, &a.lieu, &a.candidat).cmp(&(b.date, b.debut, &b.lieu, &b.candidat))
         });
-    }
-}
-
-/// Ce qu'on veut faire du planning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Action {
-    /// Remplacer tout le planning par une proposition.
-    Etablir { passages: Vec<Passage> },
-    /// Placer ou déplacer un passage.
-    Placer(Passage),
-    /// Ôter un passage.
-    Oter {
-        candidat: CandidatId,
-        epreuve: String,
-    },
-    /// Valider le planning.
-    Valider,
-    /// Noter l'affichage sur le site.
-    Afficher { le: Date },
-}
-
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Planning établi.
-    Etabli {
-        passages: Vec<Passage>,
-        motif: Option<String>,
-    },
-    /// Passage placé.
-    Place {
-        passage: Passage,
-        motif: Option<String>,
-    },
-    /// Passage ôté.
-    Ote {
-        candidat: CandidatId,
-        epreuve: String,
-        motif: Option<String>,
-    },
-    /// Validé.
-    Valide { passages: u32, candidats: u32 },
-    /// Affiché.
-    Affiche { le: Date },
-}
-
-impl Evenement {
-    /// Étiquette stockée.
-    pub fn etiquette(&self) -> &'static str {
-        match self {
-            Self::Etabli { .. } => "planning.etabli",
-            Self::Place { .. } => "planning.place",
-            Self::Ote { .. } => "planning.ote",
-            Self::Valide { .. } => "planning.valide",
-            Self::Affiche { .. } => "planning.affiche",
-        }
-    }
-    /// La phrase du journal.
-    pub fn phrase(&self) -> String {
-        match self {
-            Self::Etabli { passages, motif } => format!(
-                "Planning établi, {} passages{}",
-                passages.len(),
-                super::suite_motif(motif.as_deref())
-            ),
-            Self::Place { passage, motif } => format!(
-                "Passage placé : épreuve {}, {}{}",
-                passage.epreuve,
-                passage.quand_ou(),
-                super::suite_motif(motif.as_deref())
-            ),
-            Self::Ote { epreuve, motif, .. } => format!(
-                "Passage ôté : épreuve {epreuve}{}",
-                super::suite_motif(motif.as_deref())
-            ),
-            Self::Valide {
-                passages,
-                candidats,
-            } => format!("Planning validé : {passages} passages, {candidats} candidats"),
-            Self::Affiche { le } => format!(
-                "Planning affiché sur le site le {}",
-                temps::date_chiffres(*le)
-            ),
-        }
     }
 }
 
@@ -193,7 +214,10 @@ pub(super) fn decider(
 ) -> Result<Vec<Evenement>, Refus> {
     let p = s.programme()?;
     match action {
-        Action::Etablir { passages } => {
+        Action::Etablir {
+            passages,
+            deliberations,
+        } => {
             if passages.len() > PASSAGES_MAX {
                 return Err(Constat::geste(
                     "PLA-01",
@@ -208,8 +232,21 @@ pub(super) fn decider(
             for x in passages {
                 verifier(s, x)?;
             }
-            if *passages == s.planning.passages {
+            if *passages == s.planning.passages && *deliberations == s.planning.deliberations {
                 return Ok(vec![]);
+            }
+            if let Some(vu) = ctx.vu_au_rang
+                && s.planning.rang() > vu
+            {
+                return Err(Constat::geste(
+                    "VU",
+                    "Le planning a changé depuis cette proposition : l’adopter effacerait ce changement.",
+                    "Demandez une nouvelle proposition, qui partira du planning présent.",
+                )
+                .into());
+            }
+            for d in deliberations {
+                verifier_deliberation(s, d)?;
             }
             let touches: Vec<_> = s
                 .inscrits()
@@ -223,6 +260,7 @@ pub(super) fn decider(
             proteger_convoques(s, &touches, ctx)?;
             Ok(vec![Evenement::Etabli {
                 passages: passages.clone(),
+                deliberations: deliberations.clone(),
                 motif: ctx.motif_ecrit().map(str::to_owned),
             }])
         }
@@ -246,6 +284,76 @@ pub(super) fn decider(
             Ok(vec![Evenement::Place {
                 passage: x.clone(),
                 motif: ctx.motif_ecrit().map(str::to_owned),
+            }])
+        }
+        Action::Deplacer { passages } => {
+            for x in passages {
+                verifier(s, x)?;
+            }
+            let bougent: Vec<&Passage> = passages
+                .iter()
+                .filter(|x| s.planning.passage(&x.candidat, &x.epreuve) != Some(x))
+                .collect();
+            if bougent.is_empty() {
+                return Ok(vec![]);
+            }
+            if let Some(vu) = ctx.vu_au_rang
+                && bougent.iter().any(|x| s.planning.rang_de(&x.candidat) > vu)
+            {
+                return Err(Constat::geste(
+                    "VU",
+                    "Quelqu’un d’autre a changé cette séance pendant que vous l’aviez sous les yeux.",
+                    "Votre saisie est gardée. Enregistrez de nouveau pour la faire valoir.",
+                )
+                .into());
+            }
+            let touches: Vec<_> = bougent.iter().map(|x| &x.candidat).collect();
+            proteger_convoques(s, &touches, ctx)?;
+            Ok(vec![Evenement::Deplaces {
+                passages: bougent.into_iter().cloned().collect(),
+                motif: ctx.motif_ecrit().map(str::to_owned),
+            }])
+        }
+        Action::Epingler { passages } => Ok(epingler(s, passages, true)
+            .map(|passages| Evenement::Epingles { passages })
+            .into_iter()
+            .collect()),
+        Action::Liberer { passages } => Ok(epingler(s, passages, false)
+            .map(|passages| Evenement::Desepingles { passages })
+            .into_iter()
+            .collect()),
+        Action::ReglerJournees(j) => {
+            verifier_journees(s, j)?;
+            if s.planning.journees.as_ref() == Some(j) {
+                return Ok(vec![]);
+            }
+            Ok(vec![Evenement::JourneesReglees(j.clone())])
+        }
+        Action::Empecher { empechements } => {
+            for e in empechements {
+                verifier_empechement(s, e)?;
+            }
+            let neufs: Vec<_> = empechements
+                .iter()
+                .filter(|e| !s.planning.empechements.contains(e))
+                .cloned()
+                .collect();
+            Ok(if neufs.is_empty() {
+                vec![]
+            } else {
+                vec![Evenement::Empeche {
+                    noms: neufs.iter().map(|e| e.qui.nom(s)).collect(),
+                    empechements: neufs,
+                }]
+            })
+        }
+        Action::LeverEmpechement(e) => {
+            if !s.planning.empechements.contains(e) {
+                return Ok(vec![]);
+            }
+            Ok(vec![Evenement::EmpechementLeve {
+                nom: e.qui.nom(s),
+                empechement: e.clone(),
             }])
         }
         Action::Oter { candidat, epreuve } => {
@@ -292,6 +400,32 @@ pub(super) fn decider(
             Ok(vec![Evenement::Affiche { le: *le }])
         }
     }
+}
+
+/// Ceux de ces passages que l'épingle changerait ; rien si aucun ne change.
+fn epingler(s: &Session, passages: &[Cle], tenir: bool) -> Option<Vec<Cle>> {
+    let v: Vec<Cle> = passages
+        .iter()
+        .filter(|(c, e)| {
+            s.planning.passage(c, e).is_some() && s.planning.est_epingle(c, e) != tenir
+        })
+        .cloned()
+        .collect();
+    (!v.is_empty()).then_some(v)
+}
+
+fn verifier_deliberation(s: &Session, d: &Seance) -> Result<(), Refus> {
+    let p = s.programme()?;
+    let connus = d.jury.iter().all(|j| s.jure(j).is_some());
+    if connus && d.fin > d.debut && (p.debut..=p.fin).contains(&d.date) {
+        return Ok(());
+    }
+    Err(Constat::geste(
+        "PLA-06",
+        "Une délibération est placée hors de la session, ou avec un juré parti.",
+        "Demandez une nouvelle proposition.",
+    )
+    .into())
 }
 
 fn verifier(s: &Session, x: &Passage) -> Result<(), Refus> {
@@ -406,9 +540,14 @@ fn proteger_convoques(s: &Session, touches: &[&CandidatId], ctx: &Contexte) -> R
 
 pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
     match e {
-        Evenement::Etabli { passages, .. } => {
+        Evenement::Etabli {
+            passages,
+            deliberations,
+            ..
+        } => {
             let mut nouveau = Planning {
                 passages: passages.clone(),
+                deliberations: deliberations.clone(),
                 ..s.planning.clone()
             };
             nouveau.trier();
@@ -421,23 +560,44 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
                 }
             }
             nouveau.valide = None;
+            nouveau.oublier_epingles_perdues();
+            nouveau.toucher_encadrants(&s.planning, rang);
             s.planning = nouveau;
         }
         Evenement::Place { passage, .. } => {
-            s.planning
-                .passages
-                .retain(|p| p.candidat != passage.candidat || p.epreuve != passage.epreuve);
-            s.planning.passages.push(passage.clone());
-            s.planning.trier();
-            s.planning.toucher(&passage.candidat, rang);
+            let avant = s.planning.clone();
+            s.planning.remplacer(passage, rang);
+            s.planning.toucher_encadrants(&avant, rang);
+        }
+        Evenement::Deplaces { passages, .. } => {
+            let avant = s.planning.clone();
+            for x in passages {
+                s.planning.remplacer(x, rang);
+            }
+            s.planning.toucher_encadrants(&avant, rang);
         }
         Evenement::Ote {
             candidat, epreuve, ..
         } => {
+            let avant = s.planning.clone();
             s.planning
                 .passages
                 .retain(|p| p.candidat != *candidat || p.epreuve != *epreuve);
             s.planning.toucher(candidat, rang);
+            s.planning.oublier_epingles_perdues();
+            s.planning.toucher_encadrants(&avant, rang);
+        }
+        Evenement::Epingles { passages } => s.planning.epingles.extend(passages.iter().cloned()),
+        Evenement::Desepingles { passages } => {
+            s.planning.epingles.retain(|x| !passages.contains(x));
+        }
+        Evenement::JourneesReglees(j) => s.planning.journees = Some(j.clone()),
+        Evenement::Empeche { empechements, .. } => {
+            s.planning.empechements.extend(empechements.iter().cloned());
+            s.planning.empechements.sort();
+        }
+        Evenement::EmpechementLeve { empechement, .. } => {
+            s.planning.empechements.retain(|x| x != empechement);
         }
         Evenement::Valide { .. } => s.planning.valide = Some(rang),
         Evenement::Affiche { le } => {

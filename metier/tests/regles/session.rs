@@ -148,6 +148,7 @@ pub fn epreuve(code: &str, modalite: Modalite, duree: u32, presence: PresenceJur
         duree_minutes: Some(duree),
         presence_jury: presence,
         precisions: None,
+        organisation: Default::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::plume::Plume;
 use super::remise::convoquer;
 use crate::erreurs::Erreur;
 use crate::formulaires::nouvel_identifiant;
-use crate::pages::session::planning::{Saisie, proposition_simple};
+use crate::pages::session::planning::proposition_simple;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use metier::candidats::{Fiche, Voie};
@@ -349,13 +349,16 @@ pub async fn session(
     let (s, _) = stockage::charger(plume.base, plume.centre, &id)
         .await?
         .ok_or(Erreur::Introuvable)?;
-    let passages = proposition_simple(&s, &Saisie::default())
+    let propose = proposition_simple(&s)
         .ok_or_else(|| Erreur::interne("le planning d'exemple ne tient pas"))?;
     plume
         .ecrire(
             &id,
             dates.0 - 50.days(),
-            Action::Planning(planning::Action::Etablir { passages }),
+            Action::Planning(planning::Action::Etablir {
+                passages: propose.passages,
+                deliberations: propose.deliberations,
+            }),
         )
         .await?;
     plume

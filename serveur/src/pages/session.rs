@@ -95,33 +95,8 @@ pub fn routes() -> Vec<Route> {
             organiser,
             post(jury::agir),
         ),
-        Route::lire("/sessions/{session}/planning", lire, get(planning::montrer)),
-        Route::ecrire(
-            "/sessions/{session}/planning/proposition",
-            organiser,
-            post(planning::proposer),
-        ),
-        Route::ecrire(
-            "/sessions/{session}/planning/validation",
-            organiser,
-            post(planning::valider),
-        ),
-        Route::ecrire(
-            "/sessions/{session}/planning/affichage",
-            organiser,
-            post(planning::afficher),
-        ),
-        Route::lire(
-            "/sessions/{session}/planning/{candidat}/{epreuve}",
-            organiser,
-            get(passage::montrer),
-        ),
-        Route::ecrire(
-            "/sessions/{session}/planning/{candidat}/{epreuve}",
-            organiser,
-            post(passage::placer),
-        ),
     ];
+    r.extend(planning::routes());
     r.extend(plis_et_jour());
     r.extend(conclusion());
     r.extend(candidats::routes());

@@ -25,6 +25,9 @@ use stockage::titres;
 /// Nombre d'épreuves d'une portée.
 const EPREUVES_MAX: usize = 30;
 
+/// Ce qu'on sait d'un point d'organisation.
+const CHOIX: [(&str, &str); 3] = [("", "À vérifier au RE"), ("oui", "Oui"), ("non", "Non")];
+
 /// La saisie des épreuves : champs numérotés.
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -51,6 +54,7 @@ impl Saisie {
                         "modalite" => Modalite::depuis_code(valeur).is_some(),
                         "presence" => PresenceJury::depuis_code(valeur).is_some(),
                         "retirer" => valeur == "oui",
+                        "commun" | "enchaine" | "majore" => CHOIX.iter().any(|c| c.0 == valeur),
                         "code" => valeur.len() <= 40,
                         "ordre" => valeur.len() <= 4,
                         _ => true,
@@ -78,6 +82,10 @@ struct Ligne {
     champ_ordre: String,
     champ_precisions: String,
     champ_retirer: String,
+    champ_ensemble: String,
+    champ_commun: String,
+    champ_enchaine: String,
+    champ_majore: String,
     code: String,
     nature: String,
     modalite: String,
@@ -85,6 +93,10 @@ struct Ligne {
     duree: String,
     ordre: String,
     precisions: String,
+    ensemble: String,
+    commun: String,
+    enchaine: String,
+    majore: String,
     retirer: bool,
 }
 
@@ -102,6 +114,7 @@ struct PageEpreuves {
     lignes: Vec<Ligne>,
     modalites: Vec<(&'static str, &'static str)>,
     presences: Vec<(&'static str, &'static str)>,
+    choix: [(&'static str, &'static str); 3],
     erreurs: ErreursFormulaire,
     ecarts: Vec<Ecart>,
 }
@@ -128,6 +141,15 @@ pub(super) async fn correction(
             format!("precisions_{i}"),
             e.precisions.clone().unwrap_or_default(),
         );
+        let o = &e.organisation;
+        let dit = |b: Option<bool>| b.map_or("", |b| if b { "oui" } else { "non" }).to_owned();
+        champs.insert(
+            format!("ensemble_{i}"),
+            o.ensemble.map(|n| n.to_string()).unwrap_or_default(),
+        );
+        champs.insert(format!("commun_{i}"), dit(o.debut_commun));
+        champs.insert(format!("enchaine_{i}"), dit(o.enchaine));
+        champs.insert(format!("majore_{i}"), dit(o.prolongeable));
     }
     // Une ligne libre est toujours offerte ; un titre encore vide en reçoit trois.
     let libres = if epreuves.is_empty() { 3 } else { 1 };
@@ -252,6 +274,7 @@ fn montrer(
             .iter()
             .map(|p| (p.code(), p.libelle()))
             .collect(),
+        choix: CHOIX,
         erreurs,
         ecarts,
     };
@@ -283,6 +306,10 @@ fn ligne(s: &Saisie, i: usize) -> Ligne {
         champ_ordre: champ("ordre"),
         champ_precisions: champ("precisions"),
         champ_retirer: champ("retirer"),
+        champ_ensemble: champ("ensemble"),
+        champ_commun: champ("commun"),
+        champ_enchaine: champ("enchaine"),
+        champ_majore: champ("majore"),
         code,
         nature: s.champ("nature", i).to_owned(),
         modalite: Some(s.champ("modalite", i))
@@ -300,6 +327,10 @@ fn ligne(s: &Saisie, i: usize) -> Ligne {
             ordre.to_owned()
         },
         precisions: s.champ("precisions", i).to_owned(),
+        ensemble: s.champ("ensemble", i).to_owned(),
+        commun: s.champ("commun", i).to_owned(),
+        enchaine: s.champ("enchaine", i).to_owned(),
+        majore: s.champ("majore", i).to_owned(),
         retirer: s.champ("retirer", i) == "oui",
     }
 }

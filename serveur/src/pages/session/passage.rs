@@ -1,18 +1,45 @@
-//! Un passage : le placer, le déplacer, l'ôter, avec les règles enfreintes dites aussitôt.
+//! Un passage : le placer, l'essayer ailleurs, l'épingler, l'ôter ; ce qu'une place enfreindrait se dit avant d'enregistrer.
 
+mod essai;
+
+use super::planning::image;
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
+use crate::agencement;
 use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::routes::{Nature as Droit, Route};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
+use axum::routing::{get, post};
+use essai::{ailleurs, essayer, lire_passage};
 use metier::equipe::Poste;
 use metier::planning::{self, Passage};
-use metier::{Acte, Action, CandidatId, JureId, PersonneId, Refus, Session, temps};
+use metier::{Acte, Action, CandidatId, Nature, Refus, Session, temps};
 use serde::Deserialize;
 use std::collections::HashMap;
+
+/// Autres places montrées.
+const AILLEURS_MAX: usize = 6;
+
+/// Les routes d'un passage.
+pub fn routes() -> Vec<Route> {
+    let organiser = Droit::Session(Nature::Organiser);
+    vec![
+        Route::lire(
+            "/sessions/{session}/planning/{candidat}/{epreuve}",
+            organiser,
+            get(montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/{candidat}/{epreuve}",
+            organiser,
+            post(placer),
+        ),
+    ]
+}
 
 #[derive(Template)]
 #[template(path = "session/passage.html")]
@@ -25,6 +52,7 @@ struct Page {
     nature: String,
     attendu: String,
     present: String,
+    epingle: bool,
     action: String,
     acte: String,
     motif: String,
@@ -33,6 +61,19 @@ struct Page {
     salles: Vec<(String, String)>,
     jures: Vec<(String, String, bool)>,
     surveillants: Vec<(String, String)>,
+    /// « Toute la séance ensemble, 12 candidats » ; vide : il passe seul.
+    toute_la_seance: String,
+    essai: Option<Vec<String>>,
+    prevenir: Vec<String>,
+    places: Vec<Place>,
+}
+
+/// Une autre place, et ce qu'elle vaut.
+struct Place {
+    libelle: String,
+    devant: String,
+    lien: String,
+    ecarts: Vec<String>,
 }
 
 /// La saisie d'un passage.
@@ -47,105 +88,159 @@ pub struct Saisie {
     lieu: String,
     surveillant: String,
     jury: Vec<String>,
+    ensemble: String,
     geste: String,
-}
-
-/// GET /sessions/{session}/planning/{candidat}/{epreuve}
-pub async fn montrer(a: AccesSession, Path(chemin): Path<HashMap<String, String>>) -> Reponse {
-    let (candidat, epreuve) = lire_chemin(&a, &chemin)?;
-    let p = a.session.programme.as_ref().ok_or(Erreur::Introuvable)?;
-    let saisie = match a.session.planning.passage(&candidat, &epreuve) {
-        Some(x) => Saisie {
-            date: x.date.to_string(),
-            debut: hhmm(x.debut),
-            fin: hhmm(x.fin),
-            lieu: x.lieu.clone(),
-            surveillant: x
-                .surveillant
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-            jury: x.jury.iter().map(ToString::to_string).collect(),
-            ..Saisie::default()
-        },
-        None => Saisie {
-            date: p.debut.to_string(),
-            ..Saisie::default()
-        },
-    };
-    page(
-        &a,
-        StatusCode::OK,
-        &candidat,
-        &epreuve,
-        saisie,
-        None,
-        ErreursFormulaire::default(),
-    )
 }
 
 fn hhmm(t: jiff::civil::Time) -> String {
     format!("{:02}:{:02}", t.hour(), t.minute())
 }
 
+fn saisie_de(x: &Passage) -> Saisie {
+    Saisie {
+        date: x.date.to_string(),
+        debut: hhmm(x.debut),
+        fin: hhmm(x.fin),
+        lieu: x.lieu.clone(),
+        surveillant: x
+            .surveillant
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        jury: x.jury.iter().map(ToString::to_string).collect(),
+        ..Saisie::default()
+    }
+}
+
+/// GET /sessions/{session}/planning/{candidat}/{epreuve} ; une place dans l'adresse (date, debut, lieu, jury) s'essaie.
+async fn montrer(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Query(voulu): Query<HashMap<String, String>>,
+) -> Reponse {
+    let (candidat, epreuve) = lire_chemin(&a, &chemin)?;
+    let s = &a.session;
+    let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
+    let present = s.planning.passage(&candidat, &epreuve);
+    let mut saisie = match present {
+        Some(x) => saisie_de(x),
+        None => Saisie {
+            date: p.debut.to_string(),
+            ..Saisie::default()
+        },
+    };
+    let essai = voulu.contains_key("debut");
+    if essai {
+        essai::deplacer(s, &epreuve, present, &voulu, &mut saisie);
+    }
+    let groupe = groupe(s, &candidat, &epreuve);
+    if essai && groupe.len() > 1 && voulu.get("ensemble").is_none_or(|v| v == "oui") {
+        saisie.ensemble = "oui".into();
+    }
+    page(
+        &a,
+        StatusCode::OK,
+        (&candidat, &epreuve),
+        saisie,
+        essai,
+        None,
+        ErreursFormulaire::default(),
+    )
+    .await
+}
+
+/// Les passages de la même séance, celui-ci compris.
+fn groupe(s: &Session, candidat: &CandidatId, epreuve: &str) -> Vec<Passage> {
+    let Some(x) = s.planning.passage(candidat, epreuve) else {
+        return vec![];
+    };
+    s.planning
+        .passages
+        .iter()
+        .filter(|y| {
+            (&y.epreuve, y.date, y.debut, &y.lieu) == (&x.epreuve, x.date, x.debut, &x.lieu)
+        })
+        .cloned()
+        .collect()
+}
+
+/// Toute la séance à cette place : chacun garde sa durée.
+fn avec_la_seance(s: &Session, x: &Passage) -> Vec<Passage> {
+    groupe(s, &x.candidat, &x.epreuve)
+        .into_iter()
+        .map(|y| {
+            let duree = temps::minutes(y.fin) - temps::minutes(y.debut);
+            let fin = if y.candidat == x.candidat {
+                x.fin
+            } else {
+                temps::depuis_minutes(temps::minutes(x.debut) + duree).unwrap_or(x.fin)
+            };
+            Passage {
+                candidat: y.candidat,
+                fin,
+                ..x.clone()
+            }
+        })
+        .collect()
+}
+
 /// POST /sessions/{session}/planning/{candidat}/{epreuve}
-pub async fn placer(
+async fn placer(
     a: AccesSession,
     Path(chemin): Path<HashMap<String, String>>,
     Formulaire(f): Formulaire<Saisie>,
 ) -> Reponse {
     let (candidat, epreuve) = lire_chemin(&a, &chemin)?;
-    let action = if f.geste == "oter" {
-        planning::Action::Oter {
+    let seance = || -> Vec<planning::Cle> {
+        let tous = groupe(&a.session, &candidat, &epreuve);
+        tous.into_iter()
+            .filter(|x| f.ensemble == "oui" || x.candidat == candidat)
+            .map(|x| (x.candidat, x.epreuve))
+            .collect()
+    };
+    let action = match f.geste.as_str() {
+        "oter" => planning::Action::Oter {
             candidat: candidat.clone(),
             epreuve: epreuve.clone(),
+        },
+        "epingler" => planning::Action::Epingler { passages: seance() },
+        "liberer" => planning::Action::Liberer { passages: seance() },
+        geste => {
+            let passage = match lire_passage(&a.session, &candidat, &epreuve, &f)? {
+                Ok(x) => x,
+                Err(e) => {
+                    return page(
+                        &a,
+                        StatusCode::UNPROCESSABLE_ENTITY,
+                        (&candidat, &epreuve),
+                        f,
+                        false,
+                        None,
+                        e,
+                    )
+                    .await;
+                }
+            };
+            if geste == "essayer" {
+                return page(
+                    &a,
+                    StatusCode::OK,
+                    (&candidat, &epreuve),
+                    f,
+                    true,
+                    None,
+                    ErreursFormulaire::default(),
+                )
+                .await;
+            }
+            if f.ensemble == "oui" {
+                planning::Action::Deplacer {
+                    passages: avec_la_seance(&a.session, &passage),
+                }
+            } else {
+                planning::Action::Placer(passage)
+            }
         }
-    } else {
-        let mut e = ErreursFormulaire::default();
-        let (date, debut, fin) = (
-            temps::lire_date(&f.date),
-            temps::lire_heure(&f.debut),
-            temps::lire_heure(&f.fin),
-        );
-        if date.is_none() {
-            e.ajouter("date", "Choisissez un jour de la session.");
-        }
-        if debut.is_none() {
-            e.ajouter("debut", "Écrivez une heure, par exemple 8:30.");
-        }
-        if fin.is_none() {
-            e.ajouter("fin", "Écrivez une heure, par exemple 9:00.");
-        }
-        let (Some(date), Some(debut), Some(fin)) = (date, debut, fin) else {
-            return page(
-                &a,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &candidat,
-                &epreuve,
-                f,
-                None,
-                e,
-            );
-        };
-        let jury = f
-            .jury
-            .iter()
-            .map(|j| retenu(&a.session, j))
-            .collect::<Result<_, _>>()?;
-        let surveillant = match f.surveillant.as_str() {
-            "" => None,
-            id => Some(surveillant_nomme(&a.session, id)?),
-        };
-        planning::Action::Placer(Passage {
-            candidat: candidat.clone(),
-            epreuve: epreuve.clone(),
-            lieu: f.lieu.trim().to_owned(),
-            date,
-            debut,
-            fin,
-            jury,
-            surveillant,
-        })
     };
     match a.executer(&f.communs, Action::Planning(action)).await? {
         Ok(_) => Ok(rediriger_fait(
@@ -158,12 +253,13 @@ pub async fn placer(
             page(
                 &a,
                 StatusCode::UNPROCESSABLE_ENTITY,
-                &candidat,
-                &epreuve,
+                (&candidat, &epreuve),
                 f,
+                false,
                 Some(&r),
                 ErreursFormulaire::default(),
             )
+            .await
         }
     }
 }
@@ -189,12 +285,12 @@ fn lire_chemin(
     }
 }
 
-fn page(
+async fn page(
     a: &AccesSession,
     statut: StatusCode,
-    candidat: &CandidatId,
-    epreuve: &str,
+    (candidat, epreuve): (&CandidatId, &str),
     saisie: Saisie,
+    essai: bool,
     refus: Option<&Refus>,
     mut erreurs: ErreursFormulaire,
 ) -> Reponse {
@@ -204,6 +300,7 @@ fn page(
     let s = &a.session;
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
     let e = p.epreuve(epreuve).ok_or(Erreur::Introuvable)?;
+    let adresse = format!("{}/planning/{candidat}/{epreuve}", a.base());
     let mut salles: Vec<_> = p
         .site
         .salles
@@ -218,6 +315,41 @@ fn page(
     if !saisie.lieu.is_empty() && !salles.iter().any(|x| x.0 == saisie.lieu) {
         salles.push((saisie.lieu.clone(), saisie.lieu.clone()));
     }
+    let mut prevenir = vec![];
+    let trouve = if essai {
+        let passage = lire_passage(s, candidat, epreuve, &saisie)?;
+        passage.ok().map(|x| {
+            let poses = if saisie.ensemble == "oui" {
+                avec_la_seance(s, &x)
+            } else {
+                vec![x]
+            };
+            prevenir = poses
+                .iter()
+                .filter(|x| s.convocations.est_remise_candidat(&x.candidat))
+                .filter(|x| s.planning.passage(&x.candidat, &x.epreuve) != Some(x))
+                .filter_map(|x| s.candidat(&x.candidat).ok())
+                .map(|c| c.fiche.nom_complet())
+                .collect();
+            essayer(s, &poses)
+        })
+    } else {
+        None
+    };
+    let cle = (candidat.clone(), epreuve.to_owned());
+    let choisies = agencement::a_part(s.clone(), move |s| {
+        ailleurs(s, &cle.0, &cle.1, AILLEURS_MAX)
+    })
+    .await?;
+    let places = choisies
+        .into_iter()
+        .map(|(x, ecarts)| Place {
+            libelle: x.quand_ou(),
+            devant: image::devant(s, &x),
+            lien: essai::adresse(&adresse, &x),
+            ecarts,
+        })
+        .collect();
     Ok(rendre_statut(
         statut,
         &Page {
@@ -242,7 +374,8 @@ fn page(
                 .passage(candidat, epreuve)
                 .map(Passage::quand_ou)
                 .unwrap_or_default(),
-            action: format!("{}/planning/{candidat}/{epreuve}", a.base()),
+            epingle: s.planning.est_epingle(candidat, epreuve),
+            action: adresse,
             acte: nouvel_identifiant::<Acte>().to_string(),
             motif: saisie.communs.motif.clone(),
             jours: p
@@ -271,29 +404,14 @@ fn page(
                 .a(Poste::Surveillant)
                 .map(|i| (i.id.to_string(), i.nom.clone()))
                 .collect(),
+            toute_la_seance: match groupe(s, candidat, epreuve).len() {
+                0 | 1 => String::new(),
+                n => format!("Toute la séance ensemble, {n} candidats"),
+            },
+            essai: trouve,
+            prevenir,
+            places,
             saisie,
         },
     ))
-}
-
-/// Ce juré, s'il est retenu dans la session.
-fn retenu(s: &Session, id: &str) -> Result<JureId, Erreur> {
-    let mut jures = s.jury.iter().map(|m| &m.membre.jure);
-    jures.find(|j| j.as_str() == id).cloned().ok_or_else(|| {
-        Erreur::Illisible(
-            "Ce juré n’est plus de la session. Rechargez la page, puis choisissez-en un autre."
-                .into(),
-        )
-    })
-}
-
-/// Ce surveillant, s'il est nommé dans la session.
-fn surveillant_nomme(s: &Session, id: &str) -> Result<PersonneId, Erreur> {
-    let mut nommes = s.equipe.a(Poste::Surveillant).map(|i| &i.id);
-    nommes.find(|p| p.as_str() == id).cloned().ok_or_else(|| {
-        Erreur::Illisible(
-            "Ce surveillant n’est plus nommé. Rechargez la page, puis choisissez-en un autre."
-                .into(),
-        )
-    })
 }

@@ -1,28 +1,64 @@
-//! Le planning d'une session : proposition, conflits montrés, validation, affichage.
+//! Le planning d'une session : le voir, le proposer, l'épingler, le valider, l'afficher.
+
+pub mod image;
+pub mod journees;
+pub mod propositions;
+pub mod reparation;
 
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
-use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
+use crate::agencement::{self, Priorite, Souhait};
+use crate::cadre::{Cadre, ConstatMontre, rediriger, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::routes::{Nature as Droit, Route};
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
-use metier::equipe::Poste;
-use metier::jury::Place;
+use axum::routing::{get, post};
+use image::{Dessin, Legende, Planche, Vue, devant, seances};
+use metier::convocations::{Destinataire, Etat};
 use metier::planning::{self, Passage};
-use metier::programme::NatureSalle;
-use metier::referentiel::Modalite;
-use metier::{Acte, Action, JureId, Nature, Refus, Session, reglement, temps};
-use planification::{Besoin, Epreuve, Placement, Salle, proposer as calculer};
+use metier::{Acte, Action, CandidatId, Nature, Refus, Session, reglement, temps};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Passages à placer montrés d'un coup.
 const A_PLACER_MAX: usize = 40;
-/// Durée retenue, en minutes, pour une épreuve dont la durée n'est pas encore connue : elle reste à corriger.
-const DUREE_INCONNUE: u32 = 30;
-/// Jurés par jury dans la proposition.
-const JURES_PAR_JURY: usize = 2;
+
+/// Les routes du planning.
+pub fn routes() -> Vec<Route> {
+    let lire = Droit::Session(Nature::Lire);
+    let organiser = Droit::Session(Nature::Organiser);
+    let mut r = vec![
+        Route::lire("/sessions/{session}/planning", lire, get(montrer)),
+        Route::ecrire(
+            "/sessions/{session}/planning/proposition",
+            organiser,
+            post(proposer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/epingles",
+            organiser,
+            post(epingler),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/validation",
+            organiser,
+            post(valider),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/affichage",
+            organiser,
+            post(afficher),
+        ),
+    ];
+    r.extend(journees::routes());
+    r.extend(propositions::routes());
+    r.extend(reparation::routes());
+    r.extend(super::passage::routes());
+    r
+}
 
 #[derive(Template)]
 #[template(path = "session/planning.html")]
@@ -31,22 +67,34 @@ struct Page {
     tete: TeteSession,
     erreurs: ErreursFormulaire,
     constats: Vec<ConstatMontre>,
-    reste: Option<String>,
+    refus: Option<String>,
+    adresse: String,
+    vues: Vec<(&'static str, &'static str, bool)>,
+    planches: Vec<Planche>,
+    legende: Vec<Legende>,
     jours: Vec<Jour>,
     a_placer: Vec<APlacer>,
     a_placer_de_plus: usize,
     resume: String,
     conflits: Vec<ConstatMontre>,
+    possibles: Vec<String>,
+    supposes: Vec<String>,
+    a_prevenir: Vec<String>,
+    epingles: usize,
+    brouillons: usize,
+    journees: String,
+    empechements: usize,
+    priorites: Vec<(&'static str, &'static str)>,
+    vide: bool,
     valide: bool,
     modifiable: bool,
     empeche: String,
-    remplace: bool,
     motif_valider: bool,
     motif: String,
-    saisie: Saisie,
     acte: String,
     acte_validation: String,
     acte_affichage: String,
+    acte_epingles: String,
     aujourdhui: String,
 }
 
@@ -62,6 +110,8 @@ struct PassageMontre {
     lieu: String,
     devant: String,
     conflit: bool,
+    epingle: bool,
+    lien: String,
 }
 
 struct APlacer {
@@ -70,105 +120,112 @@ struct APlacer {
     lien: String,
 }
 
-/// Ce qu'il faut pour proposer.
-#[derive(Debug, Clone, Deserialize)]
+/// Ce que demandent les petits formulaires de la page.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Saisie {
     #[serde(flatten)]
     communs: ChampsCommuns,
-    ouverture: String,
-    fermeture: String,
-    dejeuner_debut: String,
-    dejeuner_fin: String,
-    pause: String,
+    priorite: String,
     le: String,
+    geste: String,
 }
 
-impl Default for Saisie {
-    fn default() -> Self {
-        Self {
-            communs: ChampsCommuns::default(),
-            ouverture: "08:30".into(),
-            fermeture: "17:30".into(),
-            dejeuner_debut: "12:30".into(),
-            dejeuner_fin: "13:30".into(),
-            pause: "5".into(),
-            le: String::new(),
-        }
-    }
+/// La vue demandée dans l'adresse.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Regard {
+    /// Code de la vue.
+    pub vue: String,
 }
 
 /// GET /sessions/{session}/planning
-pub async fn montrer(a: AccesSession) -> Reponse {
-    page(
-        &a,
-        StatusCode::OK,
-        Saisie::default(),
-        None,
-        ErreursFormulaire::default(),
-        None,
-    )
+async fn montrer(a: AccesSession, Query(q): Query<Regard>) -> Reponse {
+    page(&a, StatusCode::OK, &q, None, None, "").await
 }
 
 /// POST /sessions/{session}/planning/proposition
-pub async fn proposer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
-    let besoin = match besoin(&a.session, &f) {
-        Ok(b) => b,
-        Err(erreurs) => return page(&a, StatusCode::UNPROCESSABLE_ENTITY, f, None, erreurs, None),
+async fn proposer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
+    let base = &a.acces.etat.base;
+    let deja = stockage::brouillons::brouillons(base, &a.acces.centre, &a.id).await?;
+    let graine = deja.last().map_or(0, |b| b.numero);
+    let souhait = Souhait {
+        priorite: Priorite::depuis_code(&f.priorite),
+        graine,
     };
-    let proposition = calculer(&besoin);
-    let reste = proposition.reste.as_ref().map(|r| r.phrase.clone());
-    if proposition.placements.is_empty() {
-        return page(
-            &a,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            f,
-            None,
-            ErreursFormulaire::default(),
-            reste.or(Some("Il n’y a rien à placer.".into())),
-        );
-    }
-    let passages = traduire(&a.session, &proposition.placements).ok_or(Erreur::Introuvable)?;
-    match a
-        .executer(
-            &f.communs,
-            Action::Planning(planning::Action::Etablir { passages }),
-        )
-        .await?
-    {
-        Ok(_) if reste.is_none() => Ok(rediriger_fait(
-            &format!("{}/planning", a.base()),
-            "La proposition est enregistrée. Relisez-la, corrigez-la, puis validez le planning.",
-        )),
-        Ok(_) => {
-            let a = a.relire().await?;
-            page(
+    let brouillon =
+        agencement::a_part(a.session.clone(), move |s| agencement::proposer(s, souhait)).await?;
+    let brouillon = match brouillon {
+        Ok(b) => b,
+        Err(phrase) => {
+            return page(
                 &a,
-                StatusCode::OK,
-                f,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &Regard::default(),
                 None,
-                ErreursFormulaire::default(),
-                reste,
+                Some(phrase),
+                "",
             )
+            .await;
         }
-        Err(r) => page(
+    };
+    // Rien n'est encore placé et tout tient : la proposition est le planning, il n'y a rien à comparer.
+    if a.session.planning.passages.is_empty() && brouillon.restes.is_empty() {
+        let action = planning::Action::Etablir {
+            passages: brouillon.passages,
+            deliberations: brouillon.deliberations,
+        };
+        return repondre(
             &a,
-            StatusCode::UNPROCESSABLE_ENTITY,
             f,
-            Some(&r),
-            ErreursFormulaire::default(),
-            None,
-        ),
+            action,
+            "La proposition est enregistrée. Relisez-la, corrigez-la, puis validez le planning.",
+        )
+        .await;
+    }
+    let acte = f.communs.acte().to_string();
+    propositions::ranger(&a, &[(acte.clone(), brouillon)], false).await?;
+    Ok(rediriger(&format!(
+        "{}/planning/propositions/{acte}",
+        a.base()
+    )))
+}
+
+/// POST /sessions/{session}/planning/epingles : tout épingler, ou tout libérer.
+async fn epingler(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
+    let passages: Vec<planning::Cle> = a
+        .session
+        .planning
+        .passages
+        .iter()
+        .map(|x| (x.candidat.clone(), x.epreuve.clone()))
+        .collect();
+    if f.geste == "liberer" {
+        repondre(
+            &a,
+            f,
+            planning::Action::Liberer { passages },
+            "Les épingles sont retirées : une proposition peut tout déplacer.",
+        )
+        .await
+    } else {
+        repondre(
+            &a,
+            f,
+            planning::Action::Epingler { passages },
+            "Tous les passages sont épinglés : une proposition ne les déplacera pas.",
+        )
+        .await
     }
 }
 
 /// POST /sessions/{session}/planning/validation
-pub async fn valider(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
+async fn valider(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
     repondre(&a, f, planning::Action::Valider, "Le planning est validé.").await
 }
 
 /// POST /sessions/{session}/planning/affichage
-pub async fn afficher(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
+async fn afficher(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
     match temps::lire_date(&f.le) {
         Some(le) => {
             repondre(
@@ -180,12 +237,18 @@ pub async fn afficher(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Rep
             .await
         }
         None => {
-            let mut e = ErreursFormulaire::default();
-            e.ajouter(
-                "le",
-                "Cette date n’existe pas au calendrier. Choisissez le jour de l’affichage.",
-            );
-            page(&a, StatusCode::UNPROCESSABLE_ENTITY, f, None, e, None)
+            page(
+                &a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &Regard::default(),
+                None,
+                Some(
+                    "Cette date n’existe pas au calendrier. Choisissez le jour de l’affichage."
+                        .into(),
+                ),
+                "",
+            )
+            .await
         }
     }
 }
@@ -193,270 +256,212 @@ pub async fn afficher(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Rep
 async fn repondre(a: &AccesSession, f: Saisie, action: planning::Action, fait: &str) -> Reponse {
     match a.executer(&f.communs, Action::Planning(action)).await? {
         Ok(_) => Ok(rediriger_fait(&format!("{}/planning", a.base()), fait)),
-        Err(r) => page(
-            a,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            f,
-            Some(&r),
-            ErreursFormulaire::default(),
-            None,
-        ),
+        Err(r) => {
+            page(
+                a,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &Regard::default(),
+                Some(&r),
+                None,
+                &f.communs.motif,
+            )
+            .await
+        }
     }
-}
-
-/// Traduit la session en besoin : le moteur ne sait rien d'elle.
-fn besoin(s: &Session, f: &Saisie) -> Result<Besoin, ErreursFormulaire> {
-    let mut e = ErreursFormulaire::default();
-    let mut heure = |champ: &str, v: &str| {
-        temps::lire_heure(v).map(temps::minutes).unwrap_or_else(|| {
-            e.ajouter(champ, "Écrivez une heure, par exemple 8:30.");
-            0
-        })
-    };
-    let (ouverture, fermeture) = (
-        heure("ouverture", &f.ouverture),
-        heure("fermeture", &f.fermeture),
-    );
-    let dejeuner = (
-        heure("dejeuner_debut", &f.dejeuner_debut),
-        heure("dejeuner_fin", &f.dejeuner_fin),
-    );
-    let pause: u32 = f
-        .pause
-        .trim()
-        .parse()
-        .ok()
-        .filter(|p| *p <= 120)
-        .unwrap_or_else(|| {
-            e.ajouter("pause", "Écrivez un nombre de minutes, de 0 à 120.");
-            0
-        });
-    if e.est_vide() && fermeture <= ouverture {
-        e.ajouter(
-            "fermeture",
-            "La fermeture vient après l’ouverture. Vérifiez les deux heures.",
-        );
-    }
-    if e.est_vide()
-        && !(ouverture <= dejeuner.0 && dejeuner.0 <= dejeuner.1 && dejeuner.1 <= fermeture)
-    {
-        e.ajouter(
-            "dejeuner_debut",
-            "Le déjeuner se place entre l’ouverture et la fermeture. Vérifiez les heures.",
-        );
-    }
-    let Some(p) = s.programme.as_ref().filter(|_| e.est_vide()) else {
-        return Err(e);
-    };
-    Ok(Besoin {
-        jours: p.jours().len(),
-        ouverture,
-        fermeture,
-        dejeuner,
-        pause,
-        candidats: s.inscrits().count(),
-        epreuves: p
-            .epreuves()
-            .iter()
-            .map(|e| Epreuve {
-                minutes: e.duree_minutes.unwrap_or(DUREE_INCONNUE),
-                jury: e.presence_jury.demande_jury(),
-                surveillant: e.presence_jury.demande_surveillant(),
-                finale: e.modalite == Modalite::Ef,
-            })
-            .collect(),
-        salles: p
-            .site
-            .salles
-            .iter()
-            .map(|x| Salle {
-                places: x.capacite,
-                entretien: x.nature == NatureSalle::Entretien,
-                commune: x.nature != NatureSalle::Entretien,
-            })
-            .collect(),
-        jurys: (titulaires(s).len() / JURES_PAR_JURY).max(1),
-        surveillants: s.equipe.a(Poste::Surveillant).count(),
-    })
-}
-
-fn titulaires(s: &Session) -> Vec<JureId> {
-    s.jury
-        .iter()
-        .filter(|m| m.membre.place == Place::Titulaire)
-        .map(|m| m.membre.jure.clone())
-        .collect()
 }
 
 /// La proposition simple de cette session, si tout tient.
-pub fn proposition_simple(s: &Session, f: &Saisie) -> Option<Vec<Passage>> {
-    let p = calculer(&besoin(s, f).ok()?);
-    if p.reste.is_some() {
-        return None;
-    }
-    traduire(s, &p.placements)
+pub fn proposition_simple(s: &Session) -> Option<agencement::Brouillon> {
+    let souhait = Souhait {
+        priorite: Priorite::Equilibre,
+        graine: 0,
+    };
+    agencement::proposer(s, souhait)
+        .ok()
+        .filter(|b| b.restes.is_empty())
 }
 
-/// Traduit la proposition en passages de la session.
-fn traduire(s: &Session, placements: &[Placement]) -> Option<Vec<Passage>> {
-    let p = s.programme.as_ref()?;
-    let (jours, epreuves, candidats, jures) = (
-        p.jours(),
-        p.epreuves(),
-        s.inscrits().collect::<Vec<_>>(),
-        titulaires(s),
-    );
-    let surveillants: Vec<_> = s.equipe.a(Poste::Surveillant).collect();
-    placements
+/// Les passages qu'un constat nomme : l'objet d'un conflit est « …|épreuve|candidat|… ».
+pub(super) fn en_conflit(
+    s: &Session,
+    constats: &[metier::Constat],
+) -> HashSet<(CandidatId, String)> {
+    let nommes: HashSet<&str> = constats
         .iter()
-        .map(|x| {
-            Some(Passage {
-                candidat: candidats.get(x.candidat)?.id.clone(),
-                epreuve: epreuves.get(x.epreuve)?.code.clone(),
-                lieu: p.site.salles.get(x.salle)?.nom.clone(),
-                date: *jours.get(x.jour)?,
-                debut: temps::depuis_minutes(x.debut)?,
-                fin: temps::depuis_minutes(x.fin)?,
-                jury: x
-                    .jury
-                    .map(|j| {
-                        jures
-                            .iter()
-                            .skip(j * JURES_PAR_JURY)
-                            .take(JURES_PAR_JURY)
-                            .cloned()
-                            .collect()
-                    })
-                    .unwrap_or_default(),
-                surveillant: x
-                    .surveillant
-                    .and_then(|v| surveillants.get(v))
-                    .map(|i| i.id.clone()),
+        .filter(|c| matches!(c.code.as_str(), "R71" | "R73" | "R70b"))
+        .flat_map(|c| c.objet.split('|'))
+        .collect();
+    s.planning
+        .passages
+        .iter()
+        .filter(|x| {
+            nommes.contains(x.candidat.as_str())
+                && (nommes.contains(x.epreuve.as_str())
+                    || constats
+                        .iter()
+                        .any(|c| c.code == "R73" && c.objet == x.candidat.as_str()))
+        })
+        .map(|x| (x.candidat.clone(), x.epreuve.clone()))
+        .collect()
+}
+
+/// Ceux dont la convocation, éditée ou remise, ne dit plus vrai.
+pub(super) fn a_prevenir(s: &Session) -> Vec<String> {
+    let candidats = s.inscrits().map(|c| Destinataire::Candidat(c.id.clone()));
+    let jures = s
+        .jury
+        .iter()
+        .map(|m| Destinataire::Jure(m.membre.jure.clone()));
+    let surveillants = s
+        .equipe
+        .a(metier::equipe::Poste::Surveillant)
+        .map(|i| Destinataire::Surveillant(i.id.clone()));
+    candidats
+        .chain(jures)
+        .chain(surveillants)
+        .filter(|d| s.etat_convocation(d) == Etat::ARefaire)
+        .filter_map(|d| {
+            let nom = s.nom_destinataire(&d).ok()?;
+            let remise = s.convocations.de(&d).is_some_and(|c| c.remise.is_some());
+            Some(if remise {
+                format!("{nom} (convocation déjà remise)")
+            } else {
+                nom
             })
         })
         .collect()
 }
 
-/// Les passages d'une même séance (épreuve, heures, lieu) ensemble, dans l'ordre du temps.
-fn seances<'p>(passages: impl Iterator<Item = &'p Passage>) -> Vec<Vec<&'p Passage>> {
-    let mut s: Vec<Vec<&Passage>> = vec![];
-    for x in passages {
-        match s.iter_mut().find(|g| {
-            (&g[0].epreuve, g[0].debut, g[0].fin, &g[0].lieu)
-                == (&x.epreuve, x.debut, x.fin, &x.lieu)
-        }) {
-            Some(g) => g.push(x),
-            None => s.push(vec![x]),
+fn tableau(a: &AccesSession, conflits: &HashSet<(CandidatId, String)>) -> Vec<Jour> {
+    let s = &a.session;
+    let Some(p) = s.programme.as_ref() else {
+        return vec![];
+    };
+    let base = a.base();
+    let montre = |seance: Vec<&Passage>| {
+        let x = seance[0];
+        let fin = seance.iter().map(|x| x.fin).max().unwrap_or(x.fin);
+        PassageMontre {
+            heure: format!("{} – {}", temps::heure(x.debut), temps::heure(fin)),
+            nature: p
+                .epreuve(&x.epreuve)
+                .map_or(x.epreuve.clone(), |e| e.nature.clone()),
+            lieu: x.lieu.clone(),
+            devant: devant(s, x),
+            conflit: seance
+                .iter()
+                .any(|x| conflits.contains(&(x.candidat.clone(), x.epreuve.clone()))),
+            epingle: seance
+                .iter()
+                .all(|x| s.planning.est_epingle(&x.candidat, &x.epreuve)),
+            lien: format!("{base}/planning/{}/{}", x.candidat, x.epreuve),
+            candidats: seance
+                .iter()
+                .map(|x| {
+                    (
+                        s.candidat(&x.candidat)
+                            .map(|c| c.fiche.nom_complet())
+                            .unwrap_or_default(),
+                        format!("{base}/planning/{}/{}", x.candidat, x.epreuve),
+                    )
+                })
+                .collect(),
         }
-    }
-    s
+    };
+    p.jours()
+        .into_iter()
+        .map(|d| Jour {
+            libelle: temps::date_longue(d),
+            passages: seances(s.planning.passages.iter().filter(|x| x.date == d))
+                .into_iter()
+                .map(montre)
+                .collect(),
+        })
+        .filter(|j| !j.passages.is_empty())
+        .collect()
 }
 
-fn page(
+fn a_placer(a: &AccesSession) -> Vec<APlacer> {
+    let (s, base) = (&a.session, a.base());
+    let Some(p) = s.programme.as_ref() else {
+        return vec![];
+    };
+    let places: HashSet<(&str, &str)> = s
+        .planning
+        .passages
+        .iter()
+        .map(|x| (x.candidat.as_str(), x.epreuve.as_str()))
+        .collect();
+    let mut v = vec![];
+    for c in s.inscrits() {
+        for e in p.epreuves() {
+            if !places.contains(&(c.id.as_str(), e.code.as_str())) {
+                v.push(APlacer {
+                    candidat: c.fiche.nom_complet(),
+                    nature: e.nature.clone(),
+                    lien: format!("{base}/planning/{}/{}", c.id, e.code),
+                });
+            }
+        }
+    }
+    v
+}
+
+/// Pourquoi l'on ne peut pas encore proposer ; vide si l'on peut.
+fn empeche(s: &Session) -> String {
+    let Some(p) = s.programme.as_ref() else {
+        return String::new();
+    };
+    if s.inscrits().count() == 0 {
+        "Inscrivez d’abord les candidats.".into()
+    } else if p.epreuves().is_empty() {
+        "Le référentiel n’a pas encore d’épreuve : complétez-le, puis adoptez-le à la page Programme.".into()
+    } else if p.site.salles.is_empty() {
+        "Le site n’a pas de salle : ajoutez-en à la page Sites, puis reprenez le site à la page Programme.".into()
+    } else {
+        String::new()
+    }
+}
+
+async fn page(
     a: &AccesSession,
     statut: StatusCode,
-    saisie: Saisie,
+    q: &Regard,
     refus: Option<&Refus>,
-    mut erreurs: ErreursFormulaire,
-    reste: Option<String>,
+    phrase: Option<String>,
+    motif: &str,
 ) -> Reponse {
-    if let Some(r) = refus {
-        erreurs = ErreursFormulaire::du_refus(r);
-    }
     let (s, base) = (&a.session, a.base());
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
     let constats: Vec<_> = reglement::examiner(s, a.jour())
         .into_iter()
         .filter(|c| c.page.as_deref() == Some("planning") && !c.manque)
         .collect();
-    // L'objet d'un conflit nomme ses passages : « …|épreuve|candidat|… ».
-    let en_conflit: HashSet<&str> = constats
-        .iter()
-        .filter(|c| matches!(c.code.as_str(), "R71" | "R73" | "R70b"))
-        .flat_map(|c| c.objet.split('|'))
-        .collect();
-    let epreuves = p.epreuves();
-    let attendus = epreuves.len() * s.inscrits().count();
-    let nom = |id: &metier::CandidatId| {
-        s.candidat(id)
-            .map(|c| c.fiche.nom_complet())
-            .unwrap_or_default()
+    let conflits = en_conflit(s, &constats);
+    let vue = Vue::depuis_code(&q.vue);
+    let vide = s.planning.passages.is_empty();
+    let dessin = Dessin {
+        session: s,
+        passages: &s.planning.passages,
+        deliberations: &s.planning.deliberations,
+        conflits: &conflits,
+        base: &base,
     };
-    let nature = |code: &str| {
-        p.epreuve(code)
-            .map_or(code.to_owned(), |e| e.nature.clone())
+    let modifiable = super::modifiable(a, Nature::Organiser);
+    let dessin = Dessin {
+        base: if modifiable { &base } else { "" },
+        ..dessin
     };
-    let lien = |c: &metier::CandidatId, e: &str| format!("{base}/planning/{c}/{e}");
-    let devant = |x: &Passage| {
-        let mut v: Vec<String> = x
-            .jury
-            .iter()
-            .filter_map(|j| s.jure(j))
-            .map(|m| m.nom.clone())
-            .collect();
-        v.extend(
-            x.surveillant
-                .as_ref()
-                .and_then(|i| s.equipe.personne(i))
-                .map(|i| format!("{} (surveillance)", i.nom)),
-        );
-        if v.is_empty() {
-            "à pourvoir".into()
-        } else {
-            v.join(", ")
-        }
-    };
-    let jours = p
-        .jours()
-        .into_iter()
-        .map(|d| Jour {
-            libelle: temps::date_longue(d),
-            passages: seances(s.planning.passages.iter().filter(|x| x.date == d))
-                .into_iter()
-                .map(|seance| {
-                    let x = seance[0];
-                    PassageMontre {
-                        heure: format!("{} – {}", temps::heure(x.debut), temps::heure(x.fin)),
-                        nature: nature(&x.epreuve),
-                        lieu: x.lieu.clone(),
-                        devant: devant(x),
-                        conflit: seance.iter().any(|x| {
-                            en_conflit.contains(x.candidat.as_str())
-                                && (en_conflit.contains(x.epreuve.as_str())
-                                    || constats
-                                        .iter()
-                                        .any(|c| c.code == "R73" && c.objet == x.candidat.as_str()))
-                        }),
-                        candidats: seance
-                            .iter()
-                            .map(|x| (nom(&x.candidat), lien(&x.candidat, &x.epreuve)))
-                            .collect(),
-                    }
-                })
-                .collect::<Vec<_>>(),
-        })
-        .filter(|j| !j.passages.is_empty())
-        .collect::<Vec<_>>();
-    let mut a_placer: Vec<_> = s
-        .inscrits()
-        .flat_map(|c| {
-            epreuves
-                .iter()
-                .filter(|e| s.planning.passage(&c.id, &e.code).is_none())
-                .map(|e| APlacer {
-                    candidat: c.fiche.nom_complet(),
-                    nature: e.nature.clone(),
-                    lien: lien(&c.id, &e.code),
-                })
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let a_placer_de_plus = a_placer.len().saturating_sub(A_PLACER_MAX);
-    if jours.is_empty() {
-        a_placer.clear();
+    let mut restants = if vide { vec![] } else { a_placer(a) };
+    let a_placer_de_plus = restants.len().saturating_sub(A_PLACER_MAX);
+    restants.truncate(A_PLACER_MAX);
+    let ecarts = if vide {
+        vec![]
     } else {
-        a_placer.truncate(A_PLACER_MAX);
-    }
+        agencement::ecarts(s, &s.planning.passages, &s.planning.deliberations)
+    };
+    let (supposes, possibles): (Vec<_>, Vec<_>) = ecarts.into_iter().partition(|e| e.suppose);
+    let attendus = p.epreuves().len() * s.inscrits().count();
     let acte = || nouvel_identifiant::<Acte>().to_string();
     Ok(rendre_statut(
         statut,
@@ -470,7 +475,26 @@ fn page(
             constats: refus
                 .map(|r| ConstatMontre::du_refus(r, ""))
                 .unwrap_or_default(),
-            reste,
+            erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
+            refus: phrase,
+            adresse: format!("{base}/planning"),
+            vues: Vue::TOUTES
+                .into_iter()
+                .map(|v| (v.code(), v.libelle(), v == vue))
+                .collect(),
+            planches: if vue == Vue::Tableau {
+                vec![]
+            } else {
+                dessin.planches(vue)
+            },
+            legende: image::legende(s),
+            jours: if vue == Vue::Tableau {
+                tableau(a, &conflits)
+            } else {
+                vec![]
+            },
+            a_placer: restants,
+            a_placer_de_plus,
             resume: match (s.planning.valide.is_some(), s.planning.passages.len()) {
                 (true, n) => format!("Planning validé : {n} passages."),
                 (false, n) => {
@@ -481,33 +505,43 @@ fn page(
                 .iter()
                 .map(|c| ConstatMontre::new(c, &base))
                 .collect(),
+            possibles: possibles.into_iter().map(|e| e.phrase).collect(),
+            supposes: supposes.into_iter().map(|e| e.phrase).collect(),
+            a_prevenir: a_prevenir(s),
+            epingles: s.planning.epingles.len(),
+            brouillons: stockage::brouillons::brouillons(
+                &a.acces.etat.base,
+                &a.acces.centre,
+                &a.id,
+            )
+            .await?
+            .len(),
+            journees: s.planning.journees().phrase(),
+            empechements: s.planning.empechements.len(),
+            priorites: Priorite::TOUTES
+                .into_iter()
+                .filter(|p| !vide || *p != Priorite::BougerPeu)
+                .map(|p| (p.code(), p.libelle()))
+                .collect(),
+            vide,
             valide: s.planning.valide.is_some(),
-            modifiable: super::modifiable(a, Nature::Organiser),
-            empeche: if s.inscrits().count() == 0 {
-                "Inscrivez d’abord les candidats.".into()
-            } else if epreuves.is_empty() {
-                "Le référentiel n’a pas encore d’épreuve : complétez-le, puis adoptez-le à la page Programme.".into()
-            } else if p.site.salles.is_empty() {
-                "Le site n’a pas de salle : ajoutez-en à la page Sites, puis reprenez le site à la page Programme.".into()
-            } else {
-                String::new()
-            },
-            remplace: !jours.is_empty(),
+            modifiable,
+            empeche: empeche(s),
             motif_valider: refus.is_some_and(Refus::demande_motif),
-            motif: saisie.communs.motif.clone(),
-            a_placer_de_plus: if jours.is_empty() {
-                0
-            } else {
-                a_placer_de_plus
-            },
-            jours,
-            a_placer,
-            erreurs,
-            saisie,
+            motif: motif.to_owned(),
             acte: acte(),
             acte_validation: acte(),
             acte_affichage: acte(),
+            acte_epingles: acte(),
             aujourdhui: a.jour().to_string(),
         },
     ))
+}
+
+/// Les noms des candidats de la session, par identifiant.
+pub(super) fn noms(s: &Session) -> HashMap<CandidatId, String> {
+    s.candidats
+        .iter()
+        .map(|c| (c.id.clone(), c.fiche.nom_complet()))
+        .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::super::super::controle::{COURT_MAX, Controle, LONG_MAX};
 use super::Saisie;
-use metier::referentiel::{Epreuve, Modalite, PresenceJury};
+use metier::referentiel::{Epreuve, Modalite, Organisation, PresenceJury};
 use std::collections::BTreeSet;
 
 /// Durée d'une épreuve : dix jours de huit heures.
@@ -66,6 +66,7 @@ pub(super) fn lire(s: &Saisie, portee: &str, c: &mut Controle) -> Vec<Epreuve> {
             duree_minutes,
             presence_jury,
             precisions: Some(precisions).filter(|t| !t.is_empty()),
+            organisation: organisation(s, i, c),
         };
         ecrites.push((rang.unwrap_or(u32::MAX), epreuve));
     }
@@ -80,6 +81,32 @@ pub(super) fn lire(s: &Saisie, portee: &str, c: &mut Controle) -> Vec<Epreuve> {
     }
     coder(&mut epreuves, prefixe);
     epreuves
+}
+
+/// Comment l'épreuve s'organise : ce qui n'est pas renseigné reste à vérifier au RE.
+fn organisation(s: &Saisie, i: usize, c: &mut Controle) -> Organisation {
+    let choix = |nom: &str| match s.champ(nom, i) {
+        "oui" => Some(true),
+        "non" => Some(false),
+        _ => None,
+    };
+    let ensemble = s.champ("ensemble", i).trim();
+    let lu = ensemble
+        .parse::<u32>()
+        .ok()
+        .filter(|n| (1..=1000).contains(n));
+    if lu.is_none() && !ensemble.is_empty() {
+        c.faute(
+            &format!("ensemble_{i}"),
+            "Écrivez un nombre de candidats, de 1 à 1 000, ou laissez vide.",
+        );
+    }
+    Organisation {
+        ensemble: lu,
+        debut_commun: choix("commun"),
+        enchaine: choix("enchaine"),
+        prolongeable: choix("majore"),
+    }
 }
 
 /// Donne un code à chaque épreuve nouvelle, sans reprendre celui d'une autre.

@@ -1,0 +1,128 @@
+//! Le pont entre une session et le moteur de planning : l'état devient une instance, le plan redevient des passages.
+//!
+//! Le moteur ne sait rien des sessions ; ce module ne sait rien des pages. À lire dans l'ordre : [`Pont`] (l'aller),
+//! `retour` (le plan en passages), [`proposer`], [`reparer`], [`Mesure`] (comparer deux plannings).
+
+mod aller;
+mod ecarts;
+mod mesure;
+mod reparation;
+mod retour;
+
+pub use aller::{Depuis, Pont, Priorite};
+pub use ecarts::{Ecart, ecarts};
+pub use mesure::Mesure;
+pub use reparation::{jours_restants, reparer};
+
+use crate::erreurs::Erreur;
+use metier::planning::{Passage, Seance};
+use metier::{CandidatId, Session};
+use planification::{Cadence, Demande, expliquer, planifier};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// Recherches en même temps, tous centres confondus : le reste attend son tour.
+static RECHERCHES: Semaphore = Semaphore::const_new(1);
+/// Une recherche s'arrête là, quoi qu'il arrive, et rend le meilleur planning trouvé.
+const DUREE_MAX: Duration = Duration::from_secs(3);
+/// Travail accordé, en tâches × itérations : la même demande donne le même planning.
+const TRAVAIL: usize = 150_000;
+/// Itérations accordées, au moins et au plus.
+const ITERATIONS: (usize, usize) = (150, 3_000);
+
+/// Un planning proposé, que personne n'a encore adopté.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brouillon {
+    /// Ce qu'on a demandé : « Équilibre », « Sans la réserve »…
+    pub titre: String,
+    /// Les passages, tous candidats.
+    pub passages: Vec<Passage>,
+    /// Les délibérations.
+    pub deliberations: Vec<Seance>,
+    /// Candidats sans place.
+    pub restes: Vec<CandidatId>,
+    /// Pourquoi tout ne tient pas : des phrases, avec leurs nombres.
+    pub causes: Vec<String>,
+    /// Ce qui ferait tenir, essayé avant d'être dit.
+    pub remedes: Vec<String>,
+    /// Un motif tout prêt, pour ce qui a déjà été envoyé.
+    #[serde(default)]
+    pub motif: String,
+}
+
+/// Le temps qui passe pendant une recherche : un garde-fou, jamais le métronome.
+struct GardeFou(Instant);
+
+impl Cadence for GardeFou {
+    fn part(&self) -> f64 {
+        0.0
+    }
+    fn arret(&self) -> bool {
+        self.0.elapsed() > DUREE_MAX
+    }
+    fn meilleur(&self, _: i64, _: i64, _: i64) {}
+}
+
+/// Itérations d'une recherche sur tant de tâches.
+fn iterations(taches: usize) -> u64 {
+    (TRAVAIL / taches.max(1)).clamp(ITERATIONS.0, ITERATIONS.1) as u64
+}
+
+/// Ce qu'on demande à [`proposer`].
+#[derive(Debug, Clone, Copy)]
+pub struct Souhait {
+    /// Ce qui compte le plus.
+    pub priorite: Priorite,
+    /// Le tirage : une autre graine, une autre proposition.
+    pub graine: u64,
+}
+
+/// Propose un planning complet de la session. `Err` : une phrase, ce qui manque pour seulement essayer.
+pub fn proposer(s: &Session, souhait: Souhait) -> Result<Brouillon, String> {
+    let pont = Pont::construire(s, &souhait.priorite.depuis(), souhait.priorite)?;
+    let titre = souhait.priorite.libelle().to_owned();
+    Ok(chercher(s, &pont, titre, souhait.graine, true))
+}
+
+/// Cherche, traduit, explique ce qui ne tient pas.
+fn chercher(s: &Session, pont: &Pont, titre: String, graine: u64, dire: bool) -> Brouillon {
+    let demande = Demande {
+        graine,
+        fils: 1,
+        iterations: Some(iterations(pont.taches())),
+    };
+    let planning = planifier(&pont.instance, &demande, &GardeFou(Instant::now()));
+    let (passages, deliberations) = pont.passages(s, &planning.plan);
+    let restes = pont.restes(&planning.plan);
+    let (mut causes, mut remedes) = (vec![], vec![]);
+    if dire && !restes.is_empty() {
+        let dit = expliquer(&pont.instance, &planning, graine, &GardeFou(Instant::now()));
+        causes = dit.causes.into_iter().map(|c| c.phrase).collect();
+        remedes = dit.relaxations.into_iter().map(|r| r.phrase).collect();
+    }
+    Brouillon {
+        titre,
+        passages,
+        deliberations,
+        restes,
+        causes,
+        remedes,
+        motif: String::new(),
+    }
+}
+
+/// Joue un calcul de planning hors du fil des pages, un à la fois.
+pub async fn a_part<T: Send + 'static>(
+    s: Arc<Session>,
+    calcul: impl FnOnce(&Session) -> T + Send + 'static,
+) -> Result<T, Erreur> {
+    let _tour = RECHERCHES
+        .acquire()
+        .await
+        .map_err(|e| Erreur::interne(&e.to_string()))?;
+    tokio::task::spawn_blocking(move || calcul(&s))
+        .await
+        .map_err(|e| Erreur::interne(&format!("recherche de planning : {e}")))
+}

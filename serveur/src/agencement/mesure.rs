@@ -1,0 +1,184 @@
+//! Comparer deux plannings : ce que chacun coûte, et qui bouge de l'un à l'autre.
+
+use jiff::civil::{Date, Time};
+use metier::candidats::Candidat;
+use metier::planning::{Passage, Seance};
+use metier::{CandidatId, Session, temps};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Ce que vaut un planning, compté sur ses seuls passages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mesure {
+    /// Passages placés.
+    pub places: usize,
+    /// Passages attendus.
+    pub attendus: usize,
+    /// Candidats dont un passage change par rapport au planning présent.
+    pub bougent: Vec<CandidatId>,
+    /// Parmi eux, ceux dont la convocation est déjà remise.
+    pub a_prevenir: Vec<CandidatId>,
+    /// Journées de candidat.
+    pub journees_candidats: usize,
+    /// Journées de juré.
+    pub journees_jures: usize,
+    /// Minutes de jurés, de la première à la dernière épreuve de chaque jour.
+    pub minutes_jures: u32,
+    /// Pire attente d'un candidat dans une journée, en minutes.
+    pub attente_max: u32,
+    /// Attente moyenne par candidat, en minutes.
+    pub attente_moyenne: u32,
+    /// Fin de chaque jour.
+    pub fins: Vec<(Date, Time)>,
+    /// Impossibilités que le contrôle y trouve.
+    pub ecarts: usize,
+}
+
+impl Mesure {
+    /// Mesure ce planning, comparé à celui de la session.
+    pub fn de(s: &Session, passages: &[Passage], deliberations: &[Seance]) -> Self {
+        let mut m = Self {
+            places: passages.len(),
+            attendus: s
+                .programme
+                .as_ref()
+                .map_or(0, |p| p.epreuves().len() * s.inscrits().count()),
+            ..Self::default()
+        };
+        let de = |liste: &[Passage], c: &CandidatId| -> BTreeSet<(String, Date, Time, String)> {
+            liste
+                .iter()
+                .filter(|x| x.candidat == *c)
+                .map(|x| (x.epreuve.clone(), x.date, x.debut, x.lieu.clone()))
+                .collect()
+        };
+        if !s.planning.passages.is_empty() {
+            for c in s.inscrits() {
+                if de(passages, &c.id) != de(&s.planning.passages, &c.id) {
+                    m.bougent.push(c.id.clone());
+                    if s.convocations.est_remise_candidat(&c.id) {
+                        m.a_prevenir.push(c.id.clone());
+                    }
+                }
+            }
+        }
+        m.compter_les_candidats(passages);
+        m.compter_les_jures(passages, deliberations);
+        let mut fins: BTreeMap<Date, Time> = BTreeMap::new();
+        let moments = passages
+            .iter()
+            .map(|x| (x.date, x.fin))
+            .chain(deliberations.iter().map(|d| (d.date, d.fin)));
+        for (date, fin) in moments {
+            let f = fins.entry(date).or_insert(fin);
+            *f = (*f).max(fin);
+        }
+        m.fins = fins.into_iter().collect();
+        m.ecarts = super::ecarts(s, passages, deliberations)
+            .iter()
+            .filter(|e| !e.suppose)
+            .count();
+        m
+    }
+
+    fn compter_les_candidats(&mut self, passages: &[Passage]) {
+        let mut jours: BTreeMap<(&CandidatId, Date), (Time, Time, u32)> = BTreeMap::new();
+        for x in passages {
+            let duree = temps::minutes(x.fin) - temps::minutes(x.debut);
+            let j = jours
+                .entry((&x.candidat, x.date))
+                .or_insert((x.debut, x.fin, 0));
+            *j = (j.0.min(x.debut), j.1.max(x.fin), j.2 + duree);
+        }
+        self.journees_candidats = jours.len();
+        let attentes: Vec<u32> = jours
+            .values()
+            .map(|(a, b, t)| (temps::minutes(*b) - temps::minutes(*a)).saturating_sub(*t))
+            .collect();
+        let candidats: BTreeSet<_> = passages.iter().map(|x| &x.candidat).collect();
+        self.attente_max = attentes.iter().copied().max().unwrap_or(0);
+        self.attente_moyenne = attentes.iter().sum::<u32>() / (candidats.len().max(1) as u32);
+    }
+
+    fn compter_les_jures(&mut self, passages: &[Passage], deliberations: &[Seance]) {
+        let mut jours: BTreeMap<(&str, Date), (Time, Time)> = BTreeMap::new();
+        let moments = passages
+            .iter()
+            .map(|x| (&x.jury, x.date, x.debut, x.fin))
+            .chain(
+                deliberations
+                    .iter()
+                    .map(|d| (&d.jury, d.date, d.debut, d.fin)),
+            );
+        for (jury, date, debut, fin) in moments {
+            for j in jury {
+                let v = jours.entry((j.as_str(), date)).or_insert((debut, fin));
+                *v = (v.0.min(debut), v.1.max(fin));
+            }
+        }
+        self.journees_jures = jours.len();
+        self.minutes_jures = jours
+            .values()
+            .map(|(a, b)| temps::minutes(*b) - temps::minutes(*a))
+            .sum();
+    }
+
+    /// « Prévenir 2 candidats, finir 40 minutes plus tard », par rapport à ce planning-là.
+    pub fn phrase(&self, present: &Self) -> String {
+        let mut v = vec![];
+        let s = |n: usize| if n > 1 { "s" } else { "" };
+        let (bougent, a_prevenir) = (self.bougent.len(), self.a_prevenir.len());
+        if bougent == 0 {
+            v.push("personne ne bouge".to_owned());
+        } else if a_prevenir == 0 {
+            v.push(format!(
+                "{bougent} candidat{} change{} d’horaire ou de salle",
+                s(bougent),
+                if bougent > 1 { "nt" } else { "" }
+            ));
+        } else {
+            v.push(format!("prévenir {a_prevenir} candidat{}", s(a_prevenir)));
+        }
+        if self.places < self.attendus {
+            let manque = self.attendus - self.places;
+            v.push(format!("{manque} passage{} sans place", s(manque)));
+        }
+        if let (Some(a), Some(b)) = (self.fins.last(), present.fins.last()) {
+            let fin = |x: &(Date, Time)| i64::from(temps::minutes(x.1));
+            let ecart = fin(a) - fin(b);
+            if a.0 > b.0 {
+                v.push(format!("finir le {}", temps::date_longue(a.0)));
+            } else if a.0 < b.0 {
+                v.push(format!("finir dès le {}", temps::date_longue(a.0)));
+            } else if ecart != 0 {
+                v.push(format!(
+                    "finir {} plus {}",
+                    temps::duree(ecart.unsigned_abs() as u32),
+                    if ecart > 0 { "tard" } else { "tôt" }
+                ));
+            } else {
+                v.push("finir à la même heure".into());
+            }
+        }
+        let phrase = v.join(", ");
+        let mut lettres = phrase.chars();
+        lettres
+            .next()
+            .map(|c| c.to_uppercase().chain(lettres).collect())
+            .unwrap_or_default()
+    }
+}
+
+/// Le candidat a-t-il un temps majoré d'un tiers ?
+pub(super) fn tiers_temps(_: &Candidat) -> bool {
+    false
+}
+
+/// Lui faut-il une salle accessible en fauteuil ?
+pub(super) fn pmr(_: &Candidat) -> bool {
+    false
+}
+
+/// Les jurés et les surveillants (rangs) qui ont un lien avec ce candidat.
+pub(super) fn conflits(_: &Session, _: &Candidat) -> (Vec<usize>, Vec<usize>) {
+    (vec![], vec![])
+}

@@ -1,0 +1,181 @@
+//! Réparer, le jour même : ce qui a commencé est figé, et quelques façons de finir se comparent.
+
+use super::{Brouillon, Depuis, Mesure, Pont, Priorite, chercher};
+use jiff::civil::{Date, DateTime};
+use metier::jury::Place;
+use metier::planning::Empeche;
+use metier::{JureId, Session, temps};
+
+/// Plans montrés, au plus.
+const PLANS_MAX: usize = 3;
+/// Minutes de plus essayées en fin de journée quand rien d'autre ne tient.
+const PLUS_TARD: [i64; 4] = [30, 60, 90, 120];
+
+/// Les jours qui restent à jouer, celui-ci compris.
+pub fn jours_restants(s: &Session, jour: Date) -> Vec<Date> {
+    s.programme
+        .as_ref()
+        .map(|p| p.jours().into_iter().filter(|d| *d >= jour).collect())
+        .unwrap_or_default()
+}
+
+/// Deux ou trois façons de finir, la meilleure d'abord. `Err` : une phrase, ce qui manque pour essayer.
+pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, String> {
+    let absents = jures_absents(s, maintenant);
+    let present = Mesure::de(s, &s.planning.passages, &s.planning.deliberations);
+    let mut plans: Vec<Brouillon> = vec![];
+    let depuis = |tout| Depuis::Present {
+        maintenant: Some(maintenant),
+        tout,
+    };
+    let reserves: Vec<JureId> = s
+        .jury
+        .iter()
+        .filter(|m| m.membre.place == Place::Reserve && !absents.contains(&m.membre.jure))
+        .map(|m| m.membre.jure.clone())
+        .collect();
+    let mut essayer = |titre: String, tout: bool, reserve: Option<&JureId>, plus: i64| {
+        let pont = Pont::construire(s, &depuis(tout), Priorite::FinirTot)?;
+        let pont = avec_substituts(s, pont, &absents, reserve, plus);
+        let b = chercher(s, &pont, titre, 1, false);
+        let complet = b.restes.is_empty();
+        if !plans.iter().any(|p| p.passages == b.passages) {
+            plans.push(b);
+        }
+        Ok::<bool, String>(complet)
+    };
+    let mut complet = false;
+    if !absents.is_empty() {
+        for r in reserves.iter().take(1) {
+            let nom = s.jure(r).map(|m| m.nom.clone()).unwrap_or_default();
+            complet |= essayer(format!("Avec {nom}, de la réserve"), true, Some(r), 0)?;
+        }
+    }
+    complet |= essayer("Bouger le moins de monde".into(), true, None, 0)?;
+    complet |= essayer(
+        "Refaire tout ce qui n’a pas commencé".into(),
+        false,
+        reserves.first().filter(|_| !absents.is_empty()),
+        0,
+    )?;
+    for plus in PLUS_TARD {
+        if complet {
+            break;
+        }
+        let titre = format!("Fermer {} plus tard", temps::duree(plus as u32));
+        complet = essayer(titre, true, reserves.first(), plus)?;
+    }
+    plans.sort_by_key(|b| {
+        let m = Mesure::de(s, &b.passages, &b.deliberations);
+        (b.restes.len(), m.a_prevenir.len(), m.bougent.len())
+    });
+    plans.truncate(PLANS_MAX);
+    for b in &mut plans {
+        let m = Mesure::de(s, &b.passages, &b.deliberations);
+        b.titre = format!("{} : {}", b.titre, m.phrase(&present).to_lowercase());
+        b.motif = motif(s, maintenant);
+    }
+    // Ce qui ne tient pas se dit une fois, sur le meilleur.
+    if let Some(meilleur) = plans.first_mut().filter(|b| !b.restes.is_empty()) {
+        let pont = Pont::construire(s, &depuis(true), Priorite::FinirTot)?;
+        let pont = avec_substituts(s, pont, &absents, reserves.first(), 0);
+        let dit = chercher(s, &pont, String::new(), 1, true);
+        (meilleur.causes, meilleur.remedes) = (dit.causes, dit.remedes);
+    }
+    Ok(plans)
+}
+
+/// Les jurés qui ne seront plus là jusqu'au soir, à partir de maintenant.
+fn jures_absents(s: &Session, maintenant: DateTime) -> Vec<JureId> {
+    let fermeture = s.planning.journees().fermeture;
+    let mut v: Vec<JureId> = s
+        .planning
+        .empechements
+        .iter()
+        .filter(|e| e.date >= maintenant.date() && e.a >= fermeture)
+        .filter_map(|e| match &e.qui {
+            Empeche::Jure(j) => Some(j.clone()),
+            Empeche::Surveillant(_) | Empeche::Candidat(_) | Empeche::Salle(_) => None,
+        })
+        .collect();
+    v.sort();
+    v.dedup();
+    v
+}
+
+/// Ajoute les jurys où quelqu'un remplace l'absent, et les heures de plus.
+fn avec_substituts(
+    s: &Session,
+    mut pont: Pont,
+    absents: &[JureId],
+    reserve: Option<&JureId>,
+    plus: i64,
+) -> Pont {
+    let touches: Vec<usize> = (0..pont.jurys.len())
+        .filter(|j| pont.jurys[*j].iter().any(|x| absents.contains(x)))
+        .collect();
+    for j in touches {
+        let substitut = match reserve {
+            Some(r) if !pont.jurys[j].contains(r) => {
+                let mut membres: Vec<JureId> = pont.jurys[j]
+                    .iter()
+                    .filter(|x| !absents.contains(x))
+                    .cloned()
+                    .collect();
+                membres.push(r.clone());
+                Some(match pont.jury_de(&membres) {
+                    Some(deja) => deja,
+                    None => pont.ajouter_jury(s, membres),
+                })
+            }
+            // Sans réserve, un autre jury complet délibère pour les candidats déjà vus.
+            _ => (0..pont.jurys.len())
+                .find(|k| *k != j && !pont.jurys[*k].iter().any(|x| absents.contains(x))),
+        };
+        if let (Some(vers), Some(r)) = (substitut, &mut pont.instance.reprise) {
+            r.substituts.push((j, vers));
+        }
+    }
+    if plus > 0 {
+        let anciens = pont.instance.jours.clone();
+        for j in &mut pont.instance.jours {
+            j.1 = (j.1 + plus).min(1435);
+        }
+        let inst = &mut pont.instance;
+        let gens = inst.membres.iter_mut().chain(&mut inst.surveillants);
+        let plages = gens.flat_map(|p| &mut p.dispo).chain(
+            inst.candidats
+                .iter_mut()
+                .filter_map(|c| c.dispo.as_mut())
+                .flatten(),
+        );
+        for d in plages.filter(|d| d.2 >= anciens[d.0].1) {
+            d.2 = inst.jours[d.0].1;
+        }
+    }
+    pont
+}
+
+/// Le motif tout prêt : ce qui est arrivé aujourd'hui.
+fn motif(s: &Session, maintenant: DateTime) -> String {
+    let mut dits: Vec<String> = s
+        .planning
+        .empechements
+        .iter()
+        .filter(|e| e.date == maintenant.date())
+        .map(|e| {
+            format!(
+                "{} : empêchement de {} à {}",
+                e.qui.nom(s),
+                temps::heure(e.de),
+                temps::heure(e.a)
+            )
+        })
+        .collect();
+    dits.truncate(3);
+    if dits.is_empty() {
+        "Imprévu pendant la session".into()
+    } else {
+        dits.join(" ; ")
+    }
+}

@@ -1,0 +1,484 @@
+//! Les plannings proposés : les comparer au planning présent et entre eux, en adopter un, écarter les autres.
+
+use super::super::tete::TeteSession;
+use super::image::{self, Dessin, Legende, Planche, Vue};
+use super::{Regard, noms};
+use crate::acces::AccesSession;
+use crate::agencement::{self, Brouillon, Mesure};
+use crate::cadre::{Cadre, ConstatMontre, rediriger, rediriger_fait, rendre, rendre_statut};
+use crate::erreurs::{Erreur, Reponse};
+use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::routes::{Nature as Droit, Route};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use metier::planning::{self, Passage};
+use metier::{Acte, Action, CandidatId, Nature, Refus, Session, temps};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use stockage::brouillons::{self, Nouveau, Range};
+
+/// Les routes des propositions.
+pub fn routes() -> Vec<Route> {
+    let organiser = Droit::Session(Nature::Organiser);
+    vec![
+        Route::lire(
+            "/sessions/{session}/planning/propositions",
+            organiser,
+            get(comparer),
+        ),
+        Route::lire(
+            "/sessions/{session}/planning/propositions/{proposition}",
+            organiser,
+            get(montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/planning/propositions/{proposition}",
+            organiser,
+            post(choisir),
+        ),
+    ]
+}
+
+/// Range des brouillons, à la suite ou à la place des autres.
+pub async fn ranger(
+    a: &AccesSession,
+    liste: &[(String, Brouillon)],
+    remplacer: bool,
+) -> Result<(), Erreur> {
+    let le = a.acces.etat.horloge.instant().to_string();
+    let textes: Vec<String> = liste
+        .iter()
+        .map(|(_, b)| serde_json::to_string(b).map_err(|e| Erreur::interne(&e.to_string())))
+        .collect::<Result<_, _>>()?;
+    let nouveaux: Vec<Nouveau<'_>> = liste
+        .iter()
+        .zip(&textes)
+        .map(|((id, _), contenu)| Nouveau {
+            id,
+            rang: a.session.rang,
+            le: &le,
+            par: &a.acces.nom,
+            contenu,
+        })
+        .collect();
+    brouillons::ranger(
+        &a.acces.etat.base,
+        &a.acces.centre,
+        &a.id,
+        &nouveaux,
+        remplacer,
+    )
+    .await?;
+    Ok(())
+}
+
+fn lire(r: &Range) -> Result<Brouillon, Erreur> {
+    serde_json::from_str(&r.contenu).map_err(|e| Erreur::interne(&format!("brouillon : {e}")))
+}
+
+/// Le planning a-t-il changé depuis que ce brouillon est né ?
+fn est_depasse(s: &Session, r: &Range) -> bool {
+    s.planning.rang() > r.rang
+}
+
+#[derive(Template)]
+#[template(path = "session/planning_propositions.html")]
+struct PageComparer {
+    cadre: Cadre,
+    tete: TeteSession,
+    /// Les colonnes : le planning présent d'abord (sans lien).
+    colonnes: Vec<Colonne>,
+    lignes: Vec<(&'static str, Vec<String>)>,
+    vide: bool,
+}
+
+struct Colonne {
+    titre: String,
+    precision: String,
+    lien: String,
+}
+
+#[derive(Template)]
+#[template(path = "session/planning_proposition.html")]
+struct PageMontrer {
+    cadre: Cadre,
+    tete: TeteSession,
+    erreurs: ErreursFormulaire,
+    constats: Vec<ConstatMontre>,
+    titre: String,
+    phrase: String,
+    depasse: bool,
+    modifiable: bool,
+    restes: Vec<String>,
+    causes: Vec<String>,
+    remedes: Vec<String>,
+    mesures: Vec<(&'static str, String, String)>,
+    ecarts: Vec<String>,
+    bougent: Vec<Bouge>,
+    premier: bool,
+    a_prevenir: usize,
+    motif: String,
+    motif_requis: bool,
+    adresse: String,
+    acte: String,
+    vues: Vec<(&'static str, &'static str, bool)>,
+    planches: Vec<Planche>,
+    legende: Legendes,
+    tableau: Vec<(String, Vec<LigneTableau>)>,
+}
+
+type Legendes = Vec<Legende>;
+
+/// Une ligne de la vue en tableau.
+struct LigneTableau {
+    heure: String,
+    qui: String,
+    nature: String,
+    lieu: String,
+    devant: String,
+}
+
+/// Un candidat qui bouge.
+struct Bouge {
+    nom: String,
+    prevenir: bool,
+    changements: Vec<(String, String, String)>,
+}
+
+/// Ce que mesurent les deux pages, dans l'ordre : (libellé, valeur).
+fn dire(m: &Mesure) -> Vec<(&'static str, String)> {
+    let combien = |n: usize| n.to_string();
+    vec![
+        (
+            "Passages placés",
+            format!("{} sur {}", m.places, m.attendus),
+        ),
+        ("Candidats qui bougent", combien(m.bougent.len())),
+        (
+            "Convocations remises à refaire",
+            combien(m.a_prevenir.len()),
+        ),
+        ("Journées de candidats", combien(m.journees_candidats)),
+        (
+            "Attente d’un candidat",
+            format!(
+                "{} en moyenne, {} au plus",
+                temps::duree(m.attente_moyenne),
+                temps::duree(m.attente_max)
+            ),
+        ),
+        (
+            "Jurés",
+            format!(
+                "{} journée{}, {}",
+                m.journees_jures,
+                if m.journees_jures > 1 { "s" } else { "" },
+                temps::duree(m.minutes_jures)
+            ),
+        ),
+        (
+            "Fin de chaque jour",
+            m.fins
+                .iter()
+                .map(|(d, t)| format!("{} {}", temps::jour_semaine(*d), temps::heure(*t)))
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+        ("Règles de planning enfreintes", combien(m.ecarts)),
+    ]
+}
+
+/// GET /sessions/{session}/planning/propositions
+async fn comparer(a: AccesSession) -> Reponse {
+    let s = &a.session;
+    let ranges = brouillons::brouillons(&a.acces.etat.base, &a.acces.centre, &a.id).await?;
+    let mut colonnes = vec![];
+    let mut mesures = vec![];
+    if !s.planning.passages.is_empty() {
+        colonnes.push(Colonne {
+            titre: "Planning présent".into(),
+            precision: String::new(),
+            lien: String::new(),
+        });
+        mesures.push(dire(&Mesure::de(
+            s,
+            &s.planning.passages,
+            &s.planning.deliberations,
+        )));
+    }
+    for r in &ranges {
+        let b = lire(r)?;
+        colonnes.push(Colonne {
+            titre: format!("{}. {}", r.numero, b.titre),
+            precision: format!(
+                "{}, {}{}",
+                temps::instant_court(&r.le),
+                r.par,
+                if est_depasse(s, r) {
+                    " : le planning a changé depuis"
+                } else {
+                    ""
+                }
+            ),
+            lien: format!("{}/planning/propositions/{}", a.base(), r.id),
+        });
+        mesures.push(dire(&Mesure::de(s, &b.passages, &b.deliberations)));
+    }
+    let lignes = mesures
+        .first()
+        .map(|m| {
+            m.iter()
+                .enumerate()
+                .map(|(i, (libelle, _))| {
+                    (*libelle, mesures.iter().map(|m| m[i].1.clone()).collect())
+                })
+                .collect()
+        })
+        .unwrap_or_default();
+    rendre(&PageComparer {
+        cadre: Cadre::connecte(
+            format!("Propositions – {}", super::super::titre(s)),
+            a.base(),
+            &a.acces,
+        ),
+        tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
+        vide: ranges.is_empty(),
+        colonnes,
+        lignes,
+    })
+}
+
+async fn trouver(a: &AccesSession, chemin: &HashMap<String, String>) -> Result<Range, Erreur> {
+    let id = chemin.get("proposition").ok_or(Erreur::Introuvable)?;
+    brouillons::brouillon(&a.acces.etat.base, &a.acces.centre, &a.id, id)
+        .await?
+        .ok_or(Erreur::Introuvable)
+}
+
+/// GET /sessions/{session}/planning/propositions/{proposition}
+async fn montrer(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Query(q): Query<Regard>,
+) -> Reponse {
+    let range = trouver(&a, &chemin).await?;
+    page(&a, StatusCode::OK, &range, &q, None, None)
+}
+
+/// La réponse à une proposition.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Choix {
+    #[serde(flatten)]
+    communs: ChampsCommuns,
+    geste: String,
+}
+
+/// POST /sessions/{session}/planning/propositions/{proposition}
+async fn choisir(
+    a: AccesSession,
+    Path(chemin): Path<HashMap<String, String>>,
+    Formulaire(mut f): Formulaire<Choix>,
+) -> Reponse {
+    let range = trouver(&a, &chemin).await?;
+    let (base, centre) = (&a.acces.etat.base, &a.acces.centre);
+    if f.geste == "ecarter" {
+        brouillons::effacer(base, centre, &a.id, Some(&range.id)).await?;
+        let reste = brouillons::brouillons(base, centre, &a.id).await?.len();
+        let vers = if reste > 0 {
+            "planning/propositions"
+        } else {
+            "planning"
+        };
+        return Ok(rediriger(&format!("{}/{vers}", a.base())));
+    }
+    let b = lire(&range)?;
+    // Ce qu'on adopte a été calculé à ce rang : un changement venu depuis se dit, il ne s'efface pas.
+    f.communs.vu_au_rang = range.rang.to_string();
+    let action = planning::Action::Etablir {
+        passages: b.passages,
+        deliberations: b.deliberations,
+    };
+    match a.executer(&f.communs, Action::Planning(action)).await? {
+        Ok(_) => {
+            brouillons::effacer(base, centre, &a.id, None).await?;
+            let a = a.relire().await?;
+            let fait = match super::a_prevenir(&a.session).len() {
+                0 => "La proposition est adoptée. Relisez le planning, puis validez-le.".to_owned(),
+                1 => "La proposition est adoptée. Une convocation est à refaire : la personne est nommée plus bas, sous « À prévenir ».".to_owned(),
+                n => format!("La proposition est adoptée. {n} convocations sont à refaire : les personnes sont nommées plus bas, sous « À prévenir »."),
+            };
+            Ok(rediriger_fait(&format!("{}/planning", a.base()), &fait))
+        }
+        Err(r) => page(
+            &a,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &range,
+            &Regard::default(),
+            Some(&r),
+            Some(&f.communs.motif),
+        ),
+    }
+}
+
+/// Où et quand, en court.
+fn place(x: &Passage) -> String {
+    format!(
+        "{} {}, {}",
+        temps::jour_semaine(x.date),
+        temps::heure(x.debut),
+        x.lieu
+    )
+}
+
+/// Les passages de ce candidat qui changent : (épreuve, avant, après).
+fn changements(s: &Session, b: &Brouillon, c: &CandidatId) -> Vec<(String, String, String)> {
+    let Some(p) = &s.programme else {
+        return vec![];
+    };
+    p.epreuves()
+        .into_iter()
+        .filter_map(|e| {
+            let avant = s.planning.passage(c, &e.code).map(place);
+            let apres = b
+                .passages
+                .iter()
+                .find(|x| x.candidat == *c && x.epreuve == e.code)
+                .map(place);
+            (avant != apres).then(|| {
+                let dire = |v: Option<String>| v.unwrap_or_else(|| "sans place".into());
+                (e.nature.clone(), dire(avant), dire(apres))
+            })
+        })
+        .collect()
+}
+
+fn en_tableau(s: &Session, b: &Brouillon) -> Vec<(String, Vec<LigneTableau>)> {
+    let noms = noms(s);
+    let mut jours: BTreeMap<jiff::civil::Date, Vec<&Passage>> = BTreeMap::new();
+    for x in &b.passages {
+        jours.entry(x.date).or_default().push(x);
+    }
+    jours
+        .into_iter()
+        .map(|(d, passages)| {
+            let lignes = image::seances(passages.into_iter())
+                .into_iter()
+                .map(|g| {
+                    let x = g[0];
+                    LigneTableau {
+                        heure: format!("{} – {}", temps::heure(x.debut), temps::heure(x.fin)),
+                        qui: g
+                            .iter()
+                            .filter_map(|x| noms.get(&x.candidat))
+                            .cloned()
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                        nature: s
+                            .programme
+                            .as_ref()
+                            .and_then(|p| p.epreuve(&x.epreuve))
+                            .map_or(x.epreuve.clone(), |e| e.nature.clone()),
+                        lieu: x.lieu.clone(),
+                        devant: image::devant(s, x),
+                    }
+                })
+                .collect();
+            (temps::date_longue(d), lignes)
+        })
+        .collect()
+}
+
+fn page(
+    a: &AccesSession,
+    statut: StatusCode,
+    range: &Range,
+    q: &Regard,
+    refus: Option<&Refus>,
+    motif: Option<&str>,
+) -> Reponse {
+    let s = &a.session;
+    let b = lire(range)?;
+    let vue = Vue::depuis_code(&q.vue);
+    let noms = noms(s);
+    let present = Mesure::de(s, &s.planning.passages, &s.planning.deliberations);
+    let mesure = Mesure::de(s, &b.passages, &b.deliberations);
+    let premier = s.planning.passages.is_empty();
+    let conflits = HashSet::new();
+    let dessin = Dessin {
+        session: s,
+        passages: &b.passages,
+        deliberations: &b.deliberations,
+        conflits: &conflits,
+        base: "",
+    };
+    let nom = |c: &CandidatId| noms.get(c).cloned().unwrap_or_default();
+    Ok(rendre_statut(
+        statut,
+        &PageMontrer {
+            cadre: Cadre::connecte(
+                format!("Proposition {} – {}", range.numero, super::super::titre(s)),
+                a.base(),
+                &a.acces,
+            ),
+            tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
+            erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
+            constats: refus
+                .map(|r| ConstatMontre::du_refus(r, ""))
+                .unwrap_or_default(),
+            titre: format!("Proposition {} : {}", range.numero, b.titre),
+            phrase: if premier {
+                String::new()
+            } else {
+                mesure.phrase(&present)
+            },
+            depasse: est_depasse(s, range),
+            modifiable: super::super::modifiable(a, Nature::Organiser),
+            restes: b.restes.iter().map(nom).collect(),
+            mesures: dire(&mesure)
+                .into_iter()
+                .zip(dire(&present))
+                .map(|((l, v), (_, avant))| (l, v, if premier { String::new() } else { avant }))
+                .collect(),
+            ecarts: agencement::ecarts(s, &b.passages, &b.deliberations)
+                .into_iter()
+                .filter(|e| !e.suppose)
+                .map(|e| e.phrase)
+                .collect(),
+            bougent: mesure
+                .bougent
+                .iter()
+                .map(|c| Bouge {
+                    nom: nom(c),
+                    prevenir: mesure.a_prevenir.contains(c),
+                    changements: changements(s, &b, c),
+                })
+                .collect(),
+            premier,
+            a_prevenir: mesure.a_prevenir.len(),
+            motif: motif.unwrap_or(&b.motif).to_owned(),
+            motif_requis: !mesure.a_prevenir.is_empty() || refus.is_some_and(Refus::demande_motif),
+            adresse: format!("{}/planning/propositions/{}", a.base(), range.id),
+            acte: nouvel_identifiant::<Acte>().to_string(),
+            vues: Vue::TOUTES
+                .into_iter()
+                .map(|v| (v.code(), v.libelle(), v == vue))
+                .collect(),
+            planches: if vue == Vue::Tableau {
+                vec![]
+            } else {
+                dessin.planches(vue)
+            },
+            legende: image::legende(s),
+            tableau: if vue == Vue::Tableau {
+                en_tableau(s, &b)
+            } else {
+                vec![]
+            },
+            causes: b.causes,
+            remedes: b.remedes,
+        },
+    ))
+}
