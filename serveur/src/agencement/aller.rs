@@ -20,6 +20,8 @@ pub(super) const PAS: i64 = 5;
 const DUREE_INCONNUE: u32 = 30;
 /// Durée (minutes) sous laquelle une épreuve sans jury est une préparation : elle se passe seul, juste avant l'oral.
 const PREPARATION_MAX: u32 = 20;
+/// La majoration d'un tiers, telle que la décision l'écrit (en pour cent).
+const TIERS_TEMPS: u32 = 33;
 /// « Autant que la salle en contient ».
 const TOUS: usize = 10_000;
 
@@ -478,13 +480,17 @@ impl Pont {
         let mut variantes: BTreeMap<(usize, u32), usize> = BTreeMap::new();
         let mut parcours: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         let n = s.inscrits().count();
+        let lies = s.conflits();
         for c in s.inscrits() {
-            let tiers_temps = super::mesure::tiers_temps(c);
+            // Le tiers-temps partage la séance des autres ; une autre majoration fait une épreuve à part.
+            let tiers_temps = c
+                .amenagement_accorde()
+                .is_some_and(|a| a.majoration == TIERS_TEMPS);
             let rangs: Vec<usize> = epreuves
                 .iter()
                 .enumerate()
                 .map(|(k, e)| {
-                    let minutes = self.minutes_voulues(&c.id, e, tiers_temps);
+                    let minutes = self.minutes_voulues(c, e, tiers_temps);
                     *variantes.entry((k, minutes)).or_insert_with(|| {
                         self.epreuves.push(EpreuveDuPont {
                             code: e.code.clone(),
@@ -507,36 +513,48 @@ impl Pont {
             });
             let qui = Empeche::Candidat(c.id.clone());
             let empeche = s.planning.empechements.iter().any(|e| e.qui == qui);
-            let (conflits_membres, conflits_surveillants) = super::mesure::conflits(s, c);
             self.instance.candidats.push(Candidat {
                 id: noms.unique(&c.fiche.nom_complet()),
                 site: 0,
                 parcours: rang,
                 tiers_temps,
-                pmr: super::mesure::pmr(c),
+                pmr: c.acces_pmr(),
                 dispo: empeche.then(|| presences(s, &self.jours, heures, &qui)),
-                conflits_membres,
-                conflits_surveillants,
+                conflits_membres: (0..s.jury.len())
+                    .filter(|m| lies.contains(&(s.jury[*m].membre.jure.clone(), c.id.clone())))
+                    .collect(),
+                conflits_surveillants: vec![],
             });
         }
     }
 
-    /// Minutes de l'épreuve pour ce candidat, avant temps majoré. Un passage tenu qui dure plus garde sa durée.
-    fn minutes_voulues(&self, c: &CandidatId, e: &referentiel::Epreuve, tiers_temps: bool) -> u32 {
+    /// Minutes de l'épreuve pour ce candidat, avant tiers-temps. Un passage tenu qui dure plus garde sa durée.
+    fn minutes_voulues(
+        &self,
+        c: &metier::candidats::Candidat,
+        e: &referentiel::Epreuve,
+        tiers_temps: bool,
+    ) -> u32 {
         let nominale = e.duree_minutes.unwrap_or(DUREE_INCONNUE).max(1);
-        let Some(x) = self.tenus.get(&(c.clone(), e.code.clone())) else {
-            return nominale;
+        let majoree = if est_prolongeable(e) {
+            c.duree_amenagee(nominale)
+        } else {
+            nominale
+        };
+        let sans_tiers = if tiers_temps { nominale } else { majoree };
+        let Some(x) = self.tenus.get(&(c.id.clone(), e.code.clone())) else {
+            return sans_tiers;
         };
         let tenue = arrondi_haut(minutes(x.fin)) - arrondi_bas(minutes(x.debut));
-        let prevue = if tiers_temps && est_prolongeable(e) {
-            arrondi_haut(i64::from((nominale * 4).div_ceil(3)))
-        } else {
-            arrondi_haut(i64::from(nominale))
-        };
         match u32::try_from(tenue) {
-            Ok(t) if tenue > prevue && tiers_temps && est_prolongeable(e) => t * 3 / 4,
-            Ok(t) if tenue > prevue => t,
-            _ => nominale,
+            Ok(t) if tenue > arrondi_haut(i64::from(majoree)) => {
+                if tiers_temps && est_prolongeable(e) {
+                    t * 3 / 4
+                } else {
+                    t
+                }
+            }
+            _ => sans_tiers,
         }
     }
 

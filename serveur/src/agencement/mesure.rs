@@ -1,7 +1,6 @@
 //! Comparer deux plannings : ce que chacun coûte, et qui bouge de l'un à l'autre.
 
 use jiff::civil::{Date, Time};
-use metier::candidats::Candidat;
 use metier::planning::{Passage, Seance};
 use metier::{CandidatId, Session, temps};
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,19 +165,4 @@ impl Mesure {
             .map(|c| c.to_uppercase().chain(lettres).collect())
             .unwrap_or_default()
     }
-}
-
-/// Le candidat a-t-il un temps majoré d'un tiers ?
-pub(super) fn tiers_temps(_: &Candidat) -> bool {
-    false
-}
-
-/// Lui faut-il une salle accessible en fauteuil ?
-pub(super) fn pmr(_: &Candidat) -> bool {
-    false
-}
-
-/// Les jurés et les surveillants (rangs) qui ont un lien avec ce candidat.
-pub(super) fn conflits(_: &Session, _: &Candidat) -> (Vec<usize>, Vec<usize>) {
-    (vec![], vec![])
 }

@@ -64,7 +64,7 @@ impl Pont {
         };
         let majoree = inst.candidats[c].tiers_temps && inst.epreuves[e].prolongeable;
         let duree = if majoree {
-            (epreuve.minutes * 4).div_ceil(3)
+            epreuve.minutes + epreuve.minutes.div_ceil(3)
         } else {
             epreuve.minutes
         };
