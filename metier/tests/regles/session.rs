@@ -204,6 +204,7 @@ pub fn remise(le: Date, mode: Mode) -> Convocation {
         }),
         rang: 10,
         remise: Some((Remise { mode, le }, 11)),
+        ..Convocation::default()
     }
 }
 
