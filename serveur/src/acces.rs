@@ -284,14 +284,21 @@ impl FromRequestParts<Etat> for AccesSession {
         if let Some(a) = parts.extensions.get::<AccesSession>() {
             return Ok(a.clone());
         }
-        let acces = Acces::from_request_parts(parts, etat).await?;
-        let chemin = Path::<HashMap<String, String>>::from_request_parts(parts, etat)
-            .await
-            .map_err(|_| Erreur::Introuvable)?;
-        let id: SessionId = chemin
-            .get("session")
-            .and_then(|s| s.parse().ok())
-            .ok_or(Erreur::Introuvable)?;
+        let acces = Acces::from_request_parts(parts, etat).await;
+        let id: Option<SessionId> =
+            Path::<HashMap<String, String>>::from_request_parts(parts, etat)
+                .await
+                .ok()
+                .and_then(|chemin| chemin.get("session")?.parse().ok());
+        let (acces, id) = match (acces, id) {
+            (Ok(acces), id) => (acces, id.ok_or(Erreur::Introuvable)?),
+            (Err(erreur), None) => return Err(erreur),
+            // Sans compte, un lien de contrôle ouvre peut-être cette session, en lecture.
+            (Err(erreur), Some(id)) => {
+                let invite = crate::pages::acces_de_controle::invite(parts, etat, &id).await?;
+                return invite.ok_or(erreur);
+            }
+        };
         let (session, tete) = stockage::charger(&etat.base, &acces.centre, &id)
             .await?
             .ok_or(Erreur::Introuvable)?;

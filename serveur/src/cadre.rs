@@ -20,6 +20,8 @@ pub struct CompteMontre {
     pub role: String,
     /// Peut gérer l'équipe ?
     pub administre: bool,
+    /// Lit une seule session, par un lien de contrôle ?
+    pub invite: bool,
 }
 
 /// Un message montré une fois, après un geste.
@@ -69,6 +71,7 @@ impl Cadre {
                 centre: acces.nom_centre.clone(),
                 role: acces.roles.first().map_or("", |r| r.libelle()).to_owned(),
                 administre: acces.administre(),
+                invite: acces.roles.is_empty(),
             }),
             message: acces.message.clone(),
             exemple: acces.exemple,

@@ -171,6 +171,24 @@ enum Commande {
         #[command(flatten)]
         base: OptionsBase,
     },
+    /// Écrit le registre des purges : de quoi les refaire sur une sauvegarde restaurée (il ne nomme aucun candidat)
+    #[command(help_template = MODELE)]
+    Purges {
+        /// Fichier à compléter [par défaut : purges.jsonl, à côté des données]
+        #[arg(long, value_name = "FICHIER")]
+        vers: Option<PathBuf>,
+        #[command(flatten)]
+        base: OptionsBase,
+    },
+    /// Refait sur cette base les purges d’un registre : 0 toutes en place, 1 l’une n’a pas pu l’être
+    #[command(name = "rejouer-les-purges", help_template = MODELE)]
+    RejouerLesPurges {
+        /// Le registre [par défaut : purges.jsonl, à côté des données]
+        #[arg(long, value_name = "FICHIER")]
+        registre: Option<PathBuf>,
+        #[command(flatten)]
+        base: OptionsBase,
+    },
     /// Cherche le planning d’une session : 0 plan écrit (complet ou non), 1 règle impossible à tenir, 2 instance illisible
     #[command(help_template = MODELE)]
     Planifier(planifier::Options),

@@ -4,9 +4,11 @@
 //! (quel papier, pour qui), [`composer`] (les octets), [`figer`] (ce que le journal retient).
 //! Un document officiel se fige une fois et se resert depuis ses octets : il ne se recompose jamais.
 
+mod archives;
 mod check_list;
 mod convocations;
 mod listes;
+mod qr;
 pub mod sources;
 mod suites;
 mod vers;
@@ -258,7 +260,8 @@ pub async fn composer(
 fn composer_ici(entete: &Entete, commandes: Vec<Commande>) -> Result<Vec<Compose>, ErreurEdition> {
     let mut faits = Vec::with_capacity(commandes.len());
     let mut manques: Vec<String> = vec![];
-    for commande in commandes {
+    for mut commande in commandes {
+        qr::poser(entete, &mut commande.papiers);
         // Un refus est acquis : l'ensemble, qui le répéterait, n'a plus à se composer.
         if !manques.is_empty() && commande.code.starts_with(ENSEMBLE) {
             continue;

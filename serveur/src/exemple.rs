@@ -3,6 +3,7 @@
 //! Ses comptes ont un mot de passe public : ils ne valent que depuis cette machine.
 
 mod deroule;
+mod plateau;
 pub mod plume;
 mod recit;
 mod remise;

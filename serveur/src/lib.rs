@@ -18,6 +18,7 @@ pub mod horloge;
 pub mod importation;
 pub mod motdepasse;
 pub mod pages;
+pub mod purges;
 pub mod routes;
 pub mod sante;
 pub mod second_facteur;

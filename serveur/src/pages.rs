@@ -2,6 +2,7 @@
 
 use crate::routes::Route;
 
+pub mod acces_de_controle;
 pub mod accueil;
 pub mod centre;
 pub mod compte;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod sessions;
 pub mod sites;
 pub mod statique;
+pub mod statistiques;
 
 /// Les routes de toutes les pages.
 pub fn routes() -> Vec<Route> {
@@ -29,6 +31,8 @@ pub fn routes() -> Vec<Route> {
     r.extend(sessions::routes());
     r.extend(centre::routes());
     r.extend(conformite::routes());
+    r.extend(statistiques::routes());
+    r.extend(acces_de_controle::routes());
     r.extend(parametres::routes());
     r.extend(jures::routes());
     r.extend(referentiels::routes());

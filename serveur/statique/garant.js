@@ -4,6 +4,7 @@
 // amène au bilan des erreurs. 6. Une page data-rafraichir se met à jour seule, partie par partie (data-vivant),
 // sauf la partie où l'on saisit. 7. Un bloc du planning se glisse à la souris ou se pousse aux flèches : lâché, ou
 // confirmé par Entrée, il mène à la page qui essaie cette place. Rien ne s'enregistre d'ici.
+// 8. Une signature se dessine du doigt ou au stylet (data-signature).
 "use strict";
 
 (function () {
@@ -62,7 +63,10 @@
         const neuve = new DOMParser().parseFromString(await reponse.text(), "text/html");
         for (const partie of aRafraichir.querySelectorAll("[data-vivant]")) {
           const fraiche = neuve.getElementById(partie.id);
-          if (fraiche && !occupee(partie)) partie.replaceChildren(...fraiche.childNodes);
+          if (fraiche && !occupee(partie)) {
+            partie.replaceChildren(...fraiche.childNodes);
+            brancher(partie);
+          }
         }
       } catch {
         // Ligne coupée : on réessaie au tour suivant, rien n'est perdu.
@@ -137,6 +141,53 @@
       if (glisse) evenement.preventDefault();
     });
   }
+  // 8. Une signature se dessine du doigt, au stylet ou à la souris : des points, envoyés tels quels.
+  const brancher = (racine) => {
+    for (const bloc of racine.querySelectorAll("[data-signature][hidden]")) {
+      bloc.hidden = false;
+      const toile = bloc.querySelector("canvas");
+      const champ = bloc.querySelector('input[name="traits"]');
+      const encre = toile.getContext("2d");
+      Object.assign(encre, { lineWidth: 3, lineCap: "round", lineJoin: "round", strokeStyle: "#1d1b20" });
+      let traits = [];
+      let enCours = null;
+      const point = (evenement) => {
+        const cadre = toile.getBoundingClientRect();
+        const borner = (v, max) => Math.max(0, Math.min(max, Math.round(v)));
+        return [borner(((evenement.clientX - cadre.left) * toile.width) / cadre.width, toile.width), borner(((evenement.clientY - cadre.top) * toile.height) / cadre.height, toile.height)];
+      };
+      toile.addEventListener("pointerdown", (evenement) => {
+        evenement.preventDefault();
+        toile.setPointerCapture(evenement.pointerId);
+        enCours = [point(evenement)];
+        traits.push(enCours);
+      });
+      toile.addEventListener("pointermove", (evenement) => {
+        if (!enCours) return;
+        const [x, y] = point(evenement);
+        const [ax, ay] = enCours[enCours.length - 1];
+        if (x === ax && y === ay) return;
+        enCours.push([x, y]);
+        encre.beginPath();
+        encre.moveTo(ax, ay);
+        encre.lineTo(x, y);
+        encre.stroke();
+      });
+      const finir = () => {
+        enCours = null;
+        champ.value = traits.map((t) => t.map((p) => p.join(",")).join(" ")).join(";");
+        champ.dataset.touche = "oui";
+      };
+      toile.addEventListener("pointerup", finir);
+      toile.addEventListener("pointercancel", finir);
+      bloc.querySelector("[data-effacer]").addEventListener("click", () => {
+        traits = [];
+        champ.value = "";
+        encre.clearRect(0, 0, toile.width, toile.height);
+      });
+    }
+  };
+  brancher(document);
 
   const bilan = document.getElementById("bilan") || document.getElementById("refus");
   if (bilan) bilan.focus();

@@ -240,6 +240,11 @@ async fn detruire(
         "DELETE FROM suite WHERE flux = $1",
         valeurs![flux.as_str()],
     ));
+    // Les courriels de la session nomment leurs destinataires.
+    requetes.push(Requete::new(
+        "DELETE FROM courriel WHERE centre = $1 AND session = $2",
+        valeurs![centre, session.as_str()],
+    ));
     // Les vues se refont depuis ce qui reste : elles ne portent plus rien du contenu détruit.
     let date = EvenementDate {
         rang: apres.rang,

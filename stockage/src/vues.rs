@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use metier::SessionId;
 use metier::vues::{LigneCandidat, LignesVues, ROLE_CONFIE};
 
-pub use bilan::{LigneStatistique, Periode, Retard, retards, statistiques};
+pub use bilan::{LigneStatistique, Periode, Retard, retards, sessions_comptees, statistiques};
 pub use liste::{Etat, Filtre, PageCandidats, PageSessions, ResumeSession, candidats, sessions};
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ pub struct Releve {
     pub paysage: bool,
     /// Rubriques, dans l'ordre.
     pub sections: Vec<SectionReleve>,
+    /// Code QR de la tête du journal : « 1 » noir, « 0 » blanc, une ligne par rangée.
+    #[serde(default)]
+    pub qr: Option<String>,
     /// Signatures à recueillir : (qualité, nom ou rien).
     pub signatures: Vec<(String, Option<String>)>,
 }

@@ -1,7 +1,7 @@
 //! Les commandes d'exploitation : exemple, vérification, aperçu d'import, édition, sauvegarde, comptes.
 
 use super::{Arret, Commande, ECHEC, ILLISIBLE, OptionsBase, REFUSE, preparer_dossier, servir};
-use crate::{exemple, importation, second_facteur};
+use crate::{exemple, importation, purges, second_facteur};
 use serde_json::json;
 use std::process::ExitCode;
 use stockage::comptes::{self, NouvelleInvitation};
@@ -83,6 +83,29 @@ pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
             Ok(dire_rapport(&rapport))
         }
         Commande::Restaurer { depuis, base } => restaurer(&depuis, base).await,
+        Commande::Purges { vers, base } => {
+            let donnees = base.clone().resoudre()?.configuration.donnees;
+            let vers = vers.unwrap_or_else(|| purges::chemin(&donnees));
+            let notees =
+                stockage::purge::purges_notees(&base.ouvrir_existante().await?, None).await?;
+            let ajoutees = purges::ajouter(&vers, &notees).map_err(|e| {
+                Arret(
+                    format!("« {} » ne s’écrit pas : {e}", vers.display()),
+                    ECHEC,
+                )
+            })?;
+            println!(
+                "{} purges, {ajoutees} ajoutées à {}",
+                notees.len(),
+                vers.display()
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Commande::RejouerLesPurges { registre, base } => {
+            let donnees = base.clone().resoudre()?.configuration.donnees;
+            let registre = registre.unwrap_or_else(|| purges::chemin(&donnees));
+            rejouer_les_purges(&base.ouvrir_existante().await?, &registre).await
+        }
         Commande::RouvrirUnCompte {
             courriel,
             origine,
@@ -188,7 +211,47 @@ async fn restaurer(depuis: &std::path::Path, base: OptionsBase) -> Result<ExitCo
     };
     let rapport = stockage::restaurer(depuis, chemin).await?;
     println!("Sauvegarde remise en place : {}", chemin.display());
-    Ok(dire_rapport(&rapport))
+    let verifie = dire_rapport(&rapport);
+    // Ce qui a été purgé depuis cette sauvegarde ne revient pas.
+    let registre = purges::chemin(&lieu.configuration.donnees);
+    if registre.is_file() {
+        let base = Base::ouvrir(&lieu.adresse).await?;
+        let rejoue = rejouer_les_purges(&base, &registre).await?;
+        if verifie == ExitCode::SUCCESS {
+            return Ok(rejoue);
+        }
+    } else {
+        println!(
+            "Aucun registre des purges ({}) : si des purges ont été faites depuis, refaites-les avec « garant rejouer-les-purges ».",
+            registre.display()
+        );
+    }
+    Ok(verifie)
+}
+
+/// Refait les purges d'un registre et dit ce qu'il en est.
+async fn rejouer_les_purges(base: &Base, registre: &std::path::Path) -> Result<ExitCode, Arret> {
+    let notees = purges::lire(registre).map_err(|e| {
+        Arret(
+            format!("« {} » ne se lit pas : {e}", registre.display()),
+            ILLISIBLE,
+        )
+    })?;
+    let rejeu = stockage::purge::rejouer_les_purges(base, &notees).await?;
+    println!(
+        "Purges : {} refaites, {} déjà en place, {} impossibles.",
+        rejeu.refaites,
+        rejeu.en_place,
+        rejeu.impossibles.len()
+    );
+    for phrase in &rejeu.impossibles {
+        println!("  {phrase}");
+    }
+    Ok(if rejeu.impossibles.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(ECHEC)
+    })
 }
 
 async fn rouvrir(base: &Base, courriel: &str, origine: &str) -> Result<ExitCode, Arret> {

@@ -14,13 +14,15 @@ use metier::pv::{self, Etape};
 use metier::{Session, temps};
 
 /// Codes de ces papiers.
-pub const PAPIERS_SUITES: [&str; 6] = [
+pub const PAPIERS_SUITES: [&str; 8] = [
     "pv-brouillon",
     "fiche-ceres",
     "bordereau-pv",
     "registre-plis",
     "rapport-incidents",
     "liste-laureats",
+    "registre-archives",
+    "pv-destruction",
 ];
 
 /// Longueur d'un paragraphe imprimé, en caractères.
@@ -34,6 +36,8 @@ pub(super) fn intitule(code: &str) -> &'static str {
         "bordereau-pv" => "Bordereau d’envoi du procès-verbal",
         "registre-plis" => "Registre de garde des plis",
         "rapport-incidents" => "Rapport des incidents",
+        "registre-archives" => "Registre des archives",
+        "pv-destruction" => "Procès-verbal de destruction",
         "liste-laureats" => "Candidats ayant validé un titre ou un certificat",
         _ => "Papier",
     }
@@ -52,6 +56,8 @@ pub(super) fn papier(sources: &Sources, s: &Session, code: &str) -> Result<Papie
         "bordereau-pv" => bordereau(s, p)?,
         "registre-plis" => registre(s)?,
         "rapport-incidents" => rapport(s)?,
+        "registre-archives" => super::archives::registre(s, p),
+        "pv-destruction" => super::archives::destruction(s, p)?,
         _ => laureats(s)?,
     };
     Ok(Papier::Releve(Releve { titre, ..releve }))
@@ -61,7 +67,7 @@ fn texte(v: Option<&str>) -> String {
     v.unwrap_or_default().to_owned()
 }
 
-fn ligne(etiquette: &str, valeur: impl Into<String>) -> (String, String) {
+pub(super) fn ligne(etiquette: &str, valeur: impl Into<String>) -> (String, String) {
     (etiquette.to_owned(), valeur.into())
 }
 
@@ -74,7 +80,7 @@ fn close(s: &Session) -> Result<(), ErreurEdition> {
     ))
 }
 
-fn session(s: &Session, p: &Programme) -> SectionReleve {
+pub(super) fn session(s: &Session, p: &Programme) -> SectionReleve {
     let r = &p.referentiel;
     let personne = |poste: Poste| {
         s.equipe
@@ -202,16 +208,19 @@ fn brouillon(sources: &Sources, s: &Session, p: &Programme) -> Result<Releve, Er
         ],
         ..SectionReleve::default()
     });
-    let observations =
+    let observations: String =
         s.pv.franchie(Etape::Observations)
             .map(|f| f.detail.clone())
-            .unwrap_or_else(|| {
-                s.incidents
-                    .iter()
-                    .map(metier::incidents::Incident::ligne_pv)
-                    .collect::<Vec<_>>()
-                    .join("\n")
-            });
+            .unwrap_or_default();
+    // Ce que Garant sait et que le jury n'a pas encore recopié se lit aussi : rien ne manque au brouillon.
+    let observations = pv::observations(s)
+        .into_iter()
+        .filter(|l| !observations.contains(l.as_str()))
+        .fold(observations.clone(), |mut t, l| {
+            t.push('\n');
+            t.push_str(&l);
+            t
+        });
     sections.push(SectionReleve {
         titre: "Observations sur le déroulement".into(),
         paragraphes: if observations.trim().is_empty() {
@@ -250,6 +259,7 @@ fn brouillon(sources: &Sources, s: &Session, p: &Programme) -> Result<Releve, Er
             .into(),
         sections,
         signatures,
+        qr: Some(String::new()),
         ..Releve::default()
     })
 }

@@ -447,6 +447,7 @@ pub async fn raconter(
         )
         .await?;
     deroule::garder_les_plis(plume, &du_jour).await?;
+    super::plateau::preparer(plume, &du_jour).await?;
     let avant = ouvrable(jour - 12.days());
     let finie = session(
         plume,
@@ -480,7 +481,9 @@ pub async fn raconter(
         )
         .await?;
     }
+    super::plateau::preparer(plume, &finie).await?;
     deroule::derouler(plume, &finie).await?;
+    super::plateau::suivre(plume, &finie).await?;
     for code in ["AP-01", "AP-02", "AP-03"] {
         realiser(plume, &finie, jour - 8.days(), code, "Fait avec le jury").await?;
     }

@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use metier::{Nature, Session, temps};
 use std::collections::HashMap;
 
+pub mod archives;
 pub mod candidats;
 pub mod checklist;
 pub mod controle;
@@ -22,10 +23,12 @@ pub mod jury;
 pub mod liens;
 pub mod passage;
 pub mod planning;
+pub mod plateau;
 pub mod plis;
 pub mod programme;
 pub mod pv;
 pub mod sollicitations;
+pub mod suites;
 pub mod tete;
 
 /// Les routes d'une session.
@@ -111,6 +114,17 @@ fn plis_et_jour() -> Vec<Route> {
     let garder = Acces::Session(Nature::Garder);
     let derouler = Acces::Session(Nature::Derouler);
     vec![
+        Route::lire("/sessions/{session}/plateau", lire, get(plateau::montrer)),
+        Route::ecrire(
+            "/sessions/{session}/plateau",
+            Acces::Session(Nature::Organiser),
+            post(plateau::noter),
+        ),
+        Route::lire(
+            "/sessions/{session}/jour/signature/{piece}",
+            lire,
+            get(jour::signature),
+        ),
         Route::lire("/sessions/{session}/plis", lire, get(plis::montrer)),
         Route::ecrire("/sessions/{session}/plis", garder, post(plis::commander)),
         Route::ecrire(
@@ -142,7 +156,31 @@ fn plis_et_jour() -> Vec<Route> {
 fn conclusion() -> Vec<Route> {
     let lire = Acces::Session(Nature::Lire);
     let conclure = Acces::Session(Nature::Conclure);
+    let archiver = Acces::Session(Nature::Archiver);
     vec![
+        Route::lire("/sessions/{session}/suites", lire, get(suites::montrer)),
+        Route::ecrire("/sessions/{session}/suites", conclure, post(suites::agir)),
+        Route::lire("/sessions/{session}/archives", lire, get(archives::montrer)),
+        Route::ecrire(
+            "/sessions/{session}/archives",
+            archiver,
+            post(archives::agir),
+        ),
+        Route::lire(
+            "/sessions/{session}/archives/proces-verbal",
+            lire,
+            get(archives::proces_verbal),
+        ),
+        Route::lire(
+            "/sessions/{session}/controle",
+            Acces::Session(Nature::Controler),
+            get(controle::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/controle",
+            archiver,
+            post(controle::agir),
+        ),
         Route::lire(
             "/sessions/{session}/deliberation",
             lire,

@@ -6,3 +6,4 @@ mod demarrage;
 mod entetes;
 mod matrice;
 mod sessions;
+mod suites;

@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use futures_util::future::join_all;
 
 /// Un acte neuf, comme la page en donne un à chaque formulaire.
-fn acte() -> String {
+pub fn acte() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
 /// Crée une session titre sur le site du centre ; rend son adresse.
-async fn creer_session(banc: &Banc, qui: &mut Navigateur) -> String {
+pub async fn creer_session(banc: &Banc, qui: &mut Navigateur) -> String {
     let page = qui.lire(banc, "/sessions/nouvelle").await;
     let titre = page
         .corps
@@ -47,7 +47,7 @@ async fn creer_session(banc: &Banc, qui: &mut Navigateur) -> String {
         .expect("une session")
 }
 
-fn fiche<'a>(acte: &'a str, nom: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn fiche<'a>(acte: &'a str, nom: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("acte", acte),
         ("nom_naissance", nom),

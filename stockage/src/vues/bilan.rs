@@ -200,3 +200,18 @@ pub async fn retards(
         })
         .collect()
 }
+
+/// Combien de sessions non annulées ont des candidats sur cette période, pour ce titre (tous s'il est vide).
+pub async fn sessions_comptees(
+    base: &Base,
+    centre: &Centre,
+    periode: &Periode,
+    titre: &str,
+) -> Resultat<u32> {
+    let sql = "SELECT COUNT(DISTINCT session) FROM vue_bilan
+               WHERE centre = $1 AND fin >= $2 AND fin <= $3 AND ($4 = '' OR titre = $4)";
+    let valeurs = valeurs![centre, periode.du.as_str(), periode.au.as_str(), titre];
+    base.lire_une(sql, &valeurs)
+        .await?
+        .map_or(Ok(0), |l| nombre(&l, 0))
+}

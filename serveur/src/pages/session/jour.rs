@@ -3,6 +3,7 @@
 //! Tout marche sans script. Avec lui, la page se rafraîchit seule, sauf là où une saisie est commencée.
 
 mod gestes;
+mod signature;
 mod tableau;
 
 use super::geste::{Champs, Suite, acte, maintenant};
@@ -16,6 +17,7 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use metier::{Action, Nature, Refus, temps};
 use serde::Deserialize;
+pub use signature::servir as signature;
 use tableau::{CandidatDuJour, CreneauDuJour, VenantDuJour};
 
 #[derive(Template)]
@@ -65,9 +67,13 @@ pub async fn noter(a: AccesSession, c: Champs) -> Reponse {
         jour: c.un("date").into(),
         heure: c.un("heure").into(),
     };
-    let issue = match gestes::lire(&a, &c)? {
-        Ok(action) => a.executer(&c.communs(), Action::Jour(action)).await?,
-        Err(refus) => Err(refus),
+    let issue = if c.un("geste") == "signer" {
+        signature::signer(&a, &c).await?
+    } else {
+        match gestes::lire(&a, &c)? {
+            Ok(action) => a.executer(&c.communs(), Action::Jour(action)).await?,
+            Err(refus) => Err(refus),
+        }
     };
     match issue {
         Ok(_) => {

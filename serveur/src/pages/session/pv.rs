@@ -189,12 +189,7 @@ async fn page(
             en_retard: limite.is_some_and(|l| a.jour() > l)
                 && s.pv.franchie(Etape::Envoye).is_none(),
             reprises: s.pv.reprises,
-            observations: s
-                .incidents
-                .iter()
-                .map(|i| i.ligne_pv())
-                .collect::<Vec<_>>()
-                .join("\n"),
+            observations: pv::observations(s).join("\n"),
             canaux: Canal::TOUS
                 .into_iter()
                 .map(|c| (c.code(), c.libelle()))

@@ -62,6 +62,11 @@ impl TeteSession {
                     onglet("jury", "Jury", s.jury.len().to_string()),
                     onglet("planning", "Planning", String::new()),
                     onglet("convocations", "Convocations", String::new()),
+                    onglet(
+                        "plateau",
+                        "Plateau",
+                        effectif(s.plateau.inventaire().count()),
+                    ),
                 ],
             ),
             Moment::nouveau(
@@ -77,6 +82,12 @@ impl TeteSession {
                 vec![
                     onglet("deliberation", "Délibération", String::new()),
                     onglet("pv", "PV", String::new()),
+                    onglet(
+                        "suites",
+                        "Suites",
+                        effectif(metier::suites::a_suivre(s).len()),
+                    ),
+                    onglet("archives", "Archives", String::new()),
                 ],
             ),
         ];

@@ -2,7 +2,9 @@
 
 use jiff::civil::{Date, DateTime};
 use metier::equipe::Poste;
-use metier::jour::{Piece, Presence, Statut, Venant, Verification, est_mise_en_situation};
+use metier::jour::{
+    Piece, Presence, Signature, Statut, Venant, Verification, est_mise_en_situation,
+};
 use metier::{Session, temps};
 use std::collections::BTreeMap;
 
@@ -57,6 +59,10 @@ pub struct CandidatDuJour {
     pub a_statuer: bool,
     /// Quand le jury a statué.
     pub statue: String,
+    /// « à 8 h 12, sur papier » ; vide : pas encore.
+    pub emarge: String,
+    /// La pièce de la signature dessinée, ou vide.
+    pub dessin: String,
 }
 
 /// Un créneau du planning : une épreuve, un lieu, une heure, ses candidats.
@@ -186,6 +192,7 @@ pub fn candidats(s: &Session, jour: Date) -> Vec<CandidatDuJour> {
                 .into_iter()
                 .partition(|p| s.jour.pieces.contains_key(&(c.id.clone(), *p)));
             let statue = s.jour.statue.get(&c.id);
+            let emargement = s.jour.signatures.get(&(c.id.clone(), jour));
             let msp: Vec<_> = s
                 .programme
                 .iter()
@@ -215,6 +222,19 @@ pub fn candidats(s: &Session, jour: Date) -> Vec<CandidatDuJour> {
                     .collect(),
                 a_statuer: finie && statue.is_none(),
                 statue: statue.map(|le| temps::moment(*le)).unwrap_or_default(),
+                emarge: emargement
+                    .map(|(x, q)| {
+                        let comment = match x {
+                            Signature::Papier => "sur papier",
+                            Signature::Dessin { .. } => "signature dessinée",
+                        };
+                        format!("à {}, {comment}", temps::heure(q.time()))
+                    })
+                    .unwrap_or_default(),
+                dessin: match emargement {
+                    Some((Signature::Dessin { piece, .. }, _)) => piece.to_string(),
+                    Some((Signature::Papier, _)) | None => String::new(),
+                },
             }
         })
         .collect()
