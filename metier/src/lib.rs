@@ -299,6 +299,17 @@ pub fn appliquer(session: Session, e: &EvenementDate) -> Session {
 /// Seuls les constats *nouveaux* pèsent : un manquement ancien ne bloque jamais un geste sans rapport.
 /// `Interdit` refuse, `Derogeable` demande un motif et l'inscrit, `Alerte` avertit.
 pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Decision, Refus> {
+    decider_et_rejouer(session, action, ctx).map(|(decision, _)| decision)
+}
+
+/// Décide comme [`decider`], et rend aussi l'état d'après : rien s'il n'y a rien à changer.
+///
+/// Juger demande de rejouer ; qui enregistre ensuite n'a pas à le refaire.
+pub fn decider_et_rejouer(
+    session: &Session,
+    action: &Action,
+    ctx: &Contexte,
+) -> Result<(Decision, Option<Session>), Refus> {
     // Qui a reçu une tâche peut la faire, quel que soit son rôle.
     let confiee = matches!(action, Action::Tache(t) if taches::est_confiee_a(session, t, &ctx.acteur.personne));
     if !confiee && !peut(ctx.acteur.role, action.nature()) {
@@ -315,24 +326,15 @@ pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Dec
     verifier_motif(ctx)?;
     let mut evenements = session::decider_sujet(session, action, ctx)?;
     if evenements.is_empty() {
-        return Ok(Decision {
+        let rien = Decision {
             evenements,
             constats: vec![],
             suites: vec![],
-        });
+        };
+        return Ok((rien, None));
     }
-    let apres = rejouer(session.clone(), &evenements, ctx);
-    let jour = ctx.jour();
-    let avant = reglement::examiner(session, jour);
-    let nouveaux: Vec<_> = reglement::examiner(&apres, jour)
-        .into_iter()
-        .filter(|c| {
-            !c.manque
-                && !avant
-                    .iter()
-                    .any(|a| !a.manque && a.code == c.code && a.objet == c.objet)
-        })
-        .collect();
+    let mut apres = rejouer(session.clone(), &evenements, ctx);
+    let nouveaux = reglement::nouveaux(session, &apres, ctx.jour());
     let bloquants: Vec<_> = nouveaux
         .iter()
         .filter(|c| {
@@ -346,23 +348,30 @@ pub fn decider(session: &Session, action: &Action, ctx: &Contexte) -> Result<Dec
             constats: bloquants,
         });
     }
-    for c in nouveaux.iter().filter(|c| c.force == Force::Derogeable) {
-        let motif = ctx.motif_ecrit().unwrap_or_default().to_owned();
-        evenements.push(Evenement::Derogation(Derogation {
-            code: c.code.clone(),
-            phrase: c.phrase.clone(),
-            motif,
-            au_pv: reglement::regle(&c.code).is_some_and(|r| r.au_pv),
-        }));
-    }
-    Ok(Decision {
-        suites: session::envois::suites(&apres, &evenements, ctx),
+    let derogations: Vec<_> = nouveaux
+        .iter()
+        .filter(|c| c.force == Force::Derogeable)
+        .map(|c| {
+            Evenement::Derogation(Derogation {
+                code: c.code.clone(),
+                phrase: c.phrase.clone(),
+                motif: ctx.motif_ecrit().unwrap_or_default().to_owned(),
+                au_pv: reglement::regle(&c.code).is_some_and(|r| r.au_pv),
+            })
+        })
+        .collect();
+    apres = rejouer(apres, &derogations, ctx);
+    evenements.extend(derogations);
+    let suites = session::envois::suites(&apres, &evenements, ctx);
+    let decision = Decision {
         evenements,
         constats: nouveaux
             .into_iter()
             .filter(|c| c.force <= Force::Alerte)
             .collect(),
-    })
+        suites,
+    };
+    Ok((decision, Some(apres)))
 }
 
 /// Un motif se lit d'un coup d'œil dans le journal et au PV : deux mille signes au plus.

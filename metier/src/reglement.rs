@@ -16,6 +16,7 @@ mod plateau;
 mod plis;
 mod programme;
 mod suites;
+mod table;
 
 use crate::contexte::{Constat, Force};
 use crate::session::Session;
@@ -194,11 +195,39 @@ pub fn regle(code: &str) -> Option<&'static Regle> {
 
 /// Examine la session à ce jour : tous les constats, les plus graves d'abord, les manques à la fin.
 pub fn examiner(s: &Session, jour: Date) -> Vec<Constat> {
+    let mut constats = examiner_parmi(s, jour, |_| true);
+    constats.sort_by_key(|c| (c.manque, std::cmp::Reverse(c.force)));
+    constats
+}
+
+/// Ce qui est enfreint après et ne l'était pas avant, les plus graves d'abord : le seul reproche fait à un geste.
+///
+/// D'avant, on n'examine que les règles qui parlent après : le plus souvent, aucune.
+pub(crate) fn nouveaux(avant: &Session, apres: &Session, jour: Date) -> Vec<Constat> {
+    let mut constats = examiner(apres, jour);
+    constats.retain(|c| !c.manque);
+    let mut parlantes: Vec<String> = constats.iter().map(|c| c.code.clone()).collect();
+    parlantes.dedup();
+    if parlantes.is_empty() {
+        return constats;
+    }
+    let anciens = examiner_parmi(avant, jour, |r| parlantes.iter().any(|c| c == r.code));
+    let connus: table::Table<(&str, &str), ()> = anciens
+        .iter()
+        .filter(|c| !c.manque)
+        .map(|c| ((c.code.as_str(), c.objet.as_str()), ()))
+        .collect();
+    constats.retain(|c| !connus.contains_key(&(c.code.as_str(), c.objet.as_str())));
+    constats
+}
+
+/// Les constats des règles voulues, règle par règle.
+fn examiner_parmi(s: &Session, jour: Date, voulue: impl Fn(&Regle) -> bool) -> Vec<Constat> {
     if s.programme.as_ref().is_none_or(|p| p.annulee.is_some()) || s.archivage.est_purgee() {
         return vec![];
     }
-    let mut constats: Vec<_> = regles()
-        .filter(|r| r.est_en_vigueur(jour))
+    regles()
+        .filter(|r| voulue(r) && r.est_en_vigueur(jour))
         .filter_map(|r| match r.examen {
             Examen::Etat(examiner) => Some((r, examiner)),
             Examen::Geste(_) | Examen::NonEvaluee(_) => None,
@@ -215,9 +244,7 @@ pub fn examiner(s: &Session, jour: Date) -> Vec<Constat> {
                 manque: t.manque,
             })
         })
-        .collect();
-    constats.sort_by_key(|c| (c.manque, std::cmp::Reverse(c.force)));
-    constats
+        .collect()
 }
 
 /// La tâche de la check-list est-elle notée faite, ou déclarée sans objet, par une personne ?

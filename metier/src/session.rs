@@ -190,31 +190,27 @@ impl Session {
         let Some(c) = self.convocations.de(d) else {
             return EtatConvocation::AEditer;
         };
-        let (Some(_), derniere) = (&c.document, self.rang_utile(d)) else {
-            return EtatConvocation::AEditer;
-        };
-        if derniere > c.rang {
-            return EtatConvocation::ARefaire;
-        }
-        match &c.remise {
-            Some((_, rang)) if *rang > c.rang => EtatConvocation::Remise,
-            // Remise d'une édition précédente dont rien n'a changé depuis : elle reste vraie.
-            Some((_, rang)) if *rang > derniere => EtatConvocation::Remise,
-            _ => EtatConvocation::ARemettre,
-        }
+        c.etat(self.rang_utile(d))
     }
 
     /// Rang du dernier changement qui rend une convocation fausse.
     fn rang_utile(&self, d: &Destinataire) -> u64 {
         match d {
             Destinataire::Candidat(id) => {
-                let corrige = self.candidats.iter().find(|c| c.id == *id);
-                let corrige = corrige.map_or(0, |c| c.rang_imprime);
-                corrige.max(self.planning.rang_de(id))
+                let connu = self.candidats.iter().find(|c| c.id == *id);
+                connu.map_or_else(
+                    || self.planning.rang_de(id),
+                    |c| self.rang_utile_du_candidat(c),
+                )
             }
             Destinataire::Jure(id) => self.planning.rang_encadrant(id.as_str()),
             Destinataire::Surveillant(id) => self.planning.rang_encadrant(id.as_str()),
         }
+    }
+
+    /// Rang du dernier changement de sa fiche imprimée ou de son planning.
+    pub(crate) fn rang_utile_du_candidat(&self, c: &candidats::Candidat) -> u64 {
+        c.rang_imprime.max(self.planning.rang_de(&c.id))
     }
 
     /// La personne a-t-elle un poste dans la session ?

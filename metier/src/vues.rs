@@ -4,6 +4,7 @@
 
 use crate::bilan::{self, LigneBilan};
 use crate::session::Session;
+use crate::session::candidats::Candidat;
 use crate::session::equipe::Poste;
 use crate::{CandidatId, PersonneId};
 use serde::{Deserialize, Serialize};
@@ -163,8 +164,38 @@ pub fn recherchable(s: &str) -> String {
         .join(" ")
 }
 
+/// La ligne d'un candidat : elle ne dépend que de lui, [`lignes_depuis`] compte dessus.
+fn ligne_candidat(c: &Candidat) -> LigneCandidat {
+    LigneCandidat {
+        id: c.id.clone(),
+        nom: c.fiche.nom_etat_civil(),
+        recherche: recherchable(&format!(
+            "{} {} {}",
+            c.fiche.nom_naissance,
+            c.fiche.nom_usage.as_deref().unwrap_or_default(),
+            c.fiche.prenoms
+        )),
+    }
+}
+
 /// Les lignes d'une session.
 pub fn lignes(s: &Session) -> LignesVues {
+    lignes_depuis(&Session::default(), &LignesVues::default(), s)
+}
+
+/// Les lignes d'une session, en reprenant celles d'avant pour les candidats qui n'ont pas changé.
+///
+/// Rend ce que rendrait [`lignes`] : un geste ne change le plus souvent qu'un candidat sur soixante.
+pub fn lignes_depuis(avant: &Session, connues: &LignesVues, s: &Session) -> LignesVues {
+    // Les inscrits gardent leur ordre : avant et après s'avancent du même pas ; un retrait décale, et l'on refait.
+    let mut anciens = avant.inscrits().zip(&connues.candidats);
+    let candidats = s
+        .inscrits()
+        .map(|c| match anciens.next() {
+            Some((ancien, connue)) if ancien == c => connue.clone(),
+            _ => ligne_candidat(c),
+        })
+        .collect();
     let Some(p) = &s.programme else {
         return LignesVues::default();
     };
@@ -201,19 +232,7 @@ pub fn lignes(s: &Session) -> LignesVues {
             candidats: s.inscrits().count() as u32,
             annulee: p.annulee.is_some(),
         }),
-        candidats: s
-            .inscrits()
-            .map(|c| LigneCandidat {
-                id: c.id.clone(),
-                nom: c.fiche.nom_etat_civil(),
-                recherche: recherchable(&format!(
-                    "{} {} {}",
-                    c.fiche.nom_naissance,
-                    c.fiche.nom_usage.as_deref().unwrap_or_default(),
-                    c.fiche.prenoms
-                )),
-            })
-            .collect(),
+        candidats,
         roles: s
             .equipe
             .membres

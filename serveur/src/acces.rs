@@ -166,7 +166,7 @@ impl FromRequestParts<Etat> for Acces {
             return Err(Erreur::Ailleurs("/connexion/second-facteur".into()));
         }
         let a = Acces {
-            etat: etat.clone(),
+            etat: etat.du_centre(&c.centre),
             connexion: c.connexion,
             courriel: c.courriel,
             personne: c.personne,

@@ -189,6 +189,15 @@ enum Commande {
         #[command(flatten)]
         base: OptionsBase,
     },
+    /// Retire au rôle PostgreSQL du site le droit de récrire une preuve, et cloisonne les centres (docs/exploitation.md)
+    #[command(name = "durcir-postgres", help_template = MODELE)]
+    DurcirPostgres {
+        /// Rôle qui sert le site ; il doit exister, et ne pas être celui qui possède les tables
+        #[arg(long, value_name = "ROLE")]
+        role: String,
+        #[command(flatten)]
+        base: OptionsBase,
+    },
     /// Cherche le planning d’une session : 0 plan écrit (complet ou non), 1 règle impossible à tenir, 2 instance illisible
     #[command(help_template = MODELE)]
     Planifier(planifier::Options),

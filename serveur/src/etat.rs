@@ -9,12 +9,14 @@ use tokio::sync::Semaphore;
 
 /// L'état partagé (clone bon marché).
 #[derive(Clone)]
-pub struct Etat(Arc<Interne>);
+pub struct Etat {
+    /// La base ; celle d'une personne connectée ne parle que de son centre.
+    pub base: Base,
+    interne: Arc<Interne>,
+}
 
 /// Le contenu de l'état.
 pub struct Interne {
-    /// La base.
-    pub base: Base,
     /// L'horloge.
     pub horloge: Horloge,
     /// Dossier de données.
@@ -52,8 +54,7 @@ impl Etat {
         relais: bool,
     ) -> Self {
         let tls = origine.starts_with("https://");
-        Self(Arc::new(Interne {
-            base,
+        let interne = Arc::new(Interne {
             horloge,
             donnees,
             origine,
@@ -64,13 +65,23 @@ impl Etat {
             analyses: Default::default(),
             debits: crate::securite::Debits::default(),
             courriel: crate::courriel::Poste::default(),
-        }))
+        });
+        Self { base, interne }
+    }
+
+    /// Le même état, pour les seules lignes de ce centre.
+    #[must_use]
+    pub fn du_centre(&self, centre: &stockage::Centre) -> Self {
+        Self {
+            base: self.base.du_centre(centre),
+            interne: self.interne.clone(),
+        }
     }
 }
 
 impl Deref for Etat {
     type Target = Interne;
     fn deref(&self) -> &Interne {
-        &self.0
+        &self.interne
     }
 }

@@ -266,7 +266,11 @@ impl Requete {
 
 /// La base ouverte. Se clone pour rien.
 #[derive(Clone)]
-pub struct Base(Arc<Ouverte>);
+pub struct Base {
+    ouverte: Arc<Ouverte>,
+    /// Le centre dont on parle, pour une base qui cloisonne ses lignes ; tous, si rien n'est dit.
+    portee: Option<Arc<str>>,
+}
 
 struct Ouverte {
     adaptateur: Adaptateur,
@@ -292,17 +296,44 @@ impl Base {
             Adresse::Sqlite(chemin) => Adaptateur::Sqlite(sqlite::Sqlite::ouvrir(chemin)?),
             Adresse::Postgres(url) => Adaptateur::Postgres(postgres::Postgres::ouvrir(url).await?),
         };
-        Ok(Self(Arc::new(Ouverte {
-            adaptateur,
-            memoire: crate::memoire::Memoire::default(),
-        })))
+        Ok(Self {
+            ouverte: Arc::new(Ouverte {
+                adaptateur,
+                memoire: crate::memoire::Memoire::default(),
+            }),
+            portee: None,
+        })
+    }
+
+    /// La même base, pour les seules lignes de ce centre : une base PostgreSQL durcie ne rendra rien d'autre.
+    #[must_use]
+    pub fn du_centre(&self, centre: &crate::Centre) -> Self {
+        Self {
+            ouverte: self.ouverte.clone(),
+            portee: Some(centre.as_str().into()),
+        }
+    }
+
+    /// La portée telle qu'une base durcie l'attend.
+    fn portee(&self) -> &str {
+        self.portee.as_deref().unwrap_or("*")
+    }
+
+    /// Exécute un texte de plusieurs ordres, tout ou rien ; PostgreSQL seulement.
+    pub(crate) async fn executer_texte(&self, texte: &str) -> Resultat<()> {
+        match &self.ouverte.adaptateur {
+            Adaptateur::Sqlite(_) => Err(Erreur::Configuration(
+                "le durcissement ne concerne que PostgreSQL : un fichier SQLite n'a qu'un propriétaire".to_owned(),
+            )),
+            Adaptateur::Postgres(postgres) => postgres.executer_texte(texte).await,
+        }
     }
 
     /// Lit des lignes.
     pub async fn lire(&self, sql: &'static str, valeurs: &[Valeur]) -> Resultat<Vec<Ligne>> {
-        match &self.0.adaptateur {
+        match &self.ouverte.adaptateur {
             Adaptateur::Sqlite(sqlite) => sqlite.lire(sql, valeurs),
-            Adaptateur::Postgres(postgres) => postgres.lire(sql, valeurs).await,
+            Adaptateur::Postgres(postgres) => postgres.lire(self.portee(), sql, valeurs).await,
         }
     }
 
@@ -315,20 +346,20 @@ impl Base {
     ///
     /// La réponse ne vient qu'une fois l'écriture sûre.
     pub async fn transaction(&self, requetes: Vec<Requete>) -> Resultat<Vec<u64>> {
-        match &self.0.adaptateur {
+        match &self.ouverte.adaptateur {
             Adaptateur::Sqlite(sqlite) => sqlite.transaction(requetes).await,
-            Adaptateur::Postgres(postgres) => postgres.transaction(&requetes).await,
+            Adaptateur::Postgres(postgres) => postgres.transaction(self.portee(), &requetes).await,
         }
     }
 
     /// Vrai si la base est un fichier SQLite.
     pub fn est_sqlite(&self) -> bool {
-        matches!(self.0.adaptateur, Adaptateur::Sqlite(_))
+        matches!(self.ouverte.adaptateur, Adaptateur::Sqlite(_))
     }
 
     /// Le fichier de la base, si c'en est un.
     pub fn chemin(&self) -> Option<&Path> {
-        match &self.0.adaptateur {
+        match &self.ouverte.adaptateur {
             Adaptateur::Sqlite(sqlite) => Some(sqlite.chemin()),
             Adaptateur::Postgres(_) => None,
         }
@@ -340,7 +371,7 @@ impl Base {
     }
 
     pub(crate) fn memoire(&self) -> &crate::memoire::Memoire {
-        &self.0.memoire
+        &self.ouverte.memoire
     }
 }
 

@@ -34,6 +34,9 @@ pub enum Erreur {
     /// La base ne peut pas être ouverte telle qu'elle est (version, mode, migration inconnue).
     #[error("configuration refusée : {0}")]
     Configuration(String),
+    /// Le rôle de la base n'a pas ce droit (base durcie), ou la ligne n'est pas de ce centre.
+    #[error("droit refusé par la base : {0}")]
+    Interdite(String),
     /// Ce qui est demandé n'existe pas dans ce centre.
     #[error("introuvable")]
     Introuvable,

@@ -9,6 +9,8 @@ mod archives;
 #[cfg(test)]
 mod conservation;
 #[cfg(test)]
+mod durcissement;
+#[cfg(test)]
 mod examen;
 #[cfg(test)]
 mod gestes;

@@ -1,15 +1,16 @@
 //! Le seul chemin d'écriture d'une session : charger, décider, enregistrer en une transaction.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use metier::{Acte, Action, Contexte, Decision, EvenementDate, Refus, Session, SessionId};
+use metier::{Acte, Action, Contexte, Decision, Refus, Session, SessionId};
 
 use crate::base::{Base, Erreur, Requete, Resultat};
 use crate::centre::Centre;
 use crate::journal::{self, Entree, Geste, Tete};
 use crate::memoire::Rejouee;
 use crate::pieces::{self, PieceNouvelle};
-use crate::sessions::{ContenuSession, charger_flux, flux_de};
+use crate::sessions::{ContenuAEcrire, charger_flux, flux_de};
 use crate::{valeurs, vues};
 
 /// Une première tentative, puis trois autres si quelqu'un a écrit entre-temps.
@@ -64,22 +65,22 @@ pub async fn executer_avec_pieces(
     let flux = flux_de(centre, session)?;
     let _tour = base.memoire().verrouiller(&flux).await;
     for _ in 0..TENTATIVES {
-        if journal::flux_de_l_acte(base, centre, acte.as_str())
-            .await?
-            .is_some()
-        {
-            return Ok(Issue::DejaEnregistree);
-        }
         let depart = charger_flux(base, &flux)
             .await?
             .ok_or(Erreur::Introuvable)?;
-        let decision = match metier::decider(&depart.0, action, ctx) {
-            Ok(decision) => decision,
-            Err(refus) => return Ok(Issue::Refusee(refus)),
+        let decidee = metier::decider_et_rejouer(&depart.0, action, ctx);
+        // Un acte déjà enregistré se reconnaît à sa clé au moment d'écrire ; on ne le cherche que si l'on n'écrit pas.
+        let (decision, apres) = match decidee {
+            Ok((decision, Some(apres))) => (decision, apres),
+            sans_ecriture => {
+                let connu = journal::flux_de_l_acte(base, centre, acte.as_str()).await?;
+                return Ok(match (connu, sans_ecriture) {
+                    (Some(_), _) => Issue::DejaEnregistree,
+                    (None, Ok((decision, _))) => Issue::Enregistree(decision, depart.1),
+                    (None, Err(refus)) => Issue::Refusee(refus),
+                });
+            }
         };
-        if decision.evenements.is_empty() {
-            return Ok(Issue::Enregistree(decision, depart.1));
-        }
         let cible = Cible {
             base,
             centre,
@@ -87,10 +88,19 @@ pub async fn executer_avec_pieces(
             flux: &flux,
             acte: &acte,
         };
-        match cible.enregistrer(&depart, &decision, ctx, pieces).await {
+        let erreur = match cible
+            .enregistrer(&depart, &decision, apres, ctx, pieces)
+            .await
+        {
             Ok(tete) => return Ok(Issue::Enregistree(decision, tete)),
-            Err(erreur) if est_devance(&erreur) => {}
-            Err(erreur) => return Err(erreur),
+            Err(erreur) => erreur,
+        };
+        if !est_devance(&erreur) {
+            return Err(erreur);
+        }
+        let connu = journal::flux_de_l_acte(base, centre, acte.as_str()).await?;
+        if connu.is_some() {
+            return Ok(Issue::DejaEnregistree);
         }
     }
     Err(Erreur::Conflit {
@@ -109,13 +119,13 @@ pub async fn creer(
 ) -> Resultat<Creation> {
     let flux = flux_de(centre, session)?;
     let depart = (Arc::new(Session::default()), Tete::vide());
-    let decision = match metier::decider(&depart.0, action, ctx) {
-        Ok(decision) if decision.evenements.is_empty() => {
+    let (decision, apres) = match metier::decider_et_rejouer(&depart.0, action, ctx) {
+        Ok((decision, Some(apres))) => (decision, apres),
+        Ok((_, None)) => {
             return Err(Erreur::Interne(
                 "une session ne se crée pas sans événement".to_owned(),
             ));
         }
-        Ok(decision) => decision,
         Err(refus) => return Ok(Creation::Refusee(refus)),
     };
     let _tour = base.memoire().verrouiller(&flux).await;
@@ -126,7 +136,7 @@ pub async fn creer(
         flux: &flux,
         acte: &acte,
     };
-    match cible.enregistrer(&depart, &decision, ctx, &[]).await {
+    match cible.enregistrer(&depart, &decision, apres, ctx, &[]).await {
         Ok(tete) => Ok(Creation::Creee(decision, tete)),
         Err(erreur) if est_devance(&erreur) => {
             let connu = journal::flux_de_l_acte(base, centre, acte.as_str())
@@ -162,6 +172,7 @@ impl Cible<'_> {
         &self,
         depart: &Rejouee,
         decision: &Decision,
+        apres: Session,
         ctx: &Contexte<'_>,
         pieces: &[PieceNouvelle],
     ) -> Resultat<Tete> {
@@ -173,25 +184,13 @@ impl Cible<'_> {
             saisi_par: ctx.acteur.personne.as_str(),
         };
         let (ranger, empreintes) = pieces::ranger(self.flux, &le, pieces);
-        let mut apres = Session::clone(&depart.0);
+        let sans_piece = BTreeMap::new();
         let mut entrees = Vec::with_capacity(decision.evenements.len());
         for (i, evenement) in decision.evenements.iter().enumerate() {
-            let date = EvenementDate {
-                rang: depart.1.rang + 1 + i as u64,
-                le: le.clone(),
-                saisi_par: ctx.acteur.personne.clone(),
-                realise_par: ctx.realise_par.clone(),
-                evenement: evenement.clone(),
-            };
-            apres = metier::appliquer(apres, &date);
-            let contenu = ContenuSession {
-                realise_par: date.realise_par,
-                evenement: date.evenement,
-                pieces: if i == 0 {
-                    empreintes.clone()
-                } else {
-                    Default::default()
-                },
+            let contenu = ContenuAEcrire {
+                realise_par: &ctx.realise_par,
+                evenement,
+                pieces: if i == 0 { &empreintes } else { &sans_piece },
             };
             entrees.push(Entree {
                 etiquette: evenement.etiquette().to_owned(),
@@ -199,7 +198,12 @@ impl Cible<'_> {
                 contenu: json(&contenu)?,
             });
         }
-        let (lignes, tete) = journal::ajouter(&geste, &depart.1, &entrees)?;
+        let (lignes, tete) = journal::ajouter(&geste, &depart.1, entrees)?;
+        if apres.rang != tete.rang {
+            return Err(Erreur::Interne(
+                "l'état décidé n'est pas au rang de la tête".to_owned(),
+            ));
+        }
         let mut requetes = vec![journal::inscrire_acte(
             self.centre,
             &geste,
@@ -214,20 +218,20 @@ impl Cible<'_> {
                 valeurs![uuid::Uuid::now_v7().to_string(), self.flux, tete.rang, json(suite)?, le.as_str()],
             ));
         }
-        let (avant, apres_vues) = (
-            metier::vues::lignes(&depart.0),
-            metier::vues::lignes(&apres),
-        );
+        let memoire = self.base.memoire();
+        let avant = memoire
+            .lignes(self.flux, &depart.1)
+            .unwrap_or_else(|| Arc::new(metier::vues::lignes(&depart.0)));
+        let lignes = metier::vues::lignes_depuis(&depart.0, &avant, &apres);
         requetes.extend(vues::differences(
             self.centre,
             self.session,
             &avant,
-            &apres_vues,
+            &lignes,
         )?);
         self.base.transaction(requetes).await?;
-        self.base
-            .memoire()
-            .retenir(self.flux, &(Arc::new(apres), tete.clone()));
+        let rejouee = (Arc::new(apres), tete.clone());
+        memoire.retenir_avec(self.flux, &rejouee, Some(Arc::new(lignes)));
         Ok(tete)
     }
 }

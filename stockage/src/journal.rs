@@ -249,7 +249,7 @@ impl std::fmt::Display for Defaut {
 pub(crate) fn ajouter(
     geste: &Geste<'_>,
     tete: &Tete,
-    entrees: &[Entree],
+    entrees: Vec<Entree>,
 ) -> Resultat<(Vec<Requete>, Tete)> {
     let mut requetes = Vec::with_capacity(entrees.len() * 2);
     let mut tete = tete.clone();
@@ -262,7 +262,7 @@ pub(crate) fn ajouter(
             acte: geste.acte.to_owned(),
             le: geste.le.to_owned(),
             saisi_par: geste.saisi_par.to_owned(),
-            etiquette: entree.etiquette.clone(),
+            etiquette: entree.etiquette,
             engagement: engagement(&sel, &entree.contenu).to_vec(),
             precedente: tete.octets(),
             empreinte: Vec::new(),
@@ -280,7 +280,7 @@ pub(crate) fn ajouter(
         ));
         requetes.push(Requete::new(
             "INSERT INTO contenu (flux, rang, classe, sel, json, purge_le) VALUES ($1, $2, $3, $4, $5, NULL)",
-            valeurs![geste.flux, tete.rang, entree.classe.as_str(), sel.to_vec(), entree.contenu.as_str()],
+            valeurs![geste.flux, tete.rang, entree.classe, sel.to_vec(), entree.contenu],
         ));
     }
     Ok((requetes, tete))

@@ -88,7 +88,7 @@ pub async fn inscrire_au_journal_du_centre(
         le: &inscription.le,
         saisi_par: inscription.saisi_par.as_str(),
     };
-    let (mut requetes, apres) = journal::ajouter(&geste, &tete, &[entree])?;
+    let (mut requetes, apres) = journal::ajouter(&geste, &tete, vec![entree])?;
     requetes.insert(
         0,
         journal::inscrire_acte(centre, &geste, apres.rang, apres.rang),

@@ -11,6 +11,7 @@ pub mod centre;
 pub mod comptes;
 pub mod courriel;
 pub mod dossier;
+mod durcissement;
 mod erreur;
 #[cfg(any(test, feature = "essais"))]
 pub mod essais;
@@ -33,6 +34,7 @@ pub mod vues;
 
 pub use base::{Adresse, Base, Ligne, Requete, Valeur};
 pub use centre::Centre;
+pub use durcissement::durcir;
 pub use erreur::{Erreur, Resultat};
 pub use executer::{Creation, Issue, creer, executer, executer_avec_pieces};
 pub use journal::Tete;

@@ -9,6 +9,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use metier::Session;
+use metier::vues::LignesVues;
 
 use crate::journal::Tete;
 
@@ -27,8 +28,15 @@ pub(crate) struct Memoire {
 
 #[derive(Default)]
 struct Sessions {
-    par_flux: HashMap<String, (Rejouee, u64)>,
+    par_flux: HashMap<String, Gardee>,
     tour: u64,
+}
+
+struct Gardee {
+    rejouee: Rejouee,
+    /// Les lignes de vues de cet état, si une écriture les a déjà faites.
+    lignes: Option<Arc<LignesVues>>,
+    servie: u64,
 }
 
 impl Default for Memoire {
@@ -51,31 +59,48 @@ impl Memoire {
         let mut sessions = self.sessions();
         sessions.tour += 1;
         let tour = sessions.tour;
-        let (rejouee, servie) = sessions.par_flux.get_mut(flux)?;
-        *servie = tour;
-        Some(rejouee.clone())
+        let gardee = sessions.par_flux.get_mut(flux)?;
+        gardee.servie = tour;
+        Some(gardee.rejouee.clone())
+    }
+
+    /// Les lignes de vues de l'état que cette tête désigne, si on les a.
+    pub fn lignes(&self, flux: &str, tete: &Tete) -> Option<Arc<LignesVues>> {
+        let sessions = self.sessions();
+        let gardee = sessions.par_flux.get(flux)?;
+        (gardee.rejouee.1 == *tete)
+            .then(|| gardee.lignes.clone())
+            .flatten()
     }
 
     /// Retient une session, sauf si l'on en connaît déjà une plus avancée.
     pub fn retenir(&self, flux: &str, rejouee: &Rejouee) {
+        self.retenir_avec(flux, rejouee, None);
+    }
+
+    /// Retient aussi les lignes de vues que l'on vient d'écrire.
+    pub fn retenir_avec(&self, flux: &str, rejouee: &Rejouee, lignes: Option<Arc<LignesVues>>) {
         let mut sessions = self.sessions();
         sessions.tour += 1;
         let tour = sessions.tour;
         if sessions
             .par_flux
             .get(flux)
-            .is_some_and(|(connue, _)| connue.1.rang > rejouee.1.rang)
+            .is_some_and(|connue| connue.rejouee.1.rang > rejouee.1.rang)
         {
             return;
         }
-        sessions
-            .par_flux
-            .insert(flux.to_owned(), (rejouee.clone(), tour));
+        let gardee = Gardee {
+            rejouee: rejouee.clone(),
+            lignes,
+            servie: tour,
+        };
+        sessions.par_flux.insert(flux.to_owned(), gardee);
         if sessions.par_flux.len() > SESSIONS_GARDEES {
             let ancienne = sessions
                 .par_flux
                 .iter()
-                .min_by_key(|(_, (_, servie))| *servie)
+                .min_by_key(|(_, gardee)| gardee.servie)
                 .map(|(f, _)| f.clone());
             if let Some(ancienne) = ancienne {
                 sessions.par_flux.remove(&ancienne);

@@ -20,7 +20,7 @@ use crate::centre::Centre;
 use crate::executer::{Issue, json};
 use crate::journal::{self, Contenu, Entree, Geste, LigneStockee, Tete};
 use crate::journal_centre::{Changement, Inscription, changer, inscrire_au_journal_du_centre};
-use crate::sessions::{self, ContenuSession, ETIQUETTE_PURGE, charger_flux, flux_de, rejouer};
+use crate::sessions::{self, ContenuAEcrire, ETIQUETTE_PURGE, charger_flux, flux_de, rejouer};
 use crate::{valeurs, vues};
 pub use registre::{PurgeNotee, Rejeu, rejouer as rejouer_les_purges, tenir as purges_notees};
 
@@ -203,10 +203,10 @@ async fn detruire(
     let entree = Entree {
         etiquette: evenement.etiquette().to_owned(),
         classe: evenement.classe().to_owned(),
-        contenu: json(&ContenuSession {
-            realise_par: ordre.saisi_par.clone(),
-            evenement: evenement.clone(),
-            pieces: Default::default(),
+        contenu: json(&ContenuAEcrire {
+            realise_par: &ordre.saisi_par,
+            evenement: &evenement,
+            pieces: &BTreeMap::new(),
         })?,
     };
     let geste = Geste {
@@ -215,7 +215,7 @@ async fn detruire(
         le: &ordre.le,
         saisi_par: ordre.saisi_par.as_str(),
     };
-    let (lignes, apres) = journal::ajouter(&geste, tete, &[entree])?;
+    let (lignes, apres) = journal::ajouter(&geste, tete, vec![entree])?;
     let mut requetes = vec![journal::inscrire_acte(
         centre, &geste, apres.rang, apres.rang,
     )];

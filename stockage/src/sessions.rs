@@ -13,14 +13,21 @@ use crate::memoire::Rejouee;
 
 const LIGNES_PAR_LECTURE: u64 = 500;
 
-/// Ce qui est stocké, et haché, pour chaque ligne d'une session.
-#[derive(Serialize, Deserialize)]
+/// Ce qui est stocké, et haché, pour chaque ligne d'une session : ce que l'on en relit.
+#[derive(Deserialize)]
 pub(crate) struct ContenuSession {
     pub realise_par: PersonneId,
     pub evenement: Evenement,
+}
+
+/// Le même, emprunté : ce que l'on écrit n'est pas recopié d'abord.
+#[derive(Serialize)]
+pub(crate) struct ContenuAEcrire<'a> {
+    pub realise_par: &'a PersonneId,
+    pub evenement: &'a Evenement,
     /// Les pièces figées par l'acte : identifiant et empreinte, couverts par la chaîne.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub pieces: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub pieces: &'a BTreeMap<String, String>,
 }
 
 /// Une ligne du journal d'une session, relue.

@@ -6,10 +6,10 @@
 mod bilan;
 mod liste;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use metier::SessionId;
 use metier::vues::{LigneCandidat, LignesVues, ROLE_CONFIE};
+use metier::{CandidatId, SessionId};
 
 pub use bilan::{LigneStatistique, Periode, Retard, retards, sessions_comptees, statistiques};
 pub use liste::{Etat, Filtre, PageCandidats, PageSessions, ResumeSession, candidats, sessions};
@@ -27,10 +27,14 @@ use crate::valeurs;
 const MOT_MAX: usize = 40;
 
 /// Les mots cherchables d'un texte déjà rapproché.
-fn mots(texte: &str) -> impl Iterator<Item = String> + '_ {
-    texte
-        .split_whitespace()
-        .map(|mot| mot.chars().take(MOT_MAX).collect())
+fn mots(texte: &str) -> impl Iterator<Item = &str> {
+    texte.split_whitespace().map(|mot| {
+        let fin = mot
+            .char_indices()
+            .nth(MOT_MAX)
+            .map_or(mot.len(), |(i, _)| i);
+        &mot[..fin]
+    })
 }
 
 /// La facette d'un rôle, ou d'une personne quel que soit son rôle.
@@ -44,30 +48,42 @@ fn facette_role(personne: &str, role: Option<&str>) -> String {
 /// La facette des sessions annulées.
 const FACETTE_ANNULEE: &str = "=annulee";
 
-/// Toutes les clés d'une session.
-fn cles(lignes: &LignesVues) -> BTreeSet<String> {
+/// Les facettes d'une session : ses rôles, son annulation.
+fn facettes(lignes: &LignesVues) -> Vec<String> {
+    let Some(session) = &lignes.session else {
+        return vec![];
+    };
+    let mut facettes: Vec<String> = lignes
+        .roles
+        .iter()
+        .flat_map(|role| {
+            let personne = role.personne.as_str();
+            [
+                facette_role(personne, None),
+                facette_role(personne, Some(&role.role)),
+            ]
+        })
+        .collect();
+    facettes.extend(session.annulee.then(|| FACETTE_ANNULEE.to_owned()));
+    // Une tâche confiée ne donne pas la session : seule cette facette la retrouve.
+    facettes.extend(
+        lignes
+            .confiees
+            .iter()
+            .map(|personne| facette_role(personne.as_str(), Some(ROLE_CONFIE))),
+    );
+    facettes
+}
+
+/// Toutes les clés d'une session, sans les recopier.
+fn cles<'l>(lignes: &'l LignesVues, facettes: &'l [String]) -> BTreeSet<&'l str> {
     let Some(session) = &lignes.session else {
         return BTreeSet::new();
     };
-    let mut cles: BTreeSet<String> = mots(&session.recherche).collect();
-    cles.extend(
-        lignes
-            .candidats
-            .iter()
-            .flat_map(|candidat| mots(&candidat.recherche)),
-    );
-    if session.annulee {
-        cles.insert(FACETTE_ANNULEE.to_owned());
-    }
-    for role in &lignes.roles {
-        cles.insert(facette_role(role.personne.as_str(), None));
-        cles.insert(facette_role(role.personne.as_str(), Some(&role.role)));
-    }
-    // Une tâche confiée ne donne pas la session : seule cette facette la retrouve.
-    for personne in &lignes.confiees {
-        cles.insert(facette_role(personne.as_str(), Some(ROLE_CONFIE)));
-    }
-    cles
+    mots(&session.recherche)
+        .chain(lignes.candidats.iter().flat_map(|c| mots(&c.recherche)))
+        .chain(facettes.iter().map(String::as_str))
+        .collect()
 }
 
 /// Les requêtes qui font passer les vues d'un état à un autre.
@@ -77,8 +93,11 @@ pub(crate) fn differences(
     avant: &LignesVues,
     apres: &LignesVues,
 ) -> Resultat<Vec<Requete>> {
-    let id = session.as_str();
     let mut requetes = Vec::new();
+    if avant == apres {
+        return Ok(requetes);
+    }
+    let id = session.as_str();
     if avant.session != apres.session
         && let Some(ligne) = &apres.session
     {
@@ -89,6 +108,33 @@ pub(crate) fn differences(
             valeurs![centre, id, ligne.debut.as_str(), ligne.fin.as_str(), ligne.annulee, json(ligne)?],
         ));
     }
+    ranger_les_cles(centre, id, avant, apres, &mut requetes);
+    requetes.extend(bilan::differences(centre, id, avant, apres));
+    let connus: HashMap<&CandidatId, &LigneCandidat> =
+        avant.candidats.iter().map(|c| (&c.id, c)).collect();
+    for candidat in &apres.candidats {
+        if connus.get(&candidat.id) != Some(&candidat) {
+            requetes.push(ranger_candidat(centre, id, candidat, json(candidat)?));
+        }
+    }
+    let restants: HashSet<&CandidatId> = apres.candidats.iter().map(|c| &c.id).collect();
+    for candidat in avant.candidats.iter().filter(|c| !restants.contains(&c.id)) {
+        requetes.push(Requete::new(
+            "DELETE FROM vue_candidat WHERE centre = $1 AND session = $2 AND candidat = $3",
+            valeurs![centre, id, candidat.id.as_str()],
+        ));
+    }
+    Ok(requetes)
+}
+
+/// Les requêtes qui changent les clés d'une session.
+fn ranger_les_cles(
+    centre: &Centre,
+    id: &str,
+    avant: &LignesVues,
+    apres: &LignesVues,
+    requetes: &mut Vec<Requete>,
+) {
     let debut = |lignes: &LignesVues| {
         lignes
             .session
@@ -97,11 +143,13 @@ pub(crate) fn differences(
             .unwrap_or_default()
     };
     let (debut_avant, debut_apres) = (debut(avant), debut(apres));
-    let (cles_avant, cles_apres) = (cles(avant), cles(apres));
+    let (facettes_avant, facettes_apres) = (facettes(avant), facettes(apres));
+    let cles_avant = cles(avant, &facettes_avant);
+    let cles_apres = cles(apres, &facettes_apres);
     for cle in cles_avant.difference(&cles_apres) {
         requetes.push(Requete::new(
             "DELETE FROM vue_cle WHERE centre = $1 AND session = $2 AND cle = $3",
-            valeurs![centre, id, cle],
+            valeurs![centre, id, *cle],
         ));
     }
     for cle in cles_apres
@@ -111,28 +159,9 @@ pub(crate) fn differences(
         requetes.push(Requete::new(
             "INSERT INTO vue_cle (centre, session, cle, debut) VALUES ($1, $2, $3, $4)
              ON CONFLICT (centre, session, cle) DO UPDATE SET debut = excluded.debut",
-            valeurs![centre, id, cle, debut_apres.as_str()],
+            valeurs![centre, id, *cle, debut_apres.as_str()],
         ));
     }
-    for candidat in avant
-        .candidats
-        .iter()
-        .filter(|c| !apres.candidats.iter().any(|a| a.id == c.id))
-    {
-        requetes.push(Requete::new(
-            "DELETE FROM vue_candidat WHERE centre = $1 AND session = $2 AND candidat = $3",
-            valeurs![centre, id, candidat.id.as_str()],
-        ));
-    }
-    requetes.extend(bilan::differences(centre, id, avant, apres));
-    let avant: BTreeSet<String> = avant.candidats.iter().map(json).collect::<Resultat<_>>()?;
-    for candidat in &apres.candidats {
-        let texte = json(candidat)?;
-        if !avant.contains(&texte) {
-            requetes.push(ranger_candidat(centre, id, candidat, texte));
-        }
-    }
-    Ok(requetes)
 }
 
 fn ranger_candidat(

@@ -148,11 +148,15 @@ fn cumuls(s: &Session, _: Date) -> Vec<Trouve> {
     let mut t = cumul(s, Poste::Responsable, Poste::Suppleant, remede);
     t.extend(cumul(s, Poste::Responsable, Poste::Surveillant, remede));
     t.extend(cumul(s, Poste::Suppleant, Poste::Surveillant, remede));
+    if s.jury.is_empty() {
+        return t;
+    }
     let vu = |nom: &str| crate::vues::recherchable(nom);
+    let jures: Vec<_> = s.jury.iter().map(|m| (vu(&m.membre.nom), m)).collect();
     for (poste, i) in &s.equipe.membres {
-        if let Some(m) = s.jury.iter().find(|m| {
-            m.membre.courriel.is_some() && m.membre.courriel == i.courriel
-                || vu(&m.membre.nom) == vu(&i.nom)
+        let nom = vu(&i.nom);
+        if let Some((_, m)) = jures.iter().find(|(nom_jure, m)| {
+            m.membre.courriel.is_some() && m.membre.courriel == i.courriel || *nom_jure == nom
         }) {
             t.push(Trouve::manquement(
                 format!("{}-jury", i.id),
@@ -175,8 +179,7 @@ fn sans_surveillant(s: &Session, jour: Date) -> Vec<Trouve> {
         return vec![];
     }
     let noms: Vec<_> = p
-        .epreuves()
-        .into_iter()
+        .parcourir_epreuves()
         .filter(|e| e.presence_jury.demande_surveillant())
         .map(|e| e.nature.clone())
         .collect();

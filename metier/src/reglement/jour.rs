@@ -1,7 +1,7 @@
 //! Règles du jour de l'examen : accueil, affichage, épreuves, incidents.
 
+use super::table::Table;
 use super::{Examen, NiveauPreuve, Regle, Trouve};
-use crate::CandidatId;
 use crate::contexte::Force;
 use crate::echeances::jours_avant;
 use crate::session::Session;
@@ -218,8 +218,14 @@ fn sans_piece(
     if s.jour.epreuves.is_empty() {
         return vec![];
     }
+    let commences: Table<&str, ()> = s
+        .jour
+        .epreuves
+        .keys()
+        .map(|(c, _)| (c.as_str(), ()))
+        .collect();
     s.inscrits()
-        .filter(|c| a_commence(s, &c.id))
+        .filter(|c| commences.contains_key(c.id.as_str()))
         .filter_map(|c| {
             let attendues = Piece::attendues(s, c);
             let manque = pieces.iter().find(|p| {
@@ -233,14 +239,6 @@ fn sans_piece(
             ))
         })
         .collect()
-}
-
-fn a_commence(s: &Session, c: &CandidatId) -> bool {
-    s.jour
-        .epreuves
-        .range((c.clone(), String::new())..)
-        .next()
-        .is_some_and(|((id, _), _)| id == c)
 }
 
 fn sans_dossier(s: &Session, _: Date) -> Vec<Trouve> {

@@ -1,10 +1,11 @@
 //! Règles des convocations : délais, preuve de remise, ce qu'elles doivent dire.
 
+use super::table::Table;
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::echeances::un_mois_et_jours_avant;
 use crate::session::Session;
-use crate::session::convocations::{Destinataire, Etat};
+use crate::session::convocations::{Convocation, Destinataire, Etat};
 use crate::temps::{date_chiffres, jours_entre};
 use jiff::civil::Date;
 
@@ -80,14 +81,34 @@ fn limite(s: &Session, regle: &str) -> Option<(Date, Date)> {
     })
 }
 
-fn en_retard(s: &Session, jour: Date, d: Destinataire, nom: &str, regle: &str) -> Option<Trouve> {
-    let (limite, debut) = limite(s, regle)?;
-    match s.convocations.de(&d).and_then(|c| c.remise.as_ref()) {
+/// Les convocations des candidats, par candidat.
+fn par_candidat(s: &Session) -> Table<&str, &Convocation> {
+    s.convocations
+        .par_destinataire
+        .iter()
+        .filter_map(|(d, c)| match d {
+            Destinataire::Candidat(id) => Some((id.as_str(), c)),
+            Destinataire::Jure(_) | Destinataire::Surveillant(_) => None,
+        })
+        .collect()
+}
+
+/// La limite, le premier jour, le jour où l'on regarde.
+type Delai = (Date, Date, Date);
+
+fn en_retard(
+    (limite, debut, jour): Delai,
+    convocation: Option<&Convocation>,
+    id: &str,
+    nom: impl FnOnce() -> String,
+) -> Option<Trouve> {
+    match convocation.and_then(|c| c.remise.as_ref()) {
         Some((r, _)) if r.le > limite => Some(Trouve::manquement(
-            d.id(),
+            id,
             "convocations",
             format!(
-                "{nom} est convoqué le {}, {} jours avant la session ; la limite était le {}.",
+                "{} est convoqué le {}, {} jours avant la session ; la limite était le {}.",
+                nom(),
                 date_chiffres(r.le),
                 jours_entre(r.le, debut),
                 date_chiffres(limite)
@@ -95,10 +116,11 @@ fn en_retard(s: &Session, jour: Date, d: Destinataire, nom: &str, regle: &str) -
             "Gardez la preuve de la remise et dites pourquoi au PV si la DDETS le demande.",
         )),
         None if jour > limite => Some(Trouve::manquement(
-            d.id(),
+            id,
             "convocations",
             format!(
-                "{nom} n’est pas convoqué ; la limite était le {}.",
+                "{} n’est pas convoqué ; la limite était le {}.",
+                nom(),
                 date_chiffres(limite)
             ),
             "Éditez sa convocation et remettez-la contre décharge sans attendre.",
@@ -108,40 +130,43 @@ fn en_retard(s: &Session, jour: Date, d: Destinataire, nom: &str, regle: &str) -
 }
 
 fn candidats_en_retard(s: &Session, jour: Date) -> Vec<Trouve> {
+    let Some((limite, debut)) = limite(s, "R37") else {
+        return vec![];
+    };
+    let convocations = par_candidat(s);
     s.inscrits()
         .filter_map(|c| {
-            en_retard(
-                s,
-                jour,
-                Destinataire::Candidat(c.id.clone()),
-                &c.fiche.nom_complet(),
-                "R37",
-            )
+            let convocation = convocations.get(c.id.as_str()).copied();
+            en_retard((limite, debut, jour), convocation, c.id.as_str(), || {
+                c.fiche.nom_complet()
+            })
         })
         .collect()
 }
 
 fn jures_en_retard(s: &Session, jour: Date) -> Vec<Trouve> {
+    let Some((limite, debut)) = limite(s, "R36") else {
+        return vec![];
+    };
     s.jury
         .iter()
-        .filter(|m| m.membre.place == crate::jury::Place::Titulaire)
+        .map(|m| &m.membre)
+        .filter(|m| m.place == crate::jury::Place::Titulaire)
         .filter_map(|m| {
-            en_retard(
-                s,
-                jour,
-                Destinataire::Jure(m.membre.jure.clone()),
-                &m.membre.nom,
-                "R36",
-            )
+            let d = Destinataire::Jure(m.jure.clone());
+            en_retard((limite, debut, jour), s.convocations.de(&d), d.id(), || {
+                m.nom.clone()
+            })
         })
         .collect()
 }
 
 fn sans_preuve(s: &Session, _: Date) -> Vec<Trouve> {
+    let convocations = par_candidat(s);
     s.inscrits()
         .filter(|c| {
-            s.convocations
-                .de(&Destinataire::Candidat(c.id.clone()))
+            convocations
+                .get(c.id.as_str())
                 .and_then(|x| x.remise.as_ref())
                 .is_some_and(|(r, _)| !r.mode.vaut_preuve())
         })
@@ -160,10 +185,12 @@ fn sans_preuve(s: &Session, _: Date) -> Vec<Trouve> {
 }
 
 fn convocation_depassee(s: &Session, _: Date) -> Vec<Trouve> {
+    let convocations = par_candidat(s);
     s.inscrits()
         .filter(|c| {
-            s.etat_convocation(&Destinataire::Candidat(c.id.clone())) == Etat::ARefaire
-                && s.convocations.est_remise_candidat(&c.id)
+            convocations.get(c.id.as_str()).is_some_and(|x| {
+                x.remise.is_some() && x.etat(s.rang_utile_du_candidat(c)) == Etat::ARefaire
+            })
         })
         .map(|c| {
             Trouve::manquement(
@@ -181,7 +208,7 @@ fn convocation_depassee(s: &Session, _: Date) -> Vec<Trouve> {
 
 fn sans_ceres(s: &Session, _: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
-    if p.numero_ceres.is_some() || s.inscrits().count() == 0 {
+    if p.numero_ceres.is_some() || s.inscrits().next().is_none() {
         return vec![];
     }
     if s.convocations

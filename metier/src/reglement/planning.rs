@@ -1,13 +1,14 @@
 //! Règles du planning : complet, sans chevauchement, entretien final en dernier.
 
+use super::table::Table;
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::referentiel::Modalite;
 use crate::session::Session;
 use crate::session::planning::Passage;
+use crate::session::programme::Programme;
 use crate::temps::{date_chiffres, duree, heure, minutes};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
 
 pub(super) const REGLES: &[Regle] = &[
     Regle {
@@ -125,23 +126,51 @@ fn nature(s: &Session, p: &Passage) -> String {
     s.programme
         .as_ref()
         .and_then(|x| x.epreuve(&p.epreuve))
-        .map_or(p.epreuve.clone(), |e| e.nature.clone())
+        .map_or_else(|| p.epreuve.clone(), |e| e.nature.clone())
+}
+/// Les codes des entretiens finals.
+pub(super) fn codes_finals(p: &Programme) -> Vec<&str> {
+    p.parcourir_epreuves()
+        .filter(|e| e.modalite == Modalite::Ef)
+        .map(|e| e.code.as_str())
+        .collect()
 }
 
-fn chevauchements(s: &Session, _: Date) -> Vec<Trouve> {
-    // Par ressource (candidat, juré, surveillant, salle), les passages triés : un voisin qui commence trop tôt est un conflit.
-    let mut par: BTreeMap<(u8, &str), Vec<&Passage>> = BTreeMap::new();
-    for p in &s.planning.passages {
-        par.entry((0, p.candidat.as_str())).or_default().push(p);
-        for j in &p.jury {
-            par.entry((1, j.as_str())).or_default().push(p);
+/// Deux passages d'une même ressource qui se suivent et se recouvrent.
+type Conflit<'s> = ((u8, &'s str), &'s Passage, &'s Passage);
+
+/// Par ressource (candidat 0, juré 1, surveillant 2, salle 3), les voisins qui se recouvrent, dans l'ordre des ressources.
+fn conflits(s: &Session) -> Vec<Conflit<'_>> {
+    let passages = &s.planning.passages;
+    let mut derniers: Table<(u8, &str), &Passage> = Table::default();
+    derniers.reserve(s.candidats.len() + 32);
+    let mut conflits: Vec<Conflit<'_>> = vec![];
+    for b in passages {
+        let jures = b.jury.iter().map(|j| (1, j.as_str()));
+        let surveillant = b.surveillant.iter().map(|v| (2, v.as_str()));
+        let autres = [(0, b.candidat.as_str()), (3, b.lieu.as_str())];
+        for cle in autres.into_iter().chain(jures).chain(surveillant) {
+            let Some(a) = derniers.insert(cle, b) else {
+                continue;
+            };
+            // Une séance partagée (même épreuve, même début, même lieu ; un temps majoré finit après) n'est pas un conflit de salle ni de surveillance.
+            let partagee =
+                cle.0 != 0 && a.debut == b.debut && a.epreuve == b.epreuve && a.lieu == b.lieu;
+            if a.recouvre(b) && !partagee {
+                conflits.push((cle, a, b));
+            }
         }
-        if let Some(v) = &p.surveillant {
-            par.entry((2, v.as_str())).or_default().push(p);
-        }
-        par.entry((3, &p.lieu)).or_default().push(p);
     }
-    let noms: HashMap<&str, &str> = s
+    conflits.sort_by_key(|(cle, ..)| *cle);
+    conflits
+}
+
+fn chevauchements<'s>(s: &'s Session, _: Date) -> Vec<Trouve> {
+    let conflits = conflits(s);
+    if conflits.is_empty() {
+        return vec![];
+    }
+    let personnes: Table<&str, &str> = s
         .jury
         .iter()
         .map(|m| (m.membre.jure.as_str(), m.membre.nom.as_str()))
@@ -152,29 +181,44 @@ fn chevauchements(s: &Session, _: Date) -> Vec<Trouve> {
                 .map(|(_, i)| (i.id.as_str(), i.nom.as_str())),
         )
         .collect();
-    let mut t = vec![];
-    for ((genre, cle), passages) in par {
-        for paire in passages.windows(2) {
-            let (a, b) = (paire[0], paire[1]);
-            // Une séance partagée (même épreuve, même début, même lieu ; un temps majoré finit après) n'est pas un conflit de salle ni de surveillance.
-            if !a.recouvre(b)
-                || (genre != 0 && a.epreuve == b.epreuve && a.lieu == b.lieu && a.debut == b.debut)
-            {
-                continue;
-            }
-            let qui = match genre {
-                0 => nom(s, a),
-                3 => format!("« {cle} »"),
-                _ => noms
-                    .get(cle)
-                    .map_or("Une personne".into(), |n| (*n).to_owned()),
+    let candidats: Table<&str, String> = s
+        .candidats
+        .iter()
+        .map(|c| (c.id.as_str(), c.fiche.nom_complet()))
+        .collect();
+    let epreuves: Table<&str, &str> = s
+        .programme
+        .iter()
+        .flat_map(|p| p.parcourir_epreuves())
+        .map(|e| (e.code.as_str(), e.nature.as_str()))
+        .collect();
+    let nom = |p: &Passage| {
+        candidats
+            .get(p.candidat.as_str())
+            .map_or("Un candidat", String::as_str)
+    };
+    let nature = |p: &'s Passage| {
+        epreuves
+            .get(p.epreuve.as_str())
+            .copied()
+            .unwrap_or(p.epreuve.as_str())
+    };
+    conflits
+        .into_iter()
+        .map(|((genre, cle), a, b)| {
+            let salle;
+            let (qui, quoi) = match genre {
+                0 => (nom(a), "est attendu"),
+                3 => {
+                    salle = format!("« {cle} »");
+                    (salle.as_str(), "est occupé")
+                }
+                _ => (
+                    personnes.get(cle).copied().unwrap_or("Une personne"),
+                    "est attendu",
+                ),
             };
-            let quoi = if genre == 3 {
-                "est occupé"
-            } else {
-                "est attendu"
-            };
-            t.push(Trouve::manquement(
+            Trouve::manquement(
                 format!(
                     "{genre}|{cle}|{}|{}|{}|{}",
                     a.epreuve, a.candidat, b.epreuve, b.candidat
@@ -184,36 +228,44 @@ fn chevauchements(s: &Session, _: Date) -> Vec<Trouve> {
                     "{qui} {quoi} deux fois le {} : à {} ({}, {}) et à {} ({}, {}).",
                     date_chiffres(a.date),
                     heure(a.debut),
-                    nature(s, a),
-                    nom(s, a),
+                    nature(a),
+                    nom(a),
                     heure(b.debut),
-                    nature(s, b),
-                    nom(s, b)
+                    nature(b),
+                    nom(b)
                 ),
                 "Déplacez l’un des deux passages.",
-            ));
-        }
-    }
-    t
+            )
+        })
+        .collect()
 }
 
 fn entretien_final_pas_dernier(s: &Session, _: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
-    let finals: Vec<_> = p
-        .epreuves()
-        .into_iter()
-        .filter(|e| e.modalite == Modalite::Ef)
-        .map(|e| e.code.as_str())
-        .collect();
+    let finals = codes_finals(p);
+    let est_final = |x: &Passage| finals.contains(&x.epreuve.as_str());
+    // Le premier entretien final de chacun, puis la première épreuve qui le suit.
+    let mut entretiens: Table<&str, &Passage> = Table::default();
+    for x in s.planning.passages.iter().filter(|x| est_final(x)) {
+        entretiens.entry(x.candidat.as_str()).or_insert(x);
+    }
+    if entretiens.is_empty() {
+        return vec![];
+    }
+    let mut apres: Table<&str, (&Passage, &Passage)> = Table::default();
+    for x in s.planning.passages.iter().filter(|x| !est_final(x)) {
+        if let Some(ef) = entretiens.get(x.candidat.as_str())
+            && (x.date, x.fin) > (ef.date, ef.debut)
+        {
+            apres.entry(x.candidat.as_str()).or_insert((ef, x));
+        }
+    }
+    if apres.is_empty() {
+        return vec![];
+    }
     s.inscrits()
         .filter_map(|c| {
-            let ef = s
-                .planning
-                .de(&c.id)
-                .find(|x| finals.contains(&x.epreuve.as_str()))?;
-            let apres = s.planning.de(&c.id).find(|x| {
-                !finals.contains(&x.epreuve.as_str()) && (x.date, x.fin) > (ef.date, ef.debut)
-            })?;
+            let (ef, x) = apres.get(c.id.as_str())?;
             Some(Trouve::manquement(
                 c.id.as_str(),
                 "planning",
@@ -222,7 +274,7 @@ fn entretien_final_pas_dernier(s: &Session, _: Date) -> Vec<Trouve> {
                     c.fiche.nom_complet(),
                     date_chiffres(ef.date),
                     heure(ef.debut),
-                    nature(s, apres)
+                    nature(s, x)
                 ),
                 "Placez l’entretien final après toutes ses autres épreuves.",
             ))
@@ -264,31 +316,25 @@ fn incomplet(s: &Session, _: Date) -> Vec<Trouve> {
     if attendus == 0 {
         return vec![];
     }
-    let places: std::collections::HashSet<(&str, &str)> = s
-        .planning
-        .passages
-        .iter()
-        .map(|x| (x.candidat.as_str(), x.epreuve.as_str()))
-        .collect();
-    let manquants: Vec<_> = s
+    let mut places: Table<(&str, &str), ()> = Table::default();
+    places.reserve(s.planning.passages.len());
+    for x in &s.planning.passages {
+        places.insert((x.candidat.as_str(), x.epreuve.as_str()), ());
+    }
+    let manquants = s
         .inscrits()
         .filter(|c| {
             epreuves
                 .iter()
-                .any(|e| !places.contains(&(c.id.as_str(), e.code.as_str())))
+                .any(|e| !places.contains_key(&(c.id.as_str(), e.code.as_str())))
         })
-        .collect();
-    if manquants.is_empty() {
+        .count();
+    if manquants == 0 {
         return vec![];
     }
     let phrase = format!(
-        "{} candidat{} sans horaire pour toutes les épreuves.",
-        manquants.len(),
-        if manquants.len() > 1 {
-            "s restent"
-        } else {
-            " reste"
-        }
+        "{manquants} candidat{} sans horaire pour toutes les épreuves.",
+        if manquants > 1 { "s restent" } else { " reste" }
     );
     if s.planning.valide.is_some() {
         vec![Trouve::manquement(
@@ -309,14 +355,15 @@ fn incomplet(s: &Session, _: Date) -> Vec<Trouve> {
 
 fn jury_incomplet(s: &Session, _: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
+    let voulus = s.cadre.valeur("R26") as usize;
     let n = s
         .planning
         .passages
         .iter()
         .filter(|x| {
-            p.epreuve(&x.epreuve)
-                .is_some_and(|e| e.presence_jury.demande_jury())
-                && x.jury.len() < s.cadre.valeur("R26") as usize
+            x.jury.len() < voulus
+                && p.epreuve(&x.epreuve)
+                    .is_some_and(|e| e.presence_jury.demande_jury())
         })
         .count();
     if n == 0 {
@@ -344,9 +391,9 @@ fn sans_surveillant(s: &Session, _: Date) -> Vec<Trouve> {
         .passages
         .iter()
         .filter(|x| {
-            p.epreuve(&x.epreuve)
-                .is_some_and(|e| e.presence_jury.demande_surveillant())
-                && x.surveillant.is_none()
+            x.surveillant.is_none()
+                && p.epreuve(&x.epreuve)
+                    .is_some_and(|e| e.presence_jury.demande_surveillant())
         })
         .count();
     if n == 0 {

@@ -1,14 +1,14 @@
 //! Le plateau et les pauses : postes, local d'entretien, temps continu. Les lignes sont dans `planning.rs`.
 
 use super::Trouve;
-use crate::referentiel::Modalite;
+use super::planning::codes_finals;
+use super::table::Table;
 use crate::session::Session;
 use crate::session::planning::Passage;
 use crate::session::plateau::au_plus;
 use crate::session::programme::{NatureSalle, TypeSession};
 use crate::temps::{date_chiffres, duree, heure, minutes};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// Durée d'une pause qui compte, en minutes (proposition de Garant).
 const PAUSE_MINUTES: u32 = 20;
@@ -68,10 +68,12 @@ fn inventaire(s: &Session, jour: Date) -> Vec<Trouve> {
 /// Plus de candidats ensemble que de postes.
 fn postes(s: &Session) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
-    let mut par: BTreeMap<(&str, Date), Vec<&Passage>> = BTreeMap::new();
+    let mut par: Table<(&str, Date), Vec<&Passage>> = Table::default();
     for x in &s.planning.passages {
         par.entry((&x.lieu, x.date)).or_default().push(x);
     }
+    let mut par: Vec<_> = par.into_iter().collect();
+    par.sort_unstable_by_key(|(cle, _)| *cle);
     par.into_iter()
         .filter_map(|((lieu, date), passages)| {
             let salle = p.site.salles.iter().find(|y| y.nom == lieu)?;
@@ -97,12 +99,7 @@ fn postes(s: &Session) -> Vec<Trouve> {
 /// Un entretien final placé ailleurs que dans un local d'entretien.
 pub(super) fn local_d_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
-    let epreuves = p.epreuves();
-    let finals: Vec<_> = epreuves
-        .iter()
-        .filter(|e| e.modalite == Modalite::Ef)
-        .map(|e| e.code.as_str())
-        .collect();
+    let finals = codes_finals(p);
     if finals.is_empty() || p.site.salles.is_empty() {
         return vec![];
     }
@@ -163,7 +160,8 @@ type Journee<'s> = (u8, &'s str, Date);
 /// Un juré ou un candidat tenu trop longtemps sans une vraie pause.
 pub(super) fn sans_pause(s: &Session, _: Date) -> Vec<Trouve> {
     let max = s.cadre.valeur("R72");
-    let mut par: BTreeMap<Journee<'_>, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut par: Table<Journee<'_>, Vec<(u32, u32)>> = Table::default();
+    par.reserve(s.planning.passages.len());
     for x in &s.planning.passages {
         let duree = (minutes(x.debut), minutes(x.fin));
         par.entry((0, x.candidat.as_str(), x.date))
@@ -173,13 +171,18 @@ pub(super) fn sans_pause(s: &Session, _: Date) -> Vec<Trouve> {
             par.entry((1, j.as_str(), x.date)).or_default().push(duree);
         }
     }
-    par.into_iter()
-        .filter_map(|((genre, qui, date), mut durees)| {
+    let mut tenus: Vec<(Journee<'_>, u32)> = par
+        .into_iter()
+        .filter_map(|(journee, mut durees)| {
             durees.sort_unstable();
             let continu = plus_long(&durees);
-            if continu <= max {
-                return None;
-            }
+            (continu > max).then_some((journee, continu))
+        })
+        .collect();
+    tenus.sort_unstable();
+    tenus
+        .into_iter()
+        .filter_map(|((genre, qui, date), continu)| {
             let nom = if genre == 0 {
                 s.candidats
                     .iter()
@@ -232,12 +235,7 @@ pub(super) fn entretien_final_de_ccp(s: &Session, _: Date) -> Vec<Trouve> {
     if p.type_session != TypeSession::Ccp {
         return vec![];
     }
-    let finals: Vec<_> = p
-        .epreuves()
-        .into_iter()
-        .filter(|e| e.modalite == Modalite::Ef)
-        .map(|e| e.code.as_str())
-        .collect();
+    let finals = codes_finals(p);
     let n = s
         .planning
         .passages

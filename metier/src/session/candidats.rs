@@ -610,7 +610,7 @@ fn doublons(s: &Session, soi: Option<&CandidatId>, fiche: &Fiche, ctx: &Contexte
         return vec![];
     }
     let cle = fiche.cle_rapprochement();
-    s.inscrits().filter(|c| Some(&c.id) != soi && c.fiche.cle_rapprochement() == cle).take(1).map(|c| Constat {
+    s.inscrits().filter(|c| Some(&c.id) != soi && c.fiche.naissance == fiche.naissance && c.fiche.cle_rapprochement() == cle).take(1).map(|c| Constat {
         code: "CAN-01".into(), force: Force::Derogeable, objet: c.id.to_string(), champ: Some("motif".into()), page: None, manque: false,
         phrase: format!("{} est déjà inscrit à cette session, avec la même date de naissance{}.", c.fiche.nom_complet(), c.fiche.naissance.map(|d| format!(" ({})", temps::date_chiffres(d))).unwrap_or_default()),
         remede: "Si c’est la même personne, ne l’inscrivez pas deux fois. Si c’est un homonyme, dites-le en motif.".into(),

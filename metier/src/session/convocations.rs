@@ -170,6 +170,24 @@ impl Etat {
     }
 }
 
+impl Convocation {
+    /// Où elle en est, sachant le rang du dernier changement qui la rendrait fausse.
+    pub(crate) fn etat(&self, derniere: u64) -> Etat {
+        if self.document.is_none() {
+            return Etat::AEditer;
+        }
+        if derniere > self.rang {
+            return Etat::ARefaire;
+        }
+        match &self.remise {
+            Some((_, rang)) if *rang > self.rang => Etat::Remise,
+            // Remise d'une édition précédente dont rien n'a changé depuis : elle reste vraie.
+            Some((_, rang)) if *rang > derniere => Etat::Remise,
+            _ => Etat::ARemettre,
+        }
+    }
+}
+
 impl Convocations {
     /// La convocation de ce destinataire.
     pub fn de(&self, d: &Destinataire) -> Option<&Convocation> {

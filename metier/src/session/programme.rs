@@ -136,32 +136,37 @@ pub struct Programme {
 impl Programme {
     /// Épreuves que passe un candidat de cette session, dans l'ordre.
     pub fn epreuves(&self) -> Vec<&Epreuve> {
-        match self.type_session {
-            TypeSession::Titre => self.referentiel.epreuves.iter().collect(),
-            TypeSession::Ccp => self
-                .certificats
-                .iter()
-                .filter_map(|c| self.referentiel.ccp(c))
-                .flat_map(|c| c.epreuves.iter())
-                .collect(),
-            TypeSession::Ccs => self
-                .referentiel
-                .epreuves
-                .iter()
-                .filter(|e| e.modalite != crate::referentiel::Modalite::Ef)
-                .collect(),
-        }
+        self.parcourir_epreuves().collect()
+    }
+
+    /// Les mêmes, une à une : les règles les cherchent des centaines de fois.
+    pub fn parcourir_epreuves(&self) -> impl Iterator<Item = &Epreuve> {
+        let type_session = self.type_session;
+        let du_titre = (type_session != TypeSession::Ccp).then_some(&self.referentiel.epreuves);
+        let des_ccp = (type_session == TypeSession::Ccp).then_some(&self.certificats);
+        du_titre
+            .into_iter()
+            .flatten()
+            .filter(move |e| {
+                type_session != TypeSession::Ccs || e.modalite != crate::referentiel::Modalite::Ef
+            })
+            .chain(
+                des_ccp
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|c| self.referentiel.ccp(c))
+                    .flat_map(|c| c.epreuves.iter()),
+            )
     }
 
     /// L'épreuve de ce code.
     pub fn epreuve(&self, code: &str) -> Option<&Epreuve> {
-        self.epreuves().into_iter().find(|e| e.code == code)
+        self.parcourir_epreuves().find(|e| e.code == code)
     }
 
     /// Le référentiel demande-t-il un surveillant à une épreuve au moins ?
     pub fn demande_surveillant(&self) -> bool {
-        self.epreuves()
-            .iter()
+        self.parcourir_epreuves()
             .any(|e| e.presence_jury.demande_surveillant())
     }
 
@@ -438,7 +443,7 @@ fn verifier_certificats(p: &Programme, c: &mut Vec<Constat>) {
         TypeSession::Ccs => {
             if p.certificats.iter().all(|x| x.trim().is_empty()) {
                 c.push(Constat::saisie(
-                    "certificats",
+                    "ccs",
                     "Une session CCS porte sur un certificat complémentaire de spécialisation.",
                     "Écrivez l’intitulé exact du CCS.",
                 ));

@@ -82,6 +82,14 @@ pub(super) async fn executer(commande: Commande) -> Result<ExitCode, Arret> {
             println!("Sauvegarde écrite et relue : {}", vers.display());
             Ok(dire_rapport(&rapport))
         }
+        Commande::DurcirPostgres { role, base } => {
+            let base = base.ouvrir_existante().await?;
+            stockage::durcir(&base, &role).await?;
+            println!(
+                "« {role} » ne peut plus récrire ni effacer une preuve, et chaque centre ne voit que ses lignes."
+            );
+            Ok(ExitCode::SUCCESS)
+        }
         Commande::Restaurer { depuis, base } => restaurer(&depuis, base).await,
         Commande::Purges { vers, base } => {
             let donnees = base.clone().resoudre()?.configuration.donnees;

@@ -1,5 +1,7 @@
 //! La liste des sessions, et la création d'une session.
 
+mod visee;
+
 use crate::acces::Acces;
 use crate::cadre::{Cadre, ConstatMontre, encoder, rediriger_fait, rendre, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
@@ -151,6 +153,8 @@ struct Nouvelle {
     acte: String,
     saisie: Saisie,
     types: Vec<(&'static str, &'static str)>,
+    etape: visee::Etape,
+    a_completer: bool,
     titres: Vec<(String, String)>,
     sites: Vec<(String, String)>,
     motif_demande: bool,
@@ -164,7 +168,10 @@ pub struct Saisie {
     communs: ChampsCommuns,
     type_session: String,
     titre: String,
-    certificats: String,
+    certificats: Vec<String>,
+    ccs: String,
+    /// « ccp-TP-01280m04 » : la seconde étape que la page a montrée.
+    etape: String,
     site: String,
     debut: String,
     fin: String,
@@ -191,12 +198,16 @@ pub async fn nouvelle(a: Acces) -> Reponse {
 /// POST /sessions
 pub async fn creer(a: Acces, Formulaire(f): Formulaire<Saisie>) -> Reponse {
     let programme = match lire(&a, &f).await? {
-        Ok(p) => p,
-        Err(erreurs) => {
+        Lue::Programme(p) => p,
+        Lue::Fautive(erreurs) => {
             return formulaire(&a, StatusCode::UNPROCESSABLE_ENTITY, f, erreurs, None).await;
         }
+        Lue::ACompleter => {
+            let sans_faute = ErreursFormulaire::default();
+            return formulaire(&a, StatusCode::OK, f, sans_faute, None).await;
+        }
     };
-    match creer_session(&a, &f.communs, programme).await? {
+    match creer_session(&a, &f.communs, *programme).await? {
         Ok(id) => Ok(rediriger_fait(
             &format!("/sessions/{id}"),
             "La session est créée. La check-list dit la suite.",
@@ -283,7 +294,15 @@ async fn creer_session(
     }
 }
 
-async fn lire(a: &Acces, f: &Saisie) -> Result<Result<Programme, ErreursFormulaire>, Erreur> {
+/// Ce que dit la saisie d'une session.
+enum Lue {
+    Programme(Box<Programme>),
+    Fautive(ErreursFormulaire),
+    /// Rien de faux, mais il reste à dire les CCP ou le CCS visés.
+    ACompleter,
+}
+
+async fn lire(a: &Acces, f: &Saisie) -> Result<Lue, Erreur> {
     let mut e = ErreursFormulaire::default();
     let type_session = TypeSession::depuis_code(&f.type_session);
     if type_session.is_none() {
@@ -317,24 +336,14 @@ async fn lire(a: &Acces, f: &Saisie) -> Result<Result<Programme, ErreursFormulai
     let (Some(type_session), Some(referentiel), Some(site), Some(debut), Some(fin), true) =
         (type_session, referentiel, site, debut, fin, e.est_vide())
     else {
-        return Ok(Err(e));
+        return Ok(Lue::Fautive(e));
     };
-    let certificats = match type_session {
-        TypeSession::Titre => vec![],
-        TypeSession::Ccp => f
-            .certificats
-            .split([',', ';'])
-            .map(|c| c.trim().to_uppercase().replace(' ', ""))
-            .filter(|c| !c.is_empty())
-            .collect(),
-        TypeSession::Ccs => Some(f.certificats.trim().to_owned())
-            .filter(|c| !c.is_empty())
-            .into_iter()
-            .collect(),
-    };
-    Ok(Ok(Programme {
+    if visee::reste_a_dire(f, type_session, &referentiel.cle) {
+        return Ok(Lue::ACompleter);
+    }
+    Ok(Lue::Programme(Box::new(Programme {
         type_session,
-        certificats,
+        certificats: visee::certificats(f, type_session),
         referentiel: Box::new(referentiel),
         site,
         debut,
@@ -342,7 +351,7 @@ async fn lire(a: &Acces, f: &Saisie) -> Result<Result<Programme, ErreursFormulai
         numero_ceres: Some(ceres.to_owned()).filter(|c| !c.is_empty()),
         modele_taches: "taches-2016".into(),
         annulee: None,
-    }))
+    })))
 }
 
 async fn formulaire(
@@ -353,9 +362,11 @@ async fn formulaire(
     refus: Option<&Refus>,
 ) -> Reponse {
     saisie.motif = saisie.communs.motif.clone();
-    let titres = titres::titres(&a.etat.base, &a.centre)
-        .await?
-        .into_iter()
+    let referentiels = titres::titres(&a.etat.base, &a.centre).await?;
+    let choisi = referentiels.iter().find(|t| t.cle == saisie.titre);
+    let etape = visee::Etape::pour(&saisie, choisi);
+    let titres = referentiels
+        .iter()
         .map(|t| {
             (
                 t.cle.clone(),
@@ -386,6 +397,8 @@ async fn formulaire(
                 .collect(),
             titres,
             sites: sites_proposes(a).await?,
+            a_completer: statut == StatusCode::OK && !etape.quoi.is_empty(),
+            etape,
             erreurs,
             saisie,
         },

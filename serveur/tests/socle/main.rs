@@ -7,3 +7,4 @@ mod entetes;
 mod matrice;
 mod sessions;
 mod suites;
+mod vie_privee;

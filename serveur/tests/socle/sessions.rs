@@ -9,42 +9,114 @@ pub fn acte() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
-/// Crée une session titre sur le site du centre ; rend son adresse.
-pub async fn creer_session(banc: &Banc, qui: &mut Navigateur) -> String {
+/// Le titre et le site que la page de création propose.
+async fn titre_et_site(banc: &Banc, qui: &mut Navigateur) -> (String, String) {
     let page = qui.lire(banc, "/sessions/nouvelle").await;
-    let titre = page
-        .corps
-        .split("<option value=\"")
-        .map(|o| o.split('"').next().unwrap());
-    let titre = titre
-        .clone()
+    let options = |texte: &str| -> Vec<String> {
+        texte
+            .split("<option value=\"")
+            .map(|o| o.split('"').next().unwrap().to_owned())
+            .collect()
+    };
+    let titre = options(&page.corps)
+        .into_iter()
         .find(|v| v.contains("01280"))
         .expect("un titre du catalogue");
-    let site = page.entre("name=\"site\"", "</select>");
-    let site = site
-        .split("<option value=\"")
-        .map(|o| o.split('"').next().unwrap())
+    let site = options(&page.entre("name=\"site\"", "</select>"))
+        .into_iter()
         .find(|v| v.len() == 36)
         .expect("le site du centre");
+    (titre, site)
+}
+
+/// Poste une création de session de ce type, avec ces champs de plus.
+async fn poster_session(
+    banc: &Banc,
+    qui: &mut Navigateur,
+    nature: &str,
+    plus: &[(&str, &str)],
+) -> Lue {
+    let (titre, site) = titre_et_site(banc, qui).await;
     let acte = acte();
-    let champs = [
+    let mut champs = vec![
         ("acte", acte.as_str()),
-        ("type_session", "titre"),
-        ("titre", titre),
-        ("site", site),
+        ("type_session", nature),
+        ("titre", &titre),
+        ("site", &site),
         ("debut", "2027-03-08"),
         ("fin", "2027-03-09"),
     ];
-    let reponse = qui
-        .poster(banc, "/sessions", &champs)
+    champs.extend(plus);
+    qui.poster(banc, "/sessions", &champs).await
+}
+
+/// L'adresse de la session que la réponse a créée.
+fn session_creee(reponse: Lue) -> String {
+    let reponse = reponse.vaut(StatusCode::SEE_OTHER);
+    let id = reponse.ou.split(['?', '/']).nth(2).expect("une session");
+    format!("/sessions/{id}")
+}
+
+/// Crée une session titre sur le site du centre ; rend son adresse.
+pub async fn creer_session(banc: &Banc, qui: &mut Navigateur) -> String {
+    session_creee(poster_session(banc, qui, "titre", &[]).await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn une_session_ccp_se_cree_en_cochant_les_ccp_du_titre() {
+    let (banc, mut chef, _) = Banc::avec_centre().await;
+    let etape = poster_session(&banc, &mut chef, "ccp", &[])
         .await
-        .vaut(StatusCode::SEE_OTHER);
-    reponse
-        .ou
-        .split(['?', '/'])
-        .nth(2)
-        .map(|id| format!("/sessions/{id}"))
-        .expect("une session")
+        .vaut(StatusCode::OK);
+    assert!(
+        etape.corps.contains("name=\"certificats\" value=\"CCP1\""),
+        "{}",
+        etape.corps
+    );
+    assert!(
+        etape.corps.contains("value=\"2027-03-08\""),
+        "la saisie revient"
+    );
+    let vue = etape.entre("name=\"etape\" value=\"", "\"");
+
+    let vide = poster_session(&banc, &mut chef, "ccp", &[("etape", vue.as_str())])
+        .await
+        .vaut(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        vide.corps.contains("href=\"#certificats\""),
+        "{}",
+        vide.corps
+    );
+
+    let coches = [
+        ("etape", vue.as_str()),
+        ("certificats", "CCP1"),
+        ("certificats", "CCP2"),
+    ];
+    let session = session_creee(poster_session(&banc, &mut chef, "ccp", &coches).await);
+    let page = chef.lire(&banc, &format!("{session}/programme")).await;
+    assert!(page.corps.contains("CCP1, CCP2"), "{}", page.corps);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn une_session_ccs_demande_l_intitule_du_certificat() {
+    let (banc, mut chef, _) = Banc::avec_centre().await;
+    let etape = poster_session(&banc, &mut chef, "ccs", &[])
+        .await
+        .vaut(StatusCode::OK);
+    let vue = etape.entre("name=\"etape\" value=\"", "\"");
+    let vide = poster_session(&banc, &mut chef, "ccs", &[("etape", vue.as_str())])
+        .await
+        .vaut(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(vide.corps.contains("href=\"#ccs\""), "{}", vide.corps);
+    let intitule = [("etape", vue.as_str()), ("ccs", "Conduire un essai fictif")];
+    let session = session_creee(poster_session(&banc, &mut chef, "ccs", &intitule).await);
+    let page = chef.lire(&banc, &session).await;
+    assert!(
+        page.corps.contains("Conduire un essai fictif"),
+        "{}",
+        page.corps
+    );
 }
 
 pub fn fiche<'a>(acte: &'a str, nom: &'a str) -> Vec<(&'a str, &'a str)> {

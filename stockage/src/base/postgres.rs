@@ -10,6 +10,8 @@ use tokio_postgres::{Config, NoTls, Row, Statement};
 
 use super::{Erreur, Ligne, Requete, Resultat, Valeur};
 
+/// Dit à la base de quel centre l'on parle ; n'a d'effet que si elle est durcie (stockage/durcissement).
+const PORTEE: &str = "SELECT set_config('garant.centre', $1, false)";
 const CONNEXIONS: usize = 16;
 const ATTENTE: Duration = Duration::from_secs(5);
 
@@ -46,22 +48,54 @@ impl Postgres {
             .map_err(|e| Erreur::Indisponible(e.to_string()))
     }
 
-    pub(super) async fn lire(&self, sql: &str, valeurs: &[Valeur]) -> Resultat<Vec<Ligne>> {
+    pub(super) async fn executer_texte(&self, texte: &str) -> Resultat<()> {
         let connexion = self.connexion().await?;
+        connexion
+            .batch_execute(texte)
+            .await
+            .map_err(|e| traduire(&e))
+    }
+
+    pub(super) async fn lire(
+        &self,
+        portee: &str,
+        sql: &str,
+        valeurs: &[Valeur],
+    ) -> Resultat<Vec<Ligne>> {
+        let connexion = self.connexion().await?;
+        let dire = connexion
+            .prepare_cached(PORTEE)
+            .await
+            .map_err(|e| traduire(&e))?;
         let preparee = connexion
             .prepare_cached(sql)
             .await
             .map_err(|e| traduire(&e))?;
         let parametres = parametres(&preparee, valeurs)?;
-        let lignes = connexion
-            .query(&preparee, &references(&parametres))
-            .await
-            .map_err(|e| traduire(&e))?;
+        let (references, portee) = (references(&parametres), [&portee as &(dyn ToSql + Sync)]);
+        // Les deux ordres partent ensemble, et la base les suit dans cet ordre : un seul aller et retour.
+        let (_, lignes) = tokio::try_join!(
+            connexion.execute(&dire, &portee),
+            connexion.query(&preparee, &references)
+        )
+        .map_err(|e| traduire(&e))?;
         lignes.iter().map(ligne).collect()
     }
 
-    pub(super) async fn transaction(&self, requetes: &[Requete]) -> Resultat<Vec<u64>> {
+    pub(super) async fn transaction(
+        &self,
+        portee: &str,
+        requetes: &[Requete],
+    ) -> Resultat<Vec<u64>> {
         let mut connexion = self.connexion().await?;
+        let dire = connexion
+            .prepare_cached(PORTEE)
+            .await
+            .map_err(|e| traduire(&e))?;
+        connexion
+            .execute(&dire, &[&portee])
+            .await
+            .map_err(|e| traduire(&e))?;
         // Abandonnée avant `commit` (erreur, ou demandeur parti), la transaction se défait d'elle-même.
         let transaction = connexion.transaction().await.map_err(|e| traduire(&e))?;
         let mut touchees = Vec::with_capacity(requetes.len());
@@ -193,6 +227,7 @@ fn traduire(erreur: &tokio_postgres::Error) -> Erreur {
         &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => {
             Erreur::Conflit { table }
         }
+        &SqlState::INSUFFICIENT_PRIVILEGE => Erreur::Interdite(message),
         &SqlState::DATA_CORRUPTED | &SqlState::INDEX_CORRUPTED => Erreur::Altere(message),
         code if code.code().starts_with("23") || code.code().starts_with("22") => {
             Erreur::Contrainte(message)

@@ -1,10 +1,15 @@
-//! L'adaptateur SQLite : des connexions de lecture à la demande, un seul fil d'écriture qui groupe les transactions.
+//! L'adaptateur SQLite : des connexions de lecture à la demande, une seule connexion d'écriture.
 //!
-//! Le fil d'écriture prend ce qui attend (128 transactions au plus), enferme chacune dans un `SAVEPOINT`,
-//! valide le lot par un seul `COMMIT`, et ne répond qu'ensuite : ce qui est confirmé est sur le disque.
+//! Qui arrive quand personne n'écrit écrit lui-même, sans changer de fil. Sinon il confie sa transaction au fil
+//! d'écriture, qui prend ce qui attend (128 transactions au plus), enferme chacune dans un `SAVEPOINT`, valide le lot
+//! par un seul `COMMIT`, et ne répond qu'ensuite. Des deux façons, ce qui est confirmé est sur le disque.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -31,8 +36,34 @@ struct Ordre {
 pub(super) struct Sqlite {
     chemin: PathBuf,
     lectrices: Mutex<Vec<Connection>>,
+    ecriture: Arc<Ecriture>,
     ordres: Option<mpsc::Sender<Ordre>>,
     fil: Option<JoinHandle<()>>,
+}
+
+/// La connexion d'écriture, et le nombre de transactions confiées au fil qui n'ont pas encore leur réponse.
+struct Ecriture {
+    connexion: Mutex<Connection>,
+    confiees: AtomicUsize,
+}
+
+impl Ecriture {
+    fn connexion(&self) -> MutexGuard<'_, Connection> {
+        // Une écriture interrompue par une panique a laissé une transaction ouverte : `ecrire_lot` la défait.
+        self.connexion.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// La connexion, si personne n'écrit ni n'attend d'écrire.
+    fn libre(&self) -> Option<MutexGuard<'_, Connection>> {
+        if self.confiees.load(Ordering::Acquire) > 0 {
+            return None;
+        }
+        match self.connexion.try_lock() {
+            Ok(connexion) => Some(connexion),
+            Err(TryLockError::Poisoned(e)) => Some(e.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
 }
 
 impl Sqlite {
@@ -60,14 +91,20 @@ impl Sqlite {
                 "journal « {journal} » et synchronisation {synchrone} : WAL et FULL (2) sont exigés"
             )));
         }
+        let ecriture = Arc::new(Ecriture {
+            connexion: Mutex::new(ecrivaine),
+            confiees: AtomicUsize::new(0),
+        });
         let (ordres, a_faire) = mpsc::channel(1024);
+        let du_fil = ecriture.clone();
         let fil = std::thread::Builder::new()
             .name("ecriture".to_owned())
-            .spawn(move || ecrire(&ecrivaine, a_faire))
+            .spawn(move || ecrire(&du_fil, a_faire))
             .map_err(|e| Erreur::Indisponible(e.to_string()))?;
         Ok(Self {
             chemin: chemin.to_owned(),
             lectrices: Mutex::default(),
+            ecriture,
             ordres: Some(ordres),
             fil: Some(fil),
         })
@@ -77,7 +114,7 @@ impl Sqlite {
         &self.chemin
     }
 
-    pub(super) fn lire(&self, sql: &str, valeurs: &[Valeur]) -> Resultat<Vec<Ligne>> {
+    pub(super) fn lire(&self, sql: &'static str, valeurs: &[Valeur]) -> Resultat<Vec<Ligne>> {
         let gardee = self
             .lectrices
             .lock()
@@ -96,8 +133,12 @@ impl Sqlite {
     }
 
     pub(super) async fn transaction(&self, requetes: Vec<Requete>) -> Resultat<Vec<u64>> {
+        if let Some(connexion) = self.ecriture.libre() {
+            return en_bloquant(|| ecrire_seule(&connexion, &requetes));
+        }
         let arretee = || Erreur::Indisponible("le fil d'écriture est arrêté".to_owned());
         let (reponse, attente) = oneshot::channel();
+        let _confiee = Confiee::new(&self.ecriture.confiees);
         let ordres = self.ordres.as_ref().ok_or_else(arretee)?;
         ordres
             .send(Ordre { requetes, reponse })
@@ -141,6 +182,20 @@ pub(crate) fn ouvrir_en_lecture(chemin: &Path) -> Resultat<Connection> {
     Ok(connexion)
 }
 
+/// Le texte traduit, gardé par fil : les textes SQL du programme sont quelques centaines, et statiques.
+fn traduite(sql: &'static str) -> Rc<str> {
+    thread_local! {
+        static TRADUITES: RefCell<HashMap<(usize, usize), Rc<str>>> = RefCell::default();
+    }
+    let cle = (sql.as_ptr().addr(), sql.len());
+    TRADUITES.with_borrow_mut(|connues| {
+        connues
+            .entry(cle)
+            .or_insert_with(|| traduire_sql(sql).into())
+            .clone()
+    })
+}
+
 /// `$1` devient `?1`, hors des textes entre apostrophes.
 fn traduire_sql(sql: &str) -> String {
     let mut dans_texte = false;
@@ -167,8 +222,12 @@ impl rusqlite::ToSql for Valeur {
     }
 }
 
-fn lire(connexion: &Connection, sql: &str, valeurs: &[Valeur]) -> rusqlite::Result<Vec<Ligne>> {
-    let mut requete = connexion.prepare_cached(&traduire_sql(sql))?;
+fn lire(
+    connexion: &Connection,
+    sql: &'static str,
+    valeurs: &[Valeur],
+) -> rusqlite::Result<Vec<Ligne>> {
+    let mut requete = connexion.prepare_cached(&traduite(sql))?;
     let colonnes = requete.column_count();
     let mut lignes = Vec::new();
     let mut curseur = requete.query(params_from_iter(valeurs))?;
@@ -192,8 +251,33 @@ fn lire(connexion: &Connection, sql: &str, valeurs: &[Valeur]) -> rusqlite::Resu
     Ok(lignes)
 }
 
+/// Une transaction confiée au fil, tant que sa réponse n'est pas venue (ou que le demandeur n'est pas parti).
+struct Confiee<'a>(&'a AtomicUsize);
+
+impl<'a> Confiee<'a> {
+    fn new(compte: &'a AtomicUsize) -> Self {
+        compte.fetch_add(1, Ordering::AcqRel);
+        Self(compte)
+    }
+}
+
+impl Drop for Confiee<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Attend le disque sans retenir les autres travaux du fil, quand le moteur sait les confier à un autre.
+fn en_bloquant<T>(travail: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|moteur| moteur.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(travail),
+        _ => travail(),
+    }
+}
+
 /// La boucle du fil d'écriture.
-fn ecrire(connexion: &Connection, mut a_faire: mpsc::Receiver<Ordre>) {
+fn ecrire(ecriture: &Ecriture, mut a_faire: mpsc::Receiver<Ordre>) {
     while let Some(premier) = a_faire.blocking_recv() {
         let mut lot = vec![premier];
         while lot.len() < TRANSACTIONS_PAR_LOT {
@@ -203,7 +287,7 @@ fn ecrire(connexion: &Connection, mut a_faire: mpsc::Receiver<Ordre>) {
             }
         }
         let demandes: Vec<&[Requete]> = lot.iter().map(|o| o.requetes.as_slice()).collect();
-        let resultats = ecrire_lot(connexion, &demandes);
+        let resultats = ecrire_lot(&ecriture.connexion(), &demandes);
         for (rang, ordre) in lot.into_iter().enumerate() {
             let resultat = match &resultats {
                 Ok(resultats) => resultats[rang].clone(),
@@ -219,17 +303,34 @@ type ResultatsLot = Vec<Resultat<Vec<u64>>>;
 
 /// Écrit un lot ; si le lot entier est perdu, personne n'est confirmé.
 fn ecrire_lot(connexion: &Connection, lot: &[&[Requete]]) -> Resultat<ResultatsLot> {
-    connexion
-        .execute_batch("BEGIN IMMEDIATE")
-        .map_err(|e| traduire(&e))?;
-    let essai = lot
-        .iter()
-        .map(|requetes| ecrire_une(connexion, requetes))
-        .collect::<Resultat<Vec<_>>>();
-    let valide = essai.and_then(|resultats| {
-        connexion
-            .execute_batch("COMMIT")
-            .map_err(|e| traduire(&e))?;
+    match lot {
+        [seule] => Ok(vec![ecrire_seule(connexion, seule)]),
+        _ => en_transaction(connexion, || {
+            lot.iter()
+                .map(|requetes| ecrire_une(connexion, requetes))
+                .collect()
+        }),
+    }
+}
+
+/// Écrit une transaction qui n'en accompagne aucune autre : pas de `SAVEPOINT`, tout se valide ou se défait.
+fn ecrire_seule(connexion: &Connection, requetes: &[Requete]) -> Resultat<Vec<u64>> {
+    en_transaction(connexion, || {
+        requetes
+            .iter()
+            .map(|requete| executer(connexion, requete))
+            .collect()
+    })
+}
+
+/// `BEGIN`, le travail, `COMMIT` ; `ROLLBACK` si quoi que ce soit manque.
+fn en_transaction<T>(connexion: &Connection, travail: impl FnOnce() -> Resultat<T>) -> Resultat<T> {
+    if !connexion.is_autocommit() {
+        let _ = connexion.execute_batch("ROLLBACK");
+    }
+    dire(connexion, "BEGIN IMMEDIATE")?;
+    let valide = travail().and_then(|resultats| {
+        dire(connexion, "COMMIT")?;
         Ok(resultats)
     });
     if valide.is_err() && !connexion.is_autocommit() {
@@ -238,11 +339,18 @@ fn ecrire_lot(connexion: &Connection, lot: &[&[Requete]]) -> Resultat<ResultatsL
     valide
 }
 
+/// Un ordre sans valeur, gardé préparé.
+fn dire(connexion: &Connection, ordre: &'static str) -> Resultat<()> {
+    connexion
+        .prepare_cached(ordre)
+        .and_then(|mut prepare| prepare.execute([]))
+        .map(|_| ())
+        .map_err(|e| traduire(&e))
+}
+
 /// Une transaction du lot. L'erreur extérieure perd le lot, l'erreur intérieure ne perd que cette transaction.
 fn ecrire_une(connexion: &Connection, requetes: &[Requete]) -> Resultat<Resultat<Vec<u64>>> {
-    connexion
-        .execute_batch("SAVEPOINT acte")
-        .map_err(|e| traduire(&e))?;
+    dire(connexion, "SAVEPOINT acte")?;
     let resultat: Resultat<Vec<u64>> = requetes
         .iter()
         .map(|requete| executer(connexion, requete))
@@ -253,12 +361,10 @@ fn ecrire_une(connexion: &Connection, requetes: &[Requete]) -> Resultat<Resultat
             .err()
             .unwrap_or_else(|| Erreur::Indisponible("transaction défaite".to_owned())));
     }
-    let fin = if resultat.is_ok() {
-        "RELEASE acte"
-    } else {
-        "ROLLBACK TO acte; RELEASE acte"
-    };
-    connexion.execute_batch(fin).map_err(|e| traduire(&e))?;
+    if resultat.is_err() {
+        dire(connexion, "ROLLBACK TO acte")?;
+    }
+    dire(connexion, "RELEASE acte")?;
     Ok(resultat)
 }
 
@@ -270,7 +376,7 @@ fn executer(connexion: &Connection, requete: &Requete) -> Resultat<u64> {
             .map_err(|e| traduire(&e));
     }
     let touchees = connexion
-        .prepare_cached(&traduire_sql(requete.sql))
+        .prepare_cached(&traduite(requete.sql))
         .and_then(|mut preparee| preparee.execute(params_from_iter(&requete.valeurs)))
         .map_err(|e| traduire(&e))?;
     requete.controler(touchees as u64)

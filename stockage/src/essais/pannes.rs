@@ -62,7 +62,7 @@ fn un_processus_tue_ne_perd_aucun_acte_confirme() {
     let dossier = Dossier::new();
     let chemin = dossier.chemin().join("garant.db");
     let mut confirmes = Vec::new();
-    for tour in 0..12_u64 {
+    for tour in 0..36_u64 {
         let mut victime = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
@@ -81,7 +81,7 @@ fn un_processus_tue_ne_perd_aucun_acte_confirme() {
                 .filter_map(|ligne| ligne.strip_prefix("confirme ").map(str::to_owned))
                 .collect::<Vec<_>>()
         });
-        std::thread::sleep(Duration::from_millis(120 + 37 * tour));
+        std::thread::sleep(Duration::from_millis(40 + 5 * tour));
         victime.kill().unwrap();
         victime.wait().unwrap();
         // La dernière ligne a pu être coupée en deux : un acte entier a 36 caractères.

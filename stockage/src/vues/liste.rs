@@ -251,7 +251,7 @@ async fn chemin(
     let texte = metier::vues::recherchable(&filtre.texte);
     let mut cles: Vec<_> = mots(&texte)
         .take(MOTS)
-        .map(|mot| (mot.clone(), format!("{mot}{FIN}")))
+        .map(|mot| (mot.to_owned(), format!("{mot}{FIN}")))
         .collect();
     let mut rare = None;
     let sql = "SELECT COUNT(*) FROM (SELECT 1 AS un FROM vue_cle WHERE centre = $1 AND cle >= $2 AND cle <= $3 LIMIT $4) c";

@@ -28,6 +28,10 @@ const CLE: &str = "INSERT INTO vue_cle (centre, session, cle, debut) VALUES (?1,
 const CANDIDAT: &str = "INSERT INTO vue_candidat (centre, session, candidat, cle, json) VALUES (?1, ?2, ?3, ?4, ?5)
      ON CONFLICT (centre, session, candidat) DO UPDATE SET cle = excluded.cle, json = excluded.json";
 
+const SANS_BILAN: &str = "DELETE FROM vue_bilan WHERE centre = ?1 AND session = ?2";
+const BILAN: &str = "INSERT INTO vue_bilan (centre, session, voie, fin, titre, intitule, genre, inscrits, presents, absents, reussites, partielles, echecs, sortis)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+
 /// Copie une base fermée, par la sauvegarde de SQLite.
 pub fn copier(source: &Path, cible: &Path) -> Resultat<()> {
     let source = Connection::open(source)?;
@@ -121,6 +125,11 @@ fn actes_de(source: &Connection, i: usize) -> Resultat<Vec<Acte>> {
         session.as_str(),
     )?;
     let vue = vues.first().ok_or("session sans vue")?;
+    let bilans = lire(
+        "SELECT centre, session, voie, fin, titre, intitule, genre, inscrits, presents, absents, reussites, partielles, echecs, sortis
+         FROM vue_bilan WHERE session = ?1",
+        session.as_str(),
+    )?;
     if [journal.len(), contenus.len(), candidats.len()] != [actes.len(); 3] {
         return Err(
             "un acte d'inscription doit laisser une ligne, un contenu et un candidat".into(),
@@ -136,7 +145,9 @@ fn actes_de(source: &Connection, i: usize) -> Resultat<Vec<Acte>> {
             (JOURNAL, ligne),
             (CONTENU, contenu),
             (SESSION, vue.clone()),
+            (SANS_BILAN, vec![vue[0].clone(), vue[1].clone()]),
         ];
+        ordres.extend(bilans.iter().map(|bilan| (BILAN, bilan.clone())));
         if let Value::Text(recherche) = &candidat[3] {
             for mot in recherche
                 .split_whitespace()
