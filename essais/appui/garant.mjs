@@ -1,6 +1,6 @@
 // Un Garant jetable : le binaire d'essai, sur un dossier temporaire et un port libre, arrêté et effacé à la fin.
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,8 @@ const binaire = process.env.GARANT_BINAIRE ?? new URL("../../target/debug/garant
 
 /** Lance une sous-commande de garant et rend { code, sortie, erreurs }. */
 export async function commande(...arguments_) {
+  const [nom, option, donnees] = arguments_;
+  if (process.env.GARANT_EXEMPLE && nom === "exemple" && option === "--donnees" && arguments_.length === 3) return copierExemple(donnees);
   try {
     const { stdout, stderr } = await promisify(execFile)(binaire, arguments_, { maxBuffer: 64 << 20 });
     return { code: 0, sortie: stdout, erreurs: stderr };
@@ -17,6 +19,17 @@ export async function commande(...arguments_) {
     if (typeof erreur.code !== "number") throw erreur;
     return { code: erreur.code, sortie: erreur.stdout, erreurs: erreur.stderr };
   }
+}
+
+/**
+ * Le centre d'exemple, copié plutôt que composé : ./verifier l'écrit une fois (GARANT_EXEMPLE : un dossier avec
+ * « donnees » et « sortie »), chaque fichier d'essais en reçoit sa copie.
+ */
+async function copierExemple(vers) {
+  const modele = join(process.env.GARANT_EXEMPLE, "donnees");
+  await cp(modele, vers, { recursive: true });
+  const sortie = await readFile(join(process.env.GARANT_EXEMPLE, "sortie"), "utf8");
+  return { code: 0, sortie: sortie.replaceAll(modele, vers), erreurs: "" };
 }
 
 export function dossierTemporaire() {
