@@ -57,6 +57,10 @@ pub(crate) struct Etat<'m, 'a> {
     pub delib: Vec<Option<(u16, u16)>>,
     gestes: Vec<Geste>,
     prix: prix::Prix,
+    /// Force de la pente vers les journées pleines ; elle s'efface quand la recherche refroidit.
+    pub pente: f64,
+    /// Jours fermés par site, le temps d'une recherche : `site × jours + jour`.
+    pub ferme: Vec<bool>,
 }
 
 impl<'m, 'a> Etat<'m, 'a> {
@@ -82,6 +86,8 @@ impl<'m, 'a> Etat<'m, 'a> {
             delib: m.delib_figee.clone(),
             gestes: vec![],
             prix: prix::Prix::new(m),
+            pente: 1.0,
+            ferme: vec![false; inst.sites.len() * nj],
         };
         for t in 0..m.taches.len() {
             if let Some(p) = m.taches[t].figee {
@@ -93,6 +99,11 @@ impl<'m, 'a> Etat<'m, 'a> {
         etat.evaluer();
         etat.prix.fixer_base();
         etat
+    }
+
+    /// Le site du candidat est-il fermé ce jour-là pour cette recherche ?
+    pub(crate) fn est_ferme(&self, c: usize, jour: usize) -> bool {
+        self.ferme[self.m.inst.candidats[c].site * self.m.nj + jour]
     }
 
     pub(crate) fn cle(&self, t: usize) -> usize {
@@ -125,6 +136,9 @@ impl<'m, 'a> Etat<'m, 'a> {
         let x = &self.m.taches[t];
         let (d, nj) = (usize::from(p.jour), self.m.nj);
         let fin = p.debut + x.duree;
+        if self.est_ferme(x.cand, d) {
+            return false;
+        }
         if !self.m.heures[d].couvre(p.debut, fin) || !self.m.ouvert[d].contains(p.debut) {
             return false;
         }

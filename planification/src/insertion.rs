@@ -210,7 +210,7 @@ impl Etat<'_, '_> {
         let partage = if unite.len() == 1 { tete.partage } else { 1 };
         for jour in bas.0..=haut.0.min(m.nj as u16 - 1) {
             let d = usize::from(jour);
-            if interdit.jour(site, jour) {
+            if interdit.jour(site, jour) || self.est_ferme(c, d) {
                 continue;
             }
             if debut_voulu.is_some_and(|v| v.0 != jour) || tete.jour_fixe.is_some_and(|v| v != jour)

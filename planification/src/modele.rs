@@ -70,6 +70,10 @@ pub(crate) struct Modele<'a> {
     pub delib_figee: Vec<Option<(u16, u16)>>,
     pub membre_max: Vec<i64>,
     pub epingle: Vec<bool>,
+    /// Rang de l'unité de chaque tâche, parmi celles de son candidat.
+    pub unite_de: Vec<u16>,
+    /// Tête d'une unité de jury que rien ne fixe, et qui ne se partage pas : elle se recale en série.
+    pub mobile: Vec<bool>,
 }
 
 fn pas_de(plages: &[Plage], jour: usize, pas: i64) -> Grille {
@@ -193,9 +197,12 @@ impl<'a> Modele<'a> {
             delib_figee,
             membre_max: inst.membres.iter().map(|m| m.minutes_max).collect(),
             epingle: vec![false; inst.candidats.len()],
+            unite_de: vec![],
+            mobile: vec![],
             inst,
         };
         modele.compiler_taches();
+        modele.compiler_unites();
         modele
     }
 
@@ -381,6 +388,79 @@ impl<'a> Modele<'a> {
             }
             self.unites.push(self.ordonner(base..fin));
         }
+    }
+
+    fn compiler_unites(&mut self) {
+        self.unite_de = vec![0; self.taches.len()];
+        self.mobile = vec![false; self.taches.len()];
+        for liste in &self.unites {
+            for (k, u) in liste.iter().enumerate() {
+                for t in u {
+                    self.unite_de[*t] = k as u16;
+                }
+                let tete = &self.taches[u[0]];
+                self.mobile[u[0]] = tete.chaine_avant.is_none()
+                    && u.iter().all(|t| {
+                        let x = &self.taches[*t];
+                        x.jury
+                            && x.partage <= 1
+                            && !x.commun
+                            && x.sans_salle == tete.sans_salle
+                            && x.encs == tete.encs
+                            && self.libre_de_bouger(*t)
+                    });
+            }
+        }
+    }
+
+    /// Pour chaque site, le nombre de premiers jours sans lesquels les jurys n'auront pas le temps : une borne par défaut.
+    pub(crate) fn jours_au_moins(&self) -> Vec<usize> {
+        let inst = self.inst;
+        (0..inst.sites.len())
+            .map(|site| {
+                let besoin: i64 = self
+                    .taches
+                    .iter()
+                    .filter(|t| t.jury && inst.candidats[t.cand].site == site)
+                    .map(|t| i64::from(t.duree) * self.pas / t.partage.max(1) as i64)
+                    .sum();
+                let mut offre = 0;
+                for d in 0..self.nj {
+                    for j in inst.jurys.iter().filter(|j| j.sites.contains(&site)) {
+                        offre += j
+                            .membres
+                            .iter()
+                            .map(|m| {
+                                let m = &inst.membres[*m];
+                                let la = m.dispo.iter().filter(|p| p.0 == d);
+                                la.map(|p| p.2 - p.1).sum::<i64>().min(m.minutes_max)
+                            })
+                            .min()
+                            .unwrap_or(0);
+                    }
+                    if offre >= besoin {
+                        return d + 1;
+                    }
+                }
+                self.nj
+            })
+            .collect()
+    }
+
+    /// Ni figée, ni épinglée dans le temps.
+    pub(crate) fn libre_de_bouger(&self, t: usize) -> bool {
+        let x = &self.taches[t];
+        x.figee.is_none() && x.jour_fixe.is_none() && x.debut_fixe.is_none()
+    }
+
+    /// La tâche est-elle d'une unité qui se recale en série ?
+    pub(crate) fn unite_mobile(&self, t: usize) -> bool {
+        self.unite(t).first().is_some_and(|u| self.mobile[*u])
+    }
+
+    /// L'unité (tâche seule ou chaîne) d'une tâche.
+    pub(crate) fn unite(&self, t: usize) -> &[usize] {
+        &self.unites[self.taches[t].cand][usize::from(self.unite_de[t])]
     }
 
     /// Les unités d'un candidat : une chaîne est une unité ; l'ordre respecte précédences et chaînes.

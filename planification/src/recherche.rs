@@ -1,6 +1,7 @@
 //! La recherche : construction, puis ruine et reconstruction sous recuit, jusqu'à la fin du budget.
 
 mod ruine;
+mod serie;
 
 use crate::etat::{Etat, Vecteur};
 use crate::hasard::Hasard;
@@ -31,6 +32,13 @@ impl Cadence for SansHorloge {
     fn meilleur(&self, _: i64, _: i64, _: i64) {}
 }
 
+/// Part des gestes en série, sur cent.
+const EN_SERIE: usize = 92;
+/// Températures du recuit, et de la recherche d'un plan complet.
+const CHAUD: f64 = 120.0;
+const FROID: f64 = 12.0;
+const SERRE: f64 = 400.0;
+
 /// Le meilleur trouvé par une piste.
 pub(crate) type Meilleur = (Vecteur, Vec<Option<Place>>, Vec<Option<(u16, u16)>>);
 
@@ -42,6 +50,11 @@ pub(crate) struct Piste<'m, 'a, 'c> {
     /// Itérations permises ; `None` : la cadence décide.
     iterations: Option<u64>,
     meilleur: Meilleur,
+    courant: Vecteur,
+    energie: f64,
+    /// Gestes faits, et gestes depuis le dernier progrès.
+    faits: u64,
+    calme: u64,
 }
 
 impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
@@ -60,6 +73,10 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             cadence,
             iterations,
             meilleur,
+            courant: v,
+            energie: f64::INFINITY,
+            faits: 0,
+            calme: 0,
         }
     }
 
@@ -70,57 +87,156 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     /// Joue tout le budget et rend le meilleur.
     pub(crate) fn jouer(mut self) -> Meilleur {
         self.construire();
-        let mut courant = self.etat.evaluer();
-        let mut energie = self.etat.energie(&courant);
-        self.retenir(courant);
+        self.prendre_acte();
+        if self.etat.m.inst.reprise.is_none() {
+            self.serrer_les_jours();
+        }
+        self.recuire();
+        self.meilleur
+    }
+
+    /// Note l'état présent : son prix, et s'il est le meilleur.
+    fn prendre_acte(&mut self) {
+        self.courant = self.etat.evaluer();
+        self.energie = self.etat.energie(&self.courant);
+        self.retenir(self.courant);
+    }
+
+    fn epuise(&self) -> bool {
+        self.fini() || self.iterations.is_some_and(|max| self.faits >= max)
+    }
+
+    /// Part du budget dépensée, de 0 à 1.
+    fn avancement(&self) -> f64 {
+        match self.iterations {
+            Some(max) => self.faits as f64 / max.max(1) as f64,
+            None => self.cadence.part(),
+        }
+    }
+
+    /// Un geste à la température `t`, gardé ou défait.
+    fn avancer(&mut self, t: f64) {
+        self.faits += 1;
+        let repere = self.etat.repere();
+        let en_serie = if self.courant.restes > 0 {
+            EN_SERIE / 2
+        } else {
+            EN_SERIE
+        };
+        let possible = if self.hasard.sous(100) < en_serie {
+            self.serie()
+        } else {
+            self.geste(t)
+        };
+        if !possible {
+            self.etat.defaire(repere);
+            self.etat.evaluer();
+            return;
+        }
+        let v = self.etat.evaluer();
+        let e = self.etat.energie(&v);
+        let garde = v.illegal <= 0
+            && (e <= self.energie || self.hasard.part() < ((self.energie - e) / t).exp());
+        self.calme += 1;
+        if garde {
+            self.etat.accepter();
+            self.courant = v;
+            self.energie = e;
+            if v < self.meilleur.0 {
+                self.retenir(v);
+                self.calme = 0;
+            }
+        } else {
+            self.etat.defaire(repere);
+        }
+    }
+
+    /// Cherche avec le moins de jours possible : c'est là que se gagnent les journées de site, et la fin.
+    fn serrer_les_jours(&mut self) {
+        let m = self.etat.m;
+        let nj = m.nj;
+        let mut ouverts = m.jours_au_moins();
+        if ouverts.iter().all(|n| *n >= nj) {
+            return;
+        }
+        let candidats = m.inst.candidats.len();
+        let depart = self.avancement();
+        let essai = (0.3 / (nj as f64 + 1.0)).min(0.08);
+        self.fermer_apres(&ouverts);
+        (0..candidats).for_each(|c| self.etat.retirer_candidat(c));
+        let ordre = self.ordre_de_construction();
+        self.reconstruire(&ordre, Interdit::default(), 0.0);
+        self.etat.accepter();
+        self.prendre_acte();
+        loop {
+            let debut = self.avancement();
+            while self.courant.restes > 0
+                && !self.epuise()
+                && self.avancement() - debut < essai
+                && self.avancement() - depart < 0.3
+            {
+                self.avancer(SERRE);
+            }
+            if self.courant.restes == 0 || self.epuise() || self.avancement() - depart >= 0.3 {
+                break;
+            }
+            // Un jour de plus pour les sites où quelqu'un attend.
+            let mut change = false;
+            for (site, n) in ouverts.iter_mut().enumerate() {
+                let attend = (0..candidats)
+                    .any(|c| m.inst.candidats[c].site == site && !self.etat.complet(c));
+                if attend && *n < nj {
+                    *n += 1;
+                    change = true;
+                }
+            }
+            if !change {
+                break;
+            }
+            self.fermer_apres(&ouverts);
+        }
+        if self.courant.restes > 0 || self.courant.epingles > 0 {
+            self.etat.ferme.fill(false);
+            let places = self.meilleur.1.clone();
+            self.revenir(&places);
+            self.prendre_acte();
+        }
+    }
+
+    /// N'ouvre que les premiers jours de chaque site.
+    fn fermer_apres(&mut self, ouverts: &[usize]) {
+        let nj = self.etat.m.nj;
+        for (i, ferme) in self.etat.ferme.iter_mut().enumerate() {
+            *ferme = i % nj >= ouverts[i / nj];
+        }
+    }
+
+    /// Le recuit, du chaud au froid, sur ce qui reste du budget.
+    fn recuire(&mut self) {
         let reprise = self.etat.m.inst.reprise.is_some();
         let (chaud, froid): (f64, f64) = if reprise {
             (60_000.0, 8.0)
         } else {
-            (250.0, 5.0)
+            (CHAUD, FROID)
         };
-        let (mut n, mut part, mut calme) = (0u64, 0.0, 0u64);
-        while !self.fini() && self.iterations.is_none_or(|max| n < max) {
-            if n.is_multiple_of(8) {
-                part = match self.iterations {
-                    Some(max) => n as f64 / max as f64,
-                    None => self.cadence.part(),
-                };
+        let depart = self.avancement().min(0.999);
+        let mut t = chaud;
+        while !self.epuise() {
+            if self.faits.is_multiple_of(8) {
+                let part = ((self.avancement() - depart) / (1.0 - depart)).clamp(0.0, 1.0);
+                t = chaud * (froid / chaud).powf(part);
+                self.etat.pente = 1.0 - part;
+                self.energie = self.etat.energie(&self.courant);
             }
-            // Deux recuits à la suite : une piste figée trop tôt repart.
-            let tour = (part * 2.0).min(1.999);
-            let t = chaud * (froid / chaud).powf(tour.fract());
-            n += 1;
-            let repere = self.etat.repere();
-            let possible = self.geste(t);
-            let v = self.etat.evaluer();
-            let e = self.etat.energie(&v);
-            let garde = possible
-                && v.illegal <= 0
-                && (e <= energie || self.hasard.part() < ((energie - e) / t).exp());
-            if garde {
-                self.etat.accepter();
-                courant = v;
-                energie = e;
-                calme += 1;
-                if v < self.meilleur.0 {
-                    self.retenir(v);
-                    calme = 0;
-                }
-            } else {
-                self.etat.defaire(repere);
-                calme += 1;
-            }
-            let loin = courant > self.meilleur.0;
-            if loin && calme > 4000 && self.hasard.sous(400) == 0 {
+            self.avancer(t);
+            if self.courant > self.meilleur.0 && self.calme > 4000 && self.hasard.sous(400) == 0 {
                 let places = self.meilleur.1.clone();
                 self.revenir(&places);
-                courant = self.etat.evaluer();
-                energie = self.etat.energie(&courant);
-                calme = 0;
+                self.courant = self.etat.evaluer();
+                self.energie = self.etat.energie(&self.courant);
+                self.calme = 0;
             }
         }
-        self.meilleur
     }
 
     fn retenir(&mut self, v: Vecteur) {
@@ -147,12 +263,9 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         self.etat.accepter();
     }
 
-    /// Place tout le monde une première fois : la référence d'abord, puis les plus contraints.
-    fn construire(&mut self) {
+    /// Les plus contraints d'abord.
+    fn ordre_de_construction(&mut self) -> Vec<usize> {
         let m = self.etat.m;
-        if m.inst.reprise.is_some() {
-            self.reprendre();
-        }
         let mut ordre: Vec<usize> = (0..m.inst.candidats.len()).collect();
         self.hasard.melanger(&mut ordre);
         let rang = |c: &usize| {
@@ -172,40 +285,18 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             )
         };
         ordre.sort_by_key(rang);
-        let nj = m.nj.min(63);
-        let reprise = m.inst.reprise.is_some();
-        let mut mieux: Option<(f64, Vec<Option<Place>>)> = None;
-        // Essayer aussi avec moins de jours : c'est là que se gagnent les journées de site et de surveillant.
-        for essai in 0..if reprise { 1 } else { 2 * nj } {
-            if essai > 0
-                && (self.fini() || (self.iterations.is_none() && self.cadence.part() > 0.12))
-            {
-                break;
-            }
-            let garde = nj - essai % nj;
-            let jours = (essai % nj > 0).then(|| (usize::MAX, !0u64 << garde));
-            if essai > 0 {
-                (0..m.inst.candidats.len()).for_each(|c| self.etat.retirer_candidat(c));
-            }
-            self.reconstruire(
-                &ordre,
-                Interdit {
-                    jours,
-                    ..Interdit::default()
-                },
-                0.0,
-            );
-            let v = self.etat.evaluer();
-            self.etat.accepter();
-            self.retenir(v);
-            let e = self.etat.energie(&v);
-            if v.illegal <= 0 && mieux.as_ref().is_none_or(|m| e < m.0) {
-                mieux = Some((e, self.etat.places.clone()));
-            }
+        ordre
+    }
+
+    /// Place tout le monde une première fois : la référence d'abord, puis les plus contraints.
+    fn construire(&mut self) {
+        if self.etat.m.inst.reprise.is_some() {
+            self.reprendre();
         }
-        if let Some((_, places)) = mieux {
-            self.revenir(&places);
-        }
+        let ordre = self.ordre_de_construction();
+        self.reconstruire(&ordre, Interdit::default(), 0.0);
+        self.etat.evaluer();
+        self.etat.accepter();
     }
 
     /// Remet chaque tâche de la référence là où elle était, quand c'est encore permis.

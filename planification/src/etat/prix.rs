@@ -280,7 +280,7 @@ impl Etat<'_, '_> {
             + v.perturbation as f64 * PRIX_PERTURBATION
             + v.cout as f64 * PRIX_JOUR
             + v.qualite as f64
-            + self.prix.lissage as f64
+            + self.prix.lissage as f64 * self.pente
     }
 
     fn case_membre(&self, i: usize) -> CaseMembre {

@@ -77,7 +77,7 @@ impl Piste<'_, '_, '_> {
     }
 
     /// Une journée de jury qui sert, au hasard.
-    fn journee(&mut self) -> Option<(usize, usize, Vec<u32>)> {
+    pub(super) fn journee(&mut self) -> Option<(usize, usize, Vec<u32>)> {
         let n = self.etat.taches_jury.len();
         if n == 0 {
             return None;

@@ -1,0 +1,642 @@
+//! Le recalage en série : les passages d'une journée de jury gardent un ordre, et se posent l'un après l'autre au plus tôt.
+//!
+//! Un geste change l'ordre (échange, déplacement, retard), ou le jury d'un candidat, puis repose seulement la suite : bien
+//! moins cher que de chercher des places, et la journée reste serrée.
+
+use super::Piste;
+use crate::etat::Etat;
+use crate::grille::{Grille, PAS_MAX};
+use crate::modele::{NUL, Place, plage_libre};
+
+/// Écart de clé entre deux pas : on glisse un passage entre deux autres.
+const ENTRE: i32 = 8;
+
+/// Une unité (une épreuve, ou une chaîne) à reposer chez un jury, un jour.
+#[derive(Clone, Copy, Debug)]
+struct Passage {
+    /// Rang voulu dans la série.
+    cle: i32,
+    tete: u32,
+    jury: u16,
+    jour: u16,
+    salle: u16,
+    pas_avant: u16,
+}
+
+impl Etat<'_, '_> {
+    /// Le premier début, et la salle, où le passage tient à partir de `curseur`.
+    fn premier_debut(&self, p: &Passage, curseur: u16) -> Option<(u16, u16)> {
+        let (m, t, d) = (self.m, p.tete as usize, usize::from(p.jour));
+        let tete = &m.taches[t];
+        let c = tete.cand;
+        let unite = m.unite(t);
+        if !tete.encs.contains(&p.jury) || self.est_ferme(c, d) {
+            return None;
+        }
+        let mut temps = m.heures[d];
+        let (mut bas, mut haut) = (curseur.max(p.pas_avant), PAS_MAX);
+        let (mut longueur, mut present) = (0u16, false);
+        for x in unite.iter().map(|t| &m.taches[*t]) {
+            for a in x.avant.iter().filter(|a| !unite.contains(a)) {
+                let q = self.places[*a]?;
+                if q.jour > p.jour {
+                    return None;
+                }
+                if q.jour == p.jour {
+                    bas = bas.max((q.debut + m.taches[*a].duree).saturating_sub(longueur));
+                }
+            }
+            longueur += x.duree;
+            for a in x.apres.iter().filter(|a| !unite.contains(a)) {
+                if let Some(q) = self.places[*a] {
+                    if q.jour < p.jour {
+                        return None;
+                    }
+                    if q.jour == p.jour {
+                        haut = haut.min(q.debut);
+                    }
+                }
+            }
+            let autre_jury =
+                |g: &usize| self.places[*g].is_some_and(|q| q.enc != p.jury) && !unite.contains(g);
+            if x.meme_jury.iter().any(autre_jury) {
+                return None;
+            }
+            present |= x.present;
+        }
+        // Les autres moments du candidat, ce jour-là.
+        let mut siens = [(0u16, 0u16); 12];
+        let mut n = 0;
+        if present {
+            temps = temps.et(&m.dispo_cand[c][d]);
+            for a in m.de_candidat[c].clone() {
+                let x = &m.taches[a];
+                if let Some(q) = self.places[a]
+                    && q.jour == p.jour
+                    && x.present
+                {
+                    let fin = q.debut + x.duree;
+                    temps = temps.sans(&Grille::plage(
+                        q.debut.saturating_sub(m.pause),
+                        fin + m.pause,
+                    ));
+                    if n < siens.len() - 1 {
+                        siens[n] = (q.debut, fin);
+                        n += 1;
+                    }
+                }
+            }
+        }
+        let site = m.inst.candidats[c].site;
+        let membres = &m.inst.jurys[usize::from(p.jury)].membres;
+        for x in membres {
+            let i = x * m.nj + d;
+            if !self.membres[i].pris.is_empty() && self.membres[i].site != site {
+                return None;
+            }
+            temps = temps.et(&self.libre_membre[i]);
+        }
+        if haut < PAS_MAX {
+            temps = temps.et(&Grille::plage(0, haut));
+        }
+        let debuts = temps.debuts(longueur).et(&m.ouvert[d]);
+        let admise = |r: &u16| unite.iter().all(|t| m.taches[*t].salles.contains(r));
+        let prefere = (!tete.sans_salle && p.salle != NUL && admise(&p.salle))
+            .then(|| &self.libre_salle[usize::from(p.salle) * m.nj + d]);
+        let (de, a, minutes) = m.inst.dejeuner;
+        let touche = |s: u16| {
+            i64::from(s) * m.pas < a && i64::from(s + longueur) * m.pas > de && minutes > 0
+        };
+        let mut s = debuts.premier(bas)?;
+        loop {
+            let e = s + longueur;
+            let salle = if tete.sans_salle {
+                Some(NUL)
+            } else if prefere.is_some_and(|g| g.couvre(s, e)) {
+                Some(p.salle)
+            } else {
+                tete.salles.iter().copied().find(|r| {
+                    self.libre_salle[usize::from(*r) * m.nj + d].couvre(s, e)
+                        && unite[1..].iter().all(|t| m.taches[*t].salles.contains(r))
+                })
+            };
+            let mange = |pris: &[(u16, u16)]| {
+                let i = pris.partition_point(|x| *x < (s, e));
+                let suite = pris[..i]
+                    .iter()
+                    .copied()
+                    .chain(std::iter::once((s, e)))
+                    .chain(pris[i..].iter().copied());
+                plage_libre(suite, m.pas, (de, a)) >= minutes
+            };
+            if let Some(salle) = salle {
+                let tient = !touche(s) || {
+                    let mut lui = siens;
+                    lui[..n].sort_unstable();
+                    (!present || mange(&lui[..n]))
+                        && membres
+                            .iter()
+                            .all(|x| mange(&self.membres[x * m.nj + d].pris))
+                };
+                if tient {
+                    return Some((s, salle));
+                }
+            }
+            s = debuts.premier(s + 1)?;
+        }
+    }
+
+    /// Pose un passage, et rend sa fin.
+    fn poser_passage(&mut self, p: &Passage, debut: u16, salle: u16) -> u16 {
+        let m = self.m;
+        let mut s = debut;
+        for t in m.unite(p.tete as usize) {
+            let x = &m.taches[*t];
+            let place = Place {
+                jour: p.jour,
+                debut: s,
+                salle: if x.sans_salle { NUL } else { salle },
+                enc: p.jury,
+            };
+            self.placer(*t, place);
+            s += x.duree;
+        }
+        s
+    }
+}
+
+impl Piste<'_, '_, '_> {
+    /// Les passages que l'on peut bouger d'une journée de jury, dans l'ordre.
+    fn passages(&self, j: usize, jour: usize) -> Vec<Passage> {
+        let (e, m) = (&self.etat, self.etat.m);
+        let mut liste: Vec<Passage> = e.taches_jury[j]
+            .iter()
+            .filter_map(|t| {
+                let p = e.places[*t as usize]?;
+                (usize::from(p.jour) == jour && m.mobile[*t as usize]).then(|| Passage {
+                    cle: i32::from(p.debut) * ENTRE,
+                    tete: *t,
+                    jury: p.enc,
+                    jour: p.jour,
+                    salle: p.salle,
+                    pas_avant: 0,
+                })
+            })
+            .collect();
+        liste.sort_unstable_by_key(|p| (p.cle, p.tete));
+        liste
+    }
+
+    /// Retire les passages et les repose en série, dans l'ordre de leurs clés.
+    fn reposer(&mut self, liste: &mut [Passage]) -> bool {
+        self.retirer_passages(liste);
+        liste.sort_by_key(|p| p.cle);
+        let mut curseurs: Vec<(u16, u16, u16)> = vec![];
+        for p in liste.iter() {
+            let k = match curseurs.iter().position(|x| (x.0, x.1) == (p.jury, p.jour)) {
+                Some(k) => k,
+                None => {
+                    curseurs.push((p.jury, p.jour, 0));
+                    curseurs.len() - 1
+                }
+            };
+            let Some((s, salle)) = self.etat.premier_debut(p, curseurs[k].2) else {
+                return false;
+            };
+            curseurs[k].2 = self.etat.poser_passage(p, s, salle);
+        }
+        true
+    }
+
+    /// Serrer vers le matin, ou ne pousser que ce qui gêne.
+    fn tasser(&mut self, liste: &mut [Passage]) {
+        if self.hasard.sous(5) < 2 {
+            for p in liste {
+                p.pas_avant = (p.cle / ENTRE).max(0) as u16;
+            }
+        }
+    }
+
+    /// Un geste en série. Faux s'il n'a pas de sens ici.
+    pub(super) fn serie(&mut self) -> bool {
+        match self.hasard.sous(100) {
+            0..42 => self.reordonner(),
+            42..62 => self.transferer(),
+            62..80 => self.echanger(),
+            80..90 => self.changer_de_seance(),
+            _ => self.decaler_serie(),
+        }
+    }
+
+    fn une_journee(&mut self) -> Option<Vec<Passage>> {
+        let (j, d, _) = self.journee()?;
+        let liste = self.passages(j, d);
+        (!liste.is_empty()).then_some(liste)
+    }
+
+    /// Change l'ordre d'une journée de jury, et repose la suite.
+    fn reordonner(&mut self) -> bool {
+        let Some(mut liste) = self.une_journee() else {
+            return false;
+        };
+        let n = liste.len();
+        let i = self.hasard.sous(n);
+        let mut de = i;
+        match self.hasard.sous(10) {
+            0..4 if n > 1 => {
+                let k = (i + 1 + self.hasard.sous(4.min(n - 1))) % n;
+                let (a, b) = (liste[i].cle, liste[k].cle);
+                (liste[i].cle, liste[k].cle) = (b, a);
+                self.tasser(&mut liste);
+                de = i.min(k);
+            }
+            4..7 if n > 1 => {
+                let k = self.hasard.sous(n);
+                liste[i].cle = liste[k].cle + if k > i { 1 } else { -1 };
+                self.tasser(&mut liste);
+                de = i.min(k);
+            }
+            7 => {
+                // Tout un candidat, d'un bloc, ailleurs dans la journée.
+                let c = self.etat.m.taches[liste[i].tete as usize].cand;
+                let k = self.hasard.sous(n);
+                let cle = liste[k].cle - 1;
+                for (r, p) in liste.iter_mut().enumerate() {
+                    if self.etat.m.taches[p.tete as usize].cand == c {
+                        p.cle = cle;
+                        de = de.min(r);
+                    }
+                }
+                de = de.min(k);
+                self.tasser(&mut liste);
+            }
+            _ => {
+                let debut = liste[i].cle / ENTRE;
+                let ample = if self.hasard.sous(3) == 0 { 18 } else { 4 };
+                let retard = 1 + self.hasard.sous(ample);
+                for p in &mut liste[i + 1..] {
+                    p.pas_avant = (p.cle / ENTRE) as u16;
+                }
+                if self.hasard.sous(2) == 0 {
+                    // Toute la tête de journée glisse vers le soir, jusqu'ici.
+                    de = self.hasard.sous(i + 1);
+                    for p in &mut liste[de..i] {
+                        p.pas_avant = (p.cle / ENTRE) as u16 + retard as u16;
+                    }
+                }
+                liste[i].pas_avant = debut as u16 + retard as u16;
+            }
+        }
+        self.reposer(&mut liste[de..])
+    }
+
+    /// Un candidat passe chez un autre jury, ou un autre jour.
+    fn transferer(&mut self) -> bool {
+        let m = self.etat.m;
+        let Some(depart) = self.une_journee() else {
+            return false;
+        };
+        let i = self.hasard.sous(depart.len());
+        let choisi = depart[i];
+        let c = m.taches[choisi.tete as usize].cand;
+        let encs = &m.taches[choisi.tete as usize].encs;
+        if encs.is_empty() {
+            return false;
+        }
+        let j2 = encs[self.hasard.sous(encs.len())];
+        let liste2 = &self.etat.taches_jury[usize::from(j2)];
+        let jour2 = if liste2.is_empty() || self.hasard.sous(12) == 0 {
+            self.hasard.sous(m.nj) as u16
+        } else {
+            let t = liste2[self.hasard.sous(liste2.len())] as usize;
+            self.etat.places[t].map_or(0, |p| p.jour)
+        };
+        if (j2, jour2) == (choisi.jury, choisi.jour) {
+            return false;
+        }
+        let arrivee = self.passages(usize::from(j2), usize::from(jour2));
+        let k = self.hasard.sous(arrivee.len() + 1);
+        let cle = match arrivee.get(k) {
+            Some(p) => p.cle - 1,
+            None => i32::MAX / 2,
+        };
+        // Ce qui suit le départ se resserre, ce qui suit l'arrivée se pousse.
+        let mut liste: Vec<Passage> = vec![];
+        let mut premier = usize::MAX;
+        for (r, p) in depart.iter().enumerate() {
+            let sien = m.taches[p.tete as usize].cand == c;
+            if sien {
+                premier = premier.min(r);
+                liste.push(Passage {
+                    cle,
+                    jury: j2,
+                    jour: jour2,
+                    ..*p
+                });
+            } else if r > premier {
+                liste.push(*p);
+            }
+        }
+        liste.extend(
+            arrivee
+                .iter()
+                .skip(k)
+                .filter(|p| m.taches[p.tete as usize].cand != c),
+        );
+        self.tasser_sauf(&mut liste, cle);
+        if jour2 != choisi.jour && self.hasard.sous(3) > 0 {
+            // Ses épreuves surveillées le suivent ce jour-là, s'il y a une séance à rejoindre.
+            self.retirer_passages(&liste);
+            if let Some(t) = self.seance_partagee(c) {
+                self.rejoindre(t, Some(jour2));
+            }
+        }
+        self.reposer(&mut liste)
+    }
+
+    /// Une épreuve surveillée du candidat, en séance partagée, que rien ne fixe.
+    fn seance_partagee(&mut self, c: usize) -> Option<usize> {
+        let m = self.etat.m;
+        let n = m.de_candidat[c].len();
+        let i = self.hasard.sous(n);
+        (0..n)
+            .map(|k| m.de_candidat[c].start + (i + k) % n)
+            .find(|t| {
+                let x = &m.taches[*t];
+                !x.jury
+                    && x.partage > 1
+                    && !x.commun
+                    && self.etat.places[*t].is_some()
+                    && m.libre_de_bouger(*t)
+                    && m.unite(*t).len() == 1
+            })
+    }
+
+    /// Fait passer une tâche dans une autre séance ouverte, au hasard, et à l'heure du candidat ; sinon rien ne change.
+    fn rejoindre(&mut self, t: usize, jour: Option<u16>) -> bool {
+        let m = self.etat.m;
+        let Some(avant) = self.etat.places[t] else {
+            return false;
+        };
+        let c = m.taches[t].cand;
+        let n = self.etat.ouvertes[self.etat.cle(t)].len();
+        let i = self.hasard.sous(n);
+        self.etat.retirer(t);
+        for k in 0..n {
+            let ouvertes = &self.etat.ouvertes[self.etat.cle(t)];
+            let Some(s) = ouvertes.get((i + k) % ouvertes.len().max(1)) else {
+                break;
+            };
+            let p = self.etat.seances[*s as usize].place;
+            let x = &m.taches[t];
+            let admise = jour.is_none_or(|j| j == p.jour)
+                && p != avant
+                && x.encs.contains(&p.enc)
+                && (x.sans_salle || x.salles.contains(&p.salle));
+            let fin = p.debut + x.duree;
+            let libre = m.de_candidat[c].clone().all(|a| {
+                let y = &m.taches[a];
+                self.etat.places[a].is_none_or(|q| {
+                    q.jour != p.jour
+                        || !y.present
+                        || !m.libre_de_bouger(a)
+                        || m.unite_mobile(a)
+                        || q.debut >= fin + m.pause
+                        || p.debut >= q.debut + y.duree + m.pause
+                })
+            });
+            if admise && libre && self.etat.peut_placer(t, &p) {
+                self.etat.placer(t, p);
+                return true;
+            }
+        }
+        if self.etat.peut_placer(t, &avant) {
+            self.etat.placer(t, avant);
+        }
+        false
+    }
+
+    /// Un candidat change de séance surveillée ; ses passages se recalent autour.
+    fn changer_de_seance(&mut self) -> bool {
+        let m = self.etat.m;
+        let c = self.hasard.sous(m.inst.candidats.len());
+        let Some(t) = self.seance_partagee(c) else {
+            return false;
+        };
+        let mut liste: Vec<Passage> = vec![];
+        for a in m.de_candidat[c].clone() {
+            if let Some(p) = self.etat.places[a]
+                && m.taches[a].jury
+                && m.mobile[a]
+                && !liste.iter().any(|x| (x.jury, x.jour) == (p.enc, p.jour))
+            {
+                let depuis = i32::from(p.debut) * ENTRE;
+                let suite = self.passages(usize::from(p.enc), usize::from(p.jour));
+                liste.extend(suite.into_iter().filter(|x| x.cle >= depuis));
+            }
+        }
+        self.retirer_passages(&liste);
+        if !self.rejoindre(t, None) {
+            return false;
+        }
+        self.tasser(&mut liste);
+        self.reposer(&mut liste)
+    }
+
+    fn retirer_passages(&mut self, liste: &[Passage]) {
+        let m = self.etat.m;
+        for p in liste {
+            for t in m.unite(p.tete as usize) {
+                self.etat.retirer(*t);
+            }
+        }
+    }
+
+    /// Deux candidats échangent leurs places en séance surveillée, quand elles diffèrent et que chacun y est admis.
+    fn echanger_seances(&mut self, c1: usize, c2: usize) {
+        let m = self.etat.m;
+        for a in m.de_candidat[c1].clone() {
+            let x = &m.taches[a];
+            let Some(b) = m.tache_de(c2, x.ep) else {
+                continue;
+            };
+            let (Some(p), Some(q)) = (self.etat.places[a], self.etat.places[b]) else {
+                continue;
+            };
+            let y = &m.taches[b];
+            let admis = |x: &crate::modele::Tache, p: &Place| {
+                x.encs.contains(&p.enc) && (x.sans_salle || x.salles.contains(&p.salle))
+            };
+            if x.jury || x.commun || p == q || !m.libre_de_bouger(a) || !m.libre_de_bouger(b) {
+                continue;
+            }
+            if !admis(x, &q) || !admis(y, &p) {
+                continue;
+            }
+            self.etat.retirer(a);
+            self.etat.retirer(b);
+            if self.etat.peut_placer(a, &q) {
+                self.etat.placer(a, q);
+            }
+            if self.etat.peut_placer(b, &p) {
+                self.etat.placer(b, p);
+            }
+        }
+    }
+
+    fn tasser_sauf(&mut self, liste: &mut [Passage], cle: i32) {
+        if self.hasard.sous(5) < 2 {
+            for p in liste.iter_mut().filter(|p| p.cle != cle) {
+                p.pas_avant = (p.cle / ENTRE).max(0) as u16;
+            }
+        }
+    }
+
+    /// Deux candidats échangent leurs passages.
+    fn echanger(&mut self) -> bool {
+        let m = self.etat.m;
+        let (Some(a), Some(b)) = (self.une_journee(), self.une_journee()) else {
+            return false;
+        };
+        let meme = (a[0].jury, a[0].jour) == (b[0].jury, b[0].jour);
+        let (x, y) = (a[self.hasard.sous(a.len())], b[self.hasard.sous(b.len())]);
+        let (c1, c2) = (
+            m.taches[x.tete as usize].cand,
+            m.taches[y.tete as usize].cand,
+        );
+        if c1 == c2 {
+            return false;
+        }
+        let de = |l: &[Passage], c: usize| -> Vec<Passage> {
+            l.iter()
+                .copied()
+                .filter(|p| m.taches[p.tete as usize].cand == c)
+                .collect()
+        };
+        let (u1, u2) = (de(&a, c1), de(&b, c2));
+        let prend = |de: &[Passage], place: &[Passage]| -> Vec<Passage> {
+            de.iter()
+                .enumerate()
+                .map(|(i, p)| {
+                    let q = place[i.min(place.len() - 1)];
+                    Passage { tete: p.tete, ..q }
+                })
+                .collect()
+        };
+        let mut liste = prend(&u1, &u2);
+        liste.extend(prend(&u2, &u1));
+        let autres = |l: &[Passage], cle: i32| -> Vec<Passage> {
+            l.iter()
+                .copied()
+                .filter(|p| {
+                    let c = m.taches[p.tete as usize].cand;
+                    p.cle >= cle && c != c1 && c != c2
+                })
+                .collect()
+        };
+        if meme {
+            liste.extend(autres(&a, u1[0].cle.min(u2[0].cle)));
+        } else {
+            liste.extend(autres(&a, u1[0].cle));
+            liste.extend(autres(&b, u2[0].cle));
+        }
+        if a[0].jour != b[0].jour && self.hasard.sous(4) > 0 {
+            self.retirer_passages(&liste);
+            self.echanger_seances(c1, c2);
+        }
+        self.tasser(&mut liste);
+        self.reposer(&mut liste)
+    }
+
+    /// Décale une séance surveillée (ou un début commun), et repose en série les passages des jours touchés.
+    fn decaler_serie(&mut self) -> bool {
+        let m = self.etat.m;
+        let Some(t) = self.tirer_surveillee() else {
+            return false;
+        };
+        let Some(p) = self.etat.places[t] else {
+            return false;
+        };
+        let seance = self.etat.seance_de[t];
+        let cle = self.etat.cle(t);
+        let commun = m.taches[t].commun;
+        let site = m.inst.candidats[m.taches[t].cand].site;
+        let taches: Vec<usize> = (0..m.taches.len())
+            .filter(|x| {
+                self.etat.places[*x].is_some()
+                    && if commun {
+                        m.taches[*x].commun && self.etat.cle(*x) == cle
+                    } else {
+                        self.etat.seance_de[*x] == seance
+                    }
+            })
+            .collect();
+        if taches.iter().any(|t| !m.libre_de_bouger(*t)) {
+            return false;
+        }
+        let mut jour = p.jour;
+        let mut debut = i64::from(p.debut);
+        if self.hasard.sous(8) == 0 {
+            jour = self.hasard.sous(m.nj) as u16;
+        }
+        if jour != p.jour || self.hasard.sous(4) == 0 {
+            debut = m.inst.jours[usize::from(jour)].0 / m.pas + self.hasard.sous(100) as i64;
+        } else {
+            debut += self.hasard.sous(25) as i64 - 12;
+        }
+        let Ok(debut) = u16::try_from(debut) else {
+            return false;
+        };
+        if debut >= PAS_MAX || (jour, debut) == (p.jour, p.debut) {
+            return false;
+        }
+        // Les passages des jours touchés, à partir de ce que le décalage peut changer.
+        let depuis = if jour == p.jour {
+            i32::from(debut.min(p.debut)) * ENTRE
+        } else {
+            0
+        };
+        let mut liste: Vec<Passage> = vec![];
+        for j in 0..self.etat.taches_jury.len() {
+            for d in 0..m.nj {
+                if d == usize::from(jour) || d == usize::from(p.jour) {
+                    let du_site = self.passages(j, d);
+                    liste.extend(du_site.into_iter().filter(|q| {
+                        q.cle >= depuis
+                            && m.inst.candidats[m.taches[q.tete as usize].cand].site == site
+                    }));
+                }
+            }
+        }
+        if liste.len() > 60 {
+            return false;
+        }
+        let places: Vec<_> = taches.iter().map(|t| self.etat.places[*t]).collect();
+        for t in &taches {
+            self.etat.retirer(*t);
+        }
+        self.retirer_passages(&liste);
+        for (t, q) in taches.into_iter().zip(places) {
+            // Chacun garde sa salle et son surveillant.
+            let Some(q) = q else { continue };
+            let place = Place { jour, debut, ..q };
+            if !self.etat.peut_placer(t, &place) {
+                return false;
+            }
+            self.etat.placer(t, place);
+        }
+        self.tasser(&mut liste);
+        self.reposer(&mut liste)
+    }
+
+    fn tirer_surveillee(&mut self) -> Option<usize> {
+        let m = self.etat.m;
+        for _ in 0..6 {
+            let t = self.hasard.sous(m.taches.len());
+            if !m.taches[t].jury && self.etat.places[t].is_some() {
+                return Some(t);
+            }
+        }
+        None
+    }
+}
