@@ -242,6 +242,13 @@ impl Etat<'_, '_> {
             if let Some(s) = tete.debut_fixe {
                 debuts = debuts.et(&Grille::plage(s, s.saturating_add(1)));
             }
+            // Le premier à choisir un début commun le choisit pour tous.
+            if tete.commun
+                && commun.2 == 0
+                && let Some(tous) = m.debuts_communs[self.cle(unite[0])].get(d)
+            {
+                debuts = debuts.et(tous);
+            }
             if debuts.est_vide() {
                 continue;
             }

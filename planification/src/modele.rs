@@ -70,6 +70,8 @@ pub(crate) struct Modele<'a> {
     pub delib_figee: Vec<Option<(u16, u16)>>,
     pub membre_max: Vec<i64>,
     pub epingle: Vec<bool>,
+    /// Par épreuve et site, puis jour : les débuts communs qui conviennent à tous ; vide quand il n'y en a aucun.
+    pub debuts_communs: Vec<Vec<Grille>>,
     /// Rang de l'unité de chaque tâche, parmi celles de son candidat.
     pub unite_de: Vec<u16>,
     /// Tête d'une unité de jury que rien ne fixe, et qui ne se partage pas : elle se recale en série.
@@ -197,12 +199,14 @@ impl<'a> Modele<'a> {
             delib_figee,
             membre_max: inst.membres.iter().map(|m| m.minutes_max).collect(),
             epingle: vec![false; inst.candidats.len()],
+            debuts_communs: vec![vec![]; inst.epreuves.len() * inst.sites.len()],
             unite_de: vec![],
             mobile: vec![],
             inst,
         };
         modele.compiler_taches();
         modele.compiler_unites();
+        modele.compiler_debuts_communs();
         modele
     }
 
@@ -387,6 +391,27 @@ impl<'a> Modele<'a> {
                 }
             }
             self.unites.push(self.ordonner(base..fin));
+        }
+    }
+
+    fn compiler_debuts_communs(&mut self) {
+        let sites = self.inst.sites.len();
+        for x in self.taches.iter().filter(|t| t.commun && t.present) {
+            let cle = x.ep * sites + self.inst.candidats[x.cand].site;
+            let siens: Vec<Grille> = (0..self.nj)
+                .map(|d| self.dispo_cand[x.cand][d].debuts(x.duree))
+                .collect();
+            let tous = &mut self.debuts_communs[cle];
+            if tous.is_empty() {
+                *tous = siens;
+            } else {
+                tous.iter_mut().zip(&siens).for_each(|(a, b)| *a = a.et(b));
+            }
+        }
+        for tous in &mut self.debuts_communs {
+            if tous.iter().all(Grille::est_vide) {
+                tous.clear();
+            }
         }
     }
 

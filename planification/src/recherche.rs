@@ -88,6 +88,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     pub(crate) fn jouer(mut self) -> Meilleur {
         self.construire();
         self.prendre_acte();
+        self.completer();
         if self.etat.m.inst.reprise.is_none() {
             self.serrer_les_jours();
         }
@@ -148,6 +149,13 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             }
         } else {
             self.etat.defaire(repere);
+        }
+    }
+
+    /// Place d'abord tout le monde, si un dixième du budget y suffit.
+    fn completer(&mut self) {
+        while self.courant.restes > 0 && !self.epuise() && self.avancement() < 0.1 {
+            self.avancer(SERRE);
         }
     }
 

@@ -70,6 +70,23 @@ impl Piste<'_, '_, '_> {
         true
     }
 
+    /// Quand quelqu'un attend une place : un jury qui pourrait le recevoir, le plus souvent.
+    fn jury_utile(&mut self) -> Option<usize> {
+        let m = self.etat.m;
+        if self.courant.restes == 0 || self.hasard.sous(4) == 0 {
+            return None;
+        }
+        let n = m.inst.candidats.len();
+        let i = self.hasard.sous(n);
+        let c = (0..n)
+            .map(|k| (i + k) % n)
+            .find(|c| !self.etat.complet(*c))?;
+        let plage = m.de_candidat[c].clone();
+        let t = plage.start + self.hasard.sous(plage.len());
+        let x = &m.taches[t];
+        (x.jury && !x.encs.is_empty()).then(|| usize::from(x.encs[self.hasard.sous(x.encs.len())]))
+    }
+
     fn retirer_tous(&mut self, touches: &[usize]) {
         for c in touches {
             self.etat.retirer_candidat(*c);
@@ -82,7 +99,10 @@ impl Piste<'_, '_, '_> {
         if n == 0 {
             return None;
         }
-        let j0 = self.hasard.sous(n);
+        let j0 = match self.jury_utile() {
+            Some(j) => j,
+            None => self.hasard.sous(n),
+        };
         let j = (0..n)
             .map(|i| (i + j0) % n)
             .find(|j| !self.etat.taches_jury[*j].is_empty())?;
