@@ -122,7 +122,7 @@ enum Commande {
     /// Compose un document d’une session dans un dossier
     #[command(help_template = MODELE)]
     Editer {
-        /// Code du document (« convocation-candidat », « planning »…)
+        /// Code du document (« convocation-candidat », « emargement », « tout »…)
         #[arg(value_name = "CODE")]
         code: String,
         /// Identifiant de la session

@@ -5,14 +5,20 @@
 //! Un document officiel se fige une fois et se resert depuis ses octets : il ne se recompose jamais.
 
 mod archives;
+pub mod catalogue;
 mod check_list;
 mod convocations;
+mod feuilles;
+mod lettres;
 mod listes;
+mod proces;
 mod qr;
 pub mod sources;
 mod suites;
+pub mod travaux;
 mod vers;
 
+pub use catalogue::CATALOGUE;
 pub use sources::Sources;
 pub use suites::PAPIERS_SUITES;
 pub use vers::{editer, editer_vers};
@@ -32,7 +38,9 @@ use crate::formulaires::nouvel_identifiant;
 pub const PDF: &str = "application/pdf";
 /// Code de l'ensemble d'un lot ; ceux d'un seul genre le prolongent (« convocations-ensemble-jures »).
 pub const ENSEMBLE: &str = "convocations-ensemble";
-/// Les papiers sans destinataire, avec leur intitulé : (code, nom du fichier, bouton).
+/// Code des papiers réunis pour l'imprimante.
+pub const ENSEMBLE_PAPIERS: &str = "papiers-ensemble";
+/// Les papiers que la page Convocations propose, avec leur intitulé : (code, nom du fichier, bouton).
 pub const PAPIERS: [(&str, &str, &str); 4] = [
     (
         "planning-affichage",
@@ -109,41 +117,108 @@ fn classe(d: &Destinataire) -> &'static str {
     }
 }
 
-/// Le fichier d'un papier sans destinataire (planning, check-list, émargement).
+/// Les fichiers d'un papier du catalogue : un seul, ou plusieurs parties quand il y a trop de papiers pour un.
 pub fn commander(
     sources: &Sources,
     s: &Session,
     jour: jiff::civil::Date,
     code: &str,
-) -> Result<Commande, ErreurEdition> {
-    let papiers = match code {
-        "planning-affichage" => vec![listes::planning(s)?],
-        "check-list" => vec![check_list::remplie(sources, s, jour)],
-        "check-list-vierge" => vec![check_list::vierge(s, jour)],
-        "emargement" => listes::emargements(s)?,
-        _ if PAPIERS_SUITES.contains(&code) => vec![suites::papier(sources, s, code)?],
-        _ => {
-            return Err(ErreurEdition::refus(format!(
-                "Le document « {code} » n’existe pas. Codes connus : planning-affichage, check-list, check-list-vierge, emargement."
-            )));
-        }
+) -> Result<Vec<Commande>, ErreurEdition> {
+    let Some(ligne) = catalogue::ligne(code) else {
+        let connus: Vec<_> = CATALOGUE.iter().map(|l| l.code).collect();
+        return Err(ErreurEdition::refus(format!(
+            "Le document « {code} » n’existe pas. Codes connus : tout, convocations, {}.",
+            connus.join(", ")
+        )));
     };
-    let nom = PAPIERS
-        .iter()
-        .find(|p| p.0 == code)
-        .map_or_else(|| suites::intitule(code), |p| p.1);
-    Ok(Commande {
-        code: code.to_owned(),
-        nom: nom_de_fichier(nom),
-        // Les papiers des suites nomment des candidats et leurs résultats.
-        classe: if PAPIERS_SUITES.contains(&code) {
+    let papiers = (ligne.composer)(sources, s, jour)?;
+    Ok(en_parties(
+        ligne.code,
+        ligne.intitule,
+        ligne.classe,
+        papiers,
+    ))
+}
+
+/// Partage des papiers en fichiers que le crate de composition accepte.
+fn en_parties(
+    code: &str,
+    intitule: &str,
+    classe: &'static str,
+    papiers: Vec<Papier>,
+) -> Vec<Commande> {
+    let parts = papiers.len().div_ceil(DOCUMENTS_PAR_ENSEMBLE_MAX).max(1);
+    papiers
+        .chunks(DOCUMENTS_PAR_ENSEMBLE_MAX)
+        .enumerate()
+        .map(|(i, lot)| Commande {
+            code: code.to_owned(),
+            nom: nom_de_fichier(&match parts {
+                1 => intitule.to_owned(),
+                n => format!("{intitule}, partie {} sur {n}", i + 1),
+            }),
+            classe,
+            destinataire: None,
+            papiers: lot.to_vec(),
+        })
+        .collect()
+}
+
+/// Les fichiers de plusieurs papiers du catalogue, puis les mêmes réunis pour l'imprimante.
+///
+/// Ce qui ne peut pas s'éditer est laissé de côté et se dit : (intitulé, pourquoi).
+#[allow(clippy::type_complexity)] // deux listes, nommées ci-dessus
+pub fn commander_ensemble(
+    sources: &Sources,
+    entete: &Entete,
+    s: &Session,
+    jour: jiff::civil::Date,
+    codes: &[&str],
+) -> (Vec<Commande>, Vec<(String, Vec<String>)>) {
+    let (mut commandes, mut ecartes) = (vec![], vec![]);
+    for l in CATALOGUE.iter().filter(|l| codes.contains(&l.code)) {
+        match examiner(sources, entete, s, jour, l) {
+            Ok(papiers) => commandes.extend(en_parties(l.code, l.intitule, l.classe, papiers)),
+            Err(phrases) => ecartes.push((l.intitule.to_owned(), phrases)),
+        }
+    }
+    if commandes.len() > 1 {
+        let classe = if commandes.iter().any(|c| c.classe == "candidat") {
             "candidat"
         } else {
-            "session"
-        },
-        destinataire: None,
-        papiers,
-    })
+            commandes.first().map_or("session", |c| c.classe)
+        };
+        let tous: Vec<Papier> = commandes.iter().flat_map(|c| c.papiers.clone()).collect();
+        commandes.extend(en_parties(
+            ENSEMBLE_PAPIERS,
+            "Papiers à imprimer",
+            classe,
+            tous,
+        ));
+    }
+    (commandes, ecartes)
+}
+
+/// Ce papier peut-il s'éditer maintenant ? Ses données, ou les phrases qui disent ce qui manque.
+pub fn examiner(
+    sources: &Sources,
+    entete: &Entete,
+    s: &Session,
+    jour: jiff::civil::Date,
+    ligne: &catalogue::Ligne,
+) -> Result<Vec<Papier>, Vec<String>> {
+    let papiers = (ligne.composer)(sources, s, jour).map_err(|e| match e {
+        ErreurEdition::Refus(phrases) => phrases,
+        autre => vec![autre.to_string()],
+    })?;
+    for lot in papiers.chunks(DOCUMENTS_PAR_ENSEMBLE_MAX) {
+        match documents::verifier(entete, lot) {
+            Ok(()) => {}
+            Err(ErreurDocument::Incomplet(phrases)) => return Err(phrases),
+            Err(autre) => return Err(vec![autre.to_string()]),
+        }
+    }
+    Ok(papiers)
 }
 
 /// Les fichiers d'un lot de convocations : un par personne, puis les mêmes réunis en un seul par genre, et en un seul pour tous.
@@ -248,16 +323,31 @@ pub async fn composer(
     entete: Entete,
     commandes: Vec<Commande>,
 ) -> Result<Vec<Compose>, ErreurEdition> {
+    composer_en_disant(tour, entete, commandes, |_| ()).await
+}
+
+/// Comme [`composer`] ; `dire` reçoit le nombre de papiers composés, à chaque fichier.
+pub async fn composer_en_disant(
+    tour: &Semaphore,
+    entete: Entete,
+    commandes: Vec<Commande>,
+    dire: impl Fn(usize) + Send + 'static,
+) -> Result<Vec<Compose>, ErreurEdition> {
     let _tour = tour
         .acquire()
         .await
         .map_err(|e| ErreurEdition::Interne(e.to_string()))?;
-    tokio::task::spawn_blocking(move || composer_ici(&entete, commandes))
+    tokio::task::spawn_blocking(move || composer_ici(&entete, commandes, &dire))
         .await
         .map_err(|e| ErreurEdition::Interne(e.to_string()))?
 }
 
-fn composer_ici(entete: &Entete, commandes: Vec<Commande>) -> Result<Vec<Compose>, ErreurEdition> {
+fn composer_ici(
+    entete: &Entete,
+    commandes: Vec<Commande>,
+    dire: &dyn Fn(usize),
+) -> Result<Vec<Compose>, ErreurEdition> {
+    let mut papiers = 0;
     let mut faits = Vec::with_capacity(commandes.len());
     let mut manques: Vec<String> = vec![];
     for mut commande in commandes {
@@ -267,7 +357,11 @@ fn composer_ici(entete: &Entete, commandes: Vec<Commande>) -> Result<Vec<Compose
             continue;
         }
         match composer_ensemble(entete, &commande.papiers) {
-            Ok(octets) => faits.push(Compose { commande, octets }),
+            Ok(octets) => {
+                papiers += commande.papiers.len();
+                dire(papiers);
+                faits.push(Compose { commande, octets });
+            }
             Err(ErreurDocument::Gabarit(detail)) => return Err(ErreurEdition::Interne(detail)),
             Err(ErreurDocument::Incomplet(phrases)) => manques.extend(phrases),
             Err(autre) => manques.push(autre.to_string()),
@@ -307,7 +401,7 @@ pub fn figer(composes: Vec<Compose>, tete: &Tete) -> (Vec<Document>, Vec<PieceNo
 }
 
 /// Un nom de fichier que tout système accepte, accents gardés.
-fn nom_de_fichier(nom: &str) -> String {
+pub(crate) fn nom_de_fichier(nom: &str) -> String {
     let propre: String = nom
         .chars()
         .map(|c| {

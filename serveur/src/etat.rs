@@ -35,6 +35,8 @@ pub struct Interne {
     pub analyses: crate::analyses::Analyses,
     /// Limites de débit par compte et par adresse.
     pub debits: crate::securite::Debits,
+    /// Éditions d'ensemble en cours.
+    pub travaux: crate::edition::travaux::Travaux,
     /// Ce que les pages et le facteur partagent.
     pub courriel: crate::courriel::Poste,
 }
@@ -64,6 +66,7 @@ impl Etat {
             mots_de_passe: Semaphore::new(2),
             analyses: Default::default(),
             debits: crate::securite::Debits::default(),
+            travaux: Default::default(),
             courriel: crate::courriel::Poste::default(),
         });
         Self { base, interne }

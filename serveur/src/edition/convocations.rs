@@ -13,6 +13,7 @@ use metier::convocations::Destinataire;
 use metier::equipe::Poste;
 use metier::jury::{Membre, Place};
 use metier::planning::Passage as Place1;
+use metier::plateau::Sorte;
 use metier::programme::Programme;
 use metier::referentiel::Modalite;
 use metier::{CandidatId, JureId, PersonneId, Session};
@@ -49,7 +50,10 @@ pub(super) fn papiers(
                 remis_le: None,
             };
             vec![
-                Papier::ConvocationCandidat(candidat(sources, s, p, id, &c.fiche, nom, remplace)),
+                Papier::ConvocationCandidat(ConvocationCandidat {
+                    amenagement: c.amenagement_accorde().is_some(),
+                    ..candidat(sources, s, p, id, &c.fiche, nom, remplace)
+                }),
                 Papier::Decharge(decharge),
             ]
         }
@@ -75,6 +79,70 @@ pub(super) fn papiers(
             })]
         }
     })
+}
+
+/// Les convocations de tous ces destinataires, ou la phrase qui dit que personne ne l'est.
+fn de_tous(
+    sources: &Sources,
+    s: &Session,
+    pour: Vec<Destinataire>,
+    personne: &str,
+) -> Result<Vec<Papier>, ErreurEdition> {
+    if pour.is_empty() {
+        return Err(ErreurEdition::refus(personne));
+    }
+    let mut v = vec![];
+    for d in &pour {
+        v.extend(papiers(sources, s, d)?);
+    }
+    Ok(v)
+}
+
+/// Les convocations de tous les candidats.
+pub(super) fn des_candidats(
+    x: &Sources,
+    s: &Session,
+    _: Date,
+) -> Result<Vec<Papier>, ErreurEdition> {
+    let pour = s.inscrits().map(|c| Destinataire::Candidat(c.id.clone()));
+    de_tous(
+        x,
+        s,
+        pour.collect(),
+        "Aucun candidat n’est inscrit : personne n’est à convoquer. Inscrivez les candidats.",
+    )
+}
+
+/// Les convocations de tous les jurés.
+pub(super) fn des_jures(x: &Sources, s: &Session, _: Date) -> Result<Vec<Papier>, ErreurEdition> {
+    let pour = s
+        .jury
+        .iter()
+        .map(|m| Destinataire::Jure(m.membre.jure.clone()));
+    de_tous(
+        x,
+        s,
+        pour.collect(),
+        "Personne n’est au jury : aucun juré n’est à convoquer. Retenez des jurés.",
+    )
+}
+
+/// Les convocations de tous les surveillants.
+pub(super) fn des_surveillants(
+    x: &Sources,
+    s: &Session,
+    _: Date,
+) -> Result<Vec<Papier>, ErreurEdition> {
+    let pour = s
+        .equipe
+        .a(Poste::Surveillant)
+        .map(|i| Destinataire::Surveillant(i.id.clone()));
+    de_tous(
+        x,
+        s,
+        pour.collect(),
+        "Aucun surveillant n’est nommé : personne n’est à convoquer.",
+    )
 }
 
 /// La date de la convocation déjà remise que celle-ci annule et remplace.
@@ -124,7 +192,12 @@ fn candidat(
             .iter()
             .filter_map(|t| texte(t))
             .collect(),
-        equipements: vec![],
+        equipements: s
+            .plateau
+            .inventaire()
+            .filter(|l| l.besoin.sorte == Sorte::Epi)
+            .map(|l| l.besoin.libelle.clone())
+            .collect(),
         amenagement: false,
         jury: vec![],
         contact: sources.contact(),
@@ -234,7 +307,7 @@ fn qualite(m: &Membre) -> Option<String> {
 }
 
 /// Les jours de présence : ceux où il siège ; pour une réserve qui ne siège nulle part, ceux où le jury siège.
-fn jours(s: &Session, m: &Membre) -> Vec<JourJury> {
+pub(super) fn jours(s: &Session, m: &Membre) -> Vec<JourJury> {
     let siege = |x: &Place1, j: &JureId| x.jury.contains(j);
     let nulle_part = !s.planning.passages.iter().any(|x| siege(x, &m.jure));
     let mut par_jour: BTreeMap<Date, Vec<&Place1>> = BTreeMap::new();
@@ -344,7 +417,7 @@ pub(super) fn nom_imprime(f: &Fiche) -> String {
     )
 }
 
-fn civilite(c: Option<&str>) -> Option<String> {
+pub(super) fn civilite(c: Option<&str>) -> Option<String> {
     match c?.trim().trim_end_matches('.').to_lowercase().as_str() {
         "mme" | "madame" => Some("Madame".into()),
         "m" | "mr" | "monsieur" => Some("Monsieur".into()),

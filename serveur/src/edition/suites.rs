@@ -29,7 +29,7 @@ pub const PAPIERS_SUITES: [&str; 8] = [
 const PARAGRAPHE_MAX: usize = 1_500;
 
 /// L'intitulé d'un papier des suites.
-pub(super) fn intitule(code: &str) -> &'static str {
+fn intitule(code: &str) -> &'static str {
     match code {
         "pv-brouillon" => "Brouillon de contrôle du procès-verbal",
         "fiche-ceres" => "Fiche à recopier dans CERES, résultats",
@@ -43,8 +43,17 @@ pub(super) fn intitule(code: &str) -> &'static str {
     }
 }
 
+/// Le papier de ce code, seul.
+pub(super) fn papiers(
+    sources: &Sources,
+    s: &Session,
+    code: &str,
+) -> Result<Vec<Papier>, ErreurEdition> {
+    Ok(vec![papier(sources, s, code)?])
+}
+
 /// Compose les données d'un papier des suites, ou dit ce qui manque.
-pub(super) fn papier(sources: &Sources, s: &Session, code: &str) -> Result<Papier, ErreurEdition> {
+fn papier(sources: &Sources, s: &Session, code: &str) -> Result<Papier, ErreurEdition> {
     let p = s
         .programme
         .as_ref()
@@ -526,7 +535,7 @@ fn laureats(s: &Session) -> Result<Releve, ErreurEdition> {
 }
 
 /// Un texte libre en paragraphes qui tiennent.
-fn paragraphes(t: &str) -> Vec<String> {
+pub(super) fn paragraphes(t: &str) -> Vec<String> {
     t.lines()
         .map(str::trim)
         .filter(|l| !l.is_empty())

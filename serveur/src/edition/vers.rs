@@ -38,7 +38,12 @@ pub async fn editer_vers(
     let maintenant = horloge.maintenant();
     let mut fichiers: Vec<(String, Vec<u8>)> = vec![];
     let a_composer = match destinataires(&s, code) {
-        None => vec![commander(&sources, &s, maintenant.date(), code)?],
+        None if code == "tout" => {
+            let entete = sources.entete(&s, &tete, &maintenant)?;
+            let codes: Vec<_> = super::CATALOGUE.iter().map(|l| l.code).collect();
+            super::commander_ensemble(&sources, &entete, &s, maintenant.date(), &codes).0
+        }
+        None => commander(&sources, &s, maintenant.date(), code)?,
         Some(tous) if tous.is_empty() => {
             return Err(ErreurEdition::refus(
                 "Personne n’est à convoquer sous ce code. Inscrivez d’abord les candidats, le jury ou le surveillant.",

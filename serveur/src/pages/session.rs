@@ -14,6 +14,7 @@ pub mod checklist;
 pub mod controle;
 pub mod convocations;
 pub mod deliberation;
+pub mod documents;
 pub mod equipe;
 pub mod geste;
 pub mod incidents;
@@ -105,6 +106,7 @@ pub fn routes() -> Vec<Route> {
     r.extend(candidats::routes());
     r.extend(convocations::routes());
     r.extend(sollicitations::routes());
+    r.extend(documents::routes());
     r
 }
 

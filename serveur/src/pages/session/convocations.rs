@@ -3,7 +3,7 @@
 mod vue;
 
 use crate::acces::AccesSession;
-use crate::cadre::{rediriger, rediriger_fait};
+use crate::cadre::rediriger_fait;
 use crate::edition::{self, Commande, ErreurEdition, sources::Sources};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, formulaire_abime};
@@ -43,17 +43,12 @@ pub fn routes() -> Vec<Route> {
             preparer,
             post(annuler),
         ),
-        Route::ecrire(
-            "/sessions/{session}/papiers/{code}",
-            preparer,
-            post(editer_papier),
-        ),
         Route::lire("/sessions/{session}/documents/{piece}", lire, get(servir)),
     ]
 }
 
 /// La saisie : des paires, car chaque personne a son numéro et son adresse.
-type Paires = Vec<(String, String)>;
+pub(super) type Paires = Vec<(String, String)>;
 
 fn valeur<'p>(paires: &'p Paires, nom: &str) -> &'p str {
     paires
@@ -62,7 +57,7 @@ fn valeur<'p>(paires: &'p Paires, nom: &str) -> &'p str {
         .map_or("", |(_, v)| v.as_str())
 }
 
-fn communs(p: &Paires) -> ChampsCommuns {
+pub(super) fn communs(p: &Paires) -> ChampsCommuns {
     let texte = |n| valeur(p, n).to_owned();
     ChampsCommuns {
         acte: texte("acte"),
@@ -99,7 +94,7 @@ async fn montrer(a: AccesSession) -> Reponse {
 }
 
 /// Compose, fige et range ; `Ok(Err(_))` porte les phrases à montrer.
-async fn produire(
+pub(super) async fn produire(
     a: &AccesSession,
     c: &ChampsCommuns,
     commander: impl FnOnce(&Sources) -> Result<Vec<Commande>, ErreurEdition>,
@@ -166,40 +161,6 @@ async fn editer(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse {
                 &a,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Some(&p),
-                None,
-                manques,
-                ErreursFormulaire::default(),
-            )
-            .await
-        }
-    }
-}
-
-/// POST /sessions/{session}/papiers/{code}
-async fn editer_papier(
-    a: AccesSession,
-    Path(chemin): Path<HashMap<String, String>>,
-    Formulaire(p): Formulaire<Paires>,
-) -> Reponse {
-    let code = chemin.get("code").cloned().unwrap_or_default();
-    let suite = edition::PAPIERS_SUITES.contains(&code.as_str());
-    if !suite && !edition::PAPIERS.iter().any(|x| x.0 == code) {
-        return Err(Erreur::Introuvable);
-    }
-    match produire(&a, &communs(&p), |s| {
-        Ok(vec![edition::commander(s, &a.session, a.jour(), &code)?])
-    })
-    .await?
-    {
-        Ok(d) => Ok(rediriger(&d.first().map_or_else(
-            || format!("{}/convocations", a.base()),
-            |d| format!("{}/documents/{}", a.base(), d.piece),
-        ))),
-        Err(manques) => {
-            page(
-                &a,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                None,
                 None,
                 manques,
                 ErreursFormulaire::default(),

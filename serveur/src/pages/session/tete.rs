@@ -50,6 +50,7 @@ impl TeteSession {
                 vec![
                     onglet("", "Check-list", format!("{faites}/{concernees}")),
                     onglet("conformite", "Conformité", String::new()),
+                    onglet("documents", "Documents", String::new()),
                     onglet("journal", "Journal", String::new()),
                 ],
             ),
