@@ -6,7 +6,7 @@ use crate::bilan::{self, LigneBilan};
 use crate::session::Session;
 use crate::session::candidats::Candidat;
 use crate::session::equipe::Poste;
-use crate::{CandidatId, PersonneId};
+use crate::{CandidatId, JureId, PersonneId};
 use serde::{Deserialize, Serialize};
 
 /// La ligne d'une session dans la liste.
@@ -75,6 +75,9 @@ pub struct LignesVues {
     /// Les personnes à qui une tâche y est confiée, avec ou sans rôle.
     #[serde(default)]
     pub confiees: Vec<PersonneId>,
+    /// Ses jurés : (identifiant, code de la place).
+    #[serde(default)]
+    pub jures: Vec<(JureId, String)>,
     /// Ce qu'elle a donné, par voie d'accès ; vide si elle est annulée.
     #[serde(default)]
     pub bilan: Vec<LigneBilan>,
@@ -232,6 +235,12 @@ pub fn lignes_depuis(avant: &Session, connues: &LignesVues, s: &Session) -> Lign
             candidats: s.inscrits().count() as u32,
             annulee: p.annulee.is_some(),
         }),
+        jures: s
+            .jury
+            .iter()
+            .filter(|_| compte)
+            .map(|m| (m.membre.jure.clone(), m.membre.place.code().to_owned()))
+            .collect(),
         candidats,
         roles: s
             .equipe

@@ -13,6 +13,7 @@ pub mod dates;
 pub mod doublons;
 pub mod enfant;
 pub mod entete;
+pub mod jures;
 pub mod lecteur;
 pub mod limites;
 pub mod nature;

@@ -15,6 +15,7 @@ pub mod equipe_centre;
 pub mod invitations;
 pub mod jures;
 pub mod liens;
+pub mod papiers;
 pub mod parametres;
 pub mod referentiels;
 pub mod session;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
     r.extend(statistiques::routes());
     r.extend(acces_de_controle::routes());
     r.extend(parametres::routes());
+    r.extend(papiers::routes());
     r.extend(jures::routes());
     r.extend(referentiels::routes());
     r.extend(sites::routes());

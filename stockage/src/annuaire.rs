@@ -4,12 +4,17 @@
 //! corrige ou se termine. Chaque changement s'écrit au journal du centre, dans la même transaction.
 
 mod changement;
+mod disponibilites;
 #[cfg(test)]
 mod essais_annuaire;
 pub(crate) mod habilitations;
 
 pub use changement::Auteur;
 pub(crate) use changement::enregistrer;
+pub use disponibilites::{
+    Appel, Disponibilite, PERIODES_MAX, Reponse, ajouter_disponibilite, appels_du_jure,
+    balance_des_appels, disponibilites, disponibilites_du_centre, reponse, retirer_disponibilite,
+};
 pub use habilitations::{
     Couverture, Echeance, FicheHabilitation, Habilitation, JurePropose, ajouter_habilitation,
     corriger_habilitation, habilitations_du_centre, habilitations_du_jure,
@@ -42,15 +47,24 @@ pub struct FicheJure {
     pub telephone: String,
     /// Adresse postale de convocation, sur plusieurs lignes.
     pub adresse: String,
-    /// Note du centre (disponibilités, déplacement…). Jamais de jugement sur la personne.
+    /// Note du centre (déplacement, préférences…). Jamais de jugement sur la personne.
     pub note: String,
+    /// Commune d'où il vient.
+    #[serde(default)]
+    pub commune: String,
+    /// Distance jusqu'au centre, en kilomètres ; rien : inconnue.
+    #[serde(default)]
+    pub distance_km: Option<u32>,
+    /// Entreprises et organismes auxquels il se dit lié, un par ligne.
+    #[serde(default)]
+    pub liens: String,
 }
 
 impl FicheJure {
     fn recherche(&self) -> String {
         replier(&format!(
-            "{} {} {} {}",
-            self.nom, self.prenom, self.qualite, self.employeur
+            "{} {} {} {} {}",
+            self.nom, self.prenom, self.qualite, self.employeur, self.commune
         ))
     }
 }
@@ -105,7 +119,7 @@ pub async fn chercher_jures(
     };
     let lignes = base
         .lire(
-            "SELECT id, nom, prenom, qualite, employeur, courriel, telephone, adresse, note, actif, revision \
+            "SELECT id, nom, prenom, qualite, employeur, courriel, telephone, adresse, note, actif, revision, commune, distance_km, liens \
              FROM jure WHERE centre = $1 AND actif BETWEEN $2 AND $3 AND recherche LIKE $4 ESCAPE '!' \
              ORDER BY recherche, id LIMIT 200",
             &valeurs![centre, mini, maxi, motif_de_recherche(texte)],
@@ -118,7 +132,7 @@ pub async fn chercher_jures(
 pub async fn jure(base: &Base, centre: &Centre, id: &JureId) -> Resultat<Option<Jure>> {
     let ligne = base
         .lire_une(
-            "SELECT id, nom, prenom, qualite, employeur, courriel, telephone, adresse, note, actif, revision \
+            "SELECT id, nom, prenom, qualite, employeur, courriel, telephone, adresse, note, actif, revision, commune, distance_km, liens \
              FROM jure WHERE centre = $1 AND id = $2",
             &valeurs![centre, id.as_str()],
         )
@@ -150,8 +164,8 @@ pub async fn ajouter_jure(
     auteur: &Auteur,
 ) -> Resultat<Changement> {
     let ajout = Requete::new(
-        "INSERT INTO jure (centre, id, nom, prenom, recherche, qualite, employeur, courriel, telephone, adresse, note, actif, revision) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, 1)",
+        "INSERT INTO jure (centre, id, nom, prenom, recherche, qualite, employeur, courriel, telephone, adresse, note, actif, revision, commune, distance_km, liens) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, 1, $12, $13, $14)",
         valeurs![
             centre,
             id.as_str(),
@@ -163,7 +177,10 @@ pub async fn ajouter_jure(
             &fiche.courriel,
             &fiche.telephone,
             &fiche.adresse,
-            &fiche.note
+            &fiche.note,
+            &fiche.commune,
+            fiche.distance_km,
+            &fiche.liens
         ],
     );
     let contenu = json!({ "jure": id, "fiche": fiche });
@@ -188,10 +205,11 @@ pub async fn corriger_jure(
 ) -> Resultat<Changement> {
     let correction = Requete::new(
         "UPDATE jure SET nom = $4, prenom = $5, recherche = $6, qualite = $7, employeur = $8, courriel = $9, telephone = $10, \
-         adresse = $11, note = $12, revision = revision + 1 WHERE centre = $1 AND id = $2 AND revision = $3",
+         adresse = $11, note = $12, commune = $13, distance_km = $14, liens = $15, revision = revision + 1 WHERE centre = $1 AND id = $2 AND revision = $3",
         valeurs![
             centre, avant.id.as_str(), avant.revision, &fiche.nom, &fiche.prenom, fiche.recherche(), &fiche.qualite,
-            &fiche.employeur, &fiche.courriel, &fiche.telephone, &fiche.adresse, &fiche.note
+            &fiche.employeur, &fiche.courriel, &fiche.telephone, &fiche.adresse, &fiche.note, &fiche.commune, fiche.distance_km,
+            &fiche.liens
         ],
     )
     .attendu(1);
@@ -236,7 +254,7 @@ pub async fn activer_jure(
     .await
 }
 
-/// Lit un juré à partir de la colonne donnée (onze colonnes, dans l'ordre des requêtes de ce fichier).
+/// Lit un juré à partir de la colonne donnée (quatorze colonnes, dans l'ordre des requêtes de ce fichier).
 fn jure_depuis(l: &Ligne, c: usize) -> Resultat<Jure> {
     Ok(Jure {
         id: l
@@ -252,6 +270,9 @@ fn jure_depuis(l: &Ligne, c: usize) -> Resultat<Jure> {
             telephone: l.texte(c + 6)?,
             adresse: l.texte(c + 7)?,
             note: l.texte(c + 8)?,
+            commune: l.texte(c + 11)?,
+            distance_km: l.entier_option(c + 12)?.and_then(|n| u32::try_from(n).ok()),
+            liens: l.texte(c + 13)?,
         },
         actif: l.booleen(c + 9)?,
         revision: l.naturel(c + 10)?,

@@ -21,6 +21,7 @@ pub mod journal;
 pub mod journal_centre;
 mod memoire;
 mod migrations;
+pub mod papiers;
 pub mod parametres;
 pub mod pieces;
 pub mod purge;

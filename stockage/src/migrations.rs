@@ -32,6 +32,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0050_bilan",
     "0051_acces_controle",
     "0070_planning_propose",
+    "0080_annuaire_jures",
+    "0081_textes_papiers",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -45,10 +45,15 @@ fn facette_role(personne: &str, role: Option<&str>) -> String {
     }
 }
 
+/// La facette d'un juré, à cette place.
+pub(crate) fn facette_jure(jure: &str, place: &str) -> String {
+    format!("=jure:{jure}:{place}")
+}
+
 /// La facette des sessions annulées.
 const FACETTE_ANNULEE: &str = "=annulee";
 
-/// Les facettes d'une session : ses rôles, son annulation.
+/// Les facettes d'une session : ses rôles, ses jurés, son annulation.
 fn facettes(lignes: &LignesVues) -> Vec<String> {
     let Some(session) = &lignes.session else {
         return vec![];
@@ -71,6 +76,12 @@ fn facettes(lignes: &LignesVues) -> Vec<String> {
             .confiees
             .iter()
             .map(|personne| facette_role(personne.as_str(), Some(ROLE_CONFIE))),
+    );
+    facettes.extend(
+        lignes
+            .jures
+            .iter()
+            .map(|(jure, place)| facette_jure(jure.as_str(), place)),
     );
     facettes
 }

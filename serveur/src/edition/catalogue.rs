@@ -174,10 +174,12 @@ pub const CATALOGUE: &[Ligne] = &[
         "À afficher, une fois revenue la copie signée de l’administration."),
     l(("entretien-post-jury", "Convocations à l’entretien post-jury"), Conclure, ("candidat", "deliberation"), lettres::entretiens,
         "Une par réussite partielle : ce qui est acquis, ce qui reste, le rendez-vous."),
-    l(("registre-archivage", "Registre d’archivage"), Archiver, ("session", "archives"), |_, s, _| proces::archivage(s),
-        "Chaque pièce, son support, son lieu, jusqu’à quand."),
+    l(("registre-archives", "Registre des archives"), Archiver, ("candidat", "archives"), |x, s, _| suites::papiers(x, s, "registre-archives"),
+        "Chaque élément gardé, son support, son lieu, jusqu’à quand."),
     l(("destruction-sujets", "Bordereau de destruction des sujets"), Archiver, ("session", "plis"), |_, s, _| proces::destruction(s),
         "Ce qui a été détruit, comment, devant qui."),
+    l(("pv-destruction", "Procès-verbal de destruction"), Archiver, ("session", "archives"), |x, s, _| suites::papiers(x, s, "pv-destruction"),
+        "Ce que la purge a effacé, proposé par une personne, confirmé par une autre. Sans nom de candidat."),
 ];
 
 /// La ligne de ce code.

@@ -6,7 +6,6 @@ use super::feuilles::{LIGNE_MM, tableau};
 use super::{ErreurEdition, Sources, convocations};
 use documents::Document as Papier;
 use documents::donnees::{Releve, SectionReleve};
-use metier::archivage::{self, Sort};
 use metier::incidents::{Genre, Incident};
 use metier::plis::{Etape, Pli, Sorte};
 use metier::{Session, temps};
@@ -335,69 +334,6 @@ pub(super) fn frais(sources: &Sources, s: &Session) -> Result<Vec<Papier>, Erreu
             })
         })
         .collect())
-}
-
-/// Le registre d'archivage : les pièces figées de la session, puis celles qui sont sur papier.
-pub(super) fn archivage(s: &Session) -> Result<Vec<Papier>, ErreurEdition> {
-    let jusqu_au = archivage::terme(s)
-        .map(temps::date_chiffres)
-        .ok_or_else(|| ErreurEdition::refus("Cette session n’existe pas encore."))?;
-    let mut figes: Vec<(&str, usize)> = vec![];
-    for l in super::CATALOGUE {
-        let n = s
-            .convocations
-            .documents
-            .iter()
-            .filter(|(_, d)| d.code == l.code)
-            .count();
-        if n > 0 {
-            figes.push((l.intitule, n));
-        }
-    }
-    let mut lignes: Vec<Vec<String>> = figes
-        .into_iter()
-        .map(|(nom, n)| {
-            vec![
-                format!("{nom} ({n})"),
-                "Garant".into(),
-                "pièces figées".into(),
-                jusqu_au.clone(),
-                String::new(),
-            ]
-        })
-        .collect();
-    for e in archivage::attendus(s) {
-        let (support, lieu) = match s.archivage.registre.get(&e) {
-            None => (String::new(), String::new()),
-            Some(Sort::Range(r)) => (
-                r.support.libelle().to_owned(),
-                format!("{}, {}", r.lieu, temps::date_chiffres(r.survenu.date())),
-            ),
-            Some(Sort::SansObjet(pourquoi)) => ("sans objet".into(), pourquoi.clone()),
-        };
-        lignes.push(vec![
-            e.libelle().into(),
-            support,
-            lieu,
-            jusqu_au.clone(),
-            String::new(),
-        ]);
-    }
-    Ok(vec![Papier::Releve(Releve {
-        titre: "Registre d’archivage".into(),
-        sections: vec![SectionReleve {
-            titre: "Pièces de la session".into(),
-            tableau: tableau(
-                &["Pièce", "Support", "Lieu", "Jusqu’au", "Éliminée le"],
-                &[7, 3, 4, 3, 3],
-                lignes,
-            ),
-            hauteur_mm: LIGNE_MM,
-            ..SectionReleve::default()
-        }],
-        signatures: vec![responsable(s)],
-        ..Releve::default()
-    })])
 }
 
 /// Ce qui a été détruit, ou ce qui reste à détruire.

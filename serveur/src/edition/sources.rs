@@ -61,6 +61,8 @@ impl Sources {
                 .unwrap_or_default(),
             None => String::new(),
         };
+        let mut textes = stockage::papiers::textes_en_vigueur(base, centre).await?;
+        let exige_ceres = textes.remove(stockage::papiers::OPTION_CERES).is_some();
         let agrement = agrement(base, centre, s).await?;
         let traces = stockage::journal(base, centre, id, 1, LIGNES_MAX)
             .await?
@@ -92,8 +94,8 @@ impl Sources {
             agrement,
             jures,
             traces,
-            textes: BTreeMap::new(),
-            exige_ceres: false,
+            textes,
+            exige_ceres,
             personnes: stockage::comptes::personnes(base, centre)
                 .await?
                 .into_iter()

@@ -192,7 +192,9 @@ pub async fn planter(plume: &Plume<'_>, jour: Date) -> Result<Decor, Erreur> {
             courriel: format!("jure{}@exemple.invalid", i + 1),
             telephone: "06 00 00 00 00".into(),
             adresse: "2 rue de l’Exemple\n69400 Villefranche-d’Exemple".into(),
-            note: String::new(),
+            commune: "Villefranche-d’Exemple".into(),
+            distance_km: Some([4, 12, 31, 7, 58][i]),
+            ..FicheJure::default()
         };
         ajouter_jure(base, centre, &jure, &f, &plume.auteur(hier)).await?;
         let h = FicheHabilitation {

@@ -1,8 +1,10 @@
 //! L'annuaire des jurés : liste et recherche, habilitations qui finissent bientôt.
 
+mod disponibilite;
 mod fiche;
 mod formulaire;
 mod habilitation;
+mod import;
 
 pub(crate) use formulaire::{communs_neufs, revision_vue};
 
@@ -12,13 +14,13 @@ use crate::erreurs::Reponse;
 use crate::formulaires::ErreursFormulaire;
 use crate::routes::{DroitCentre, Nature, Route};
 use askama::Template;
-use axum::extract::Query;
+use axum::extract::{DefaultBodyLimit, Query};
 use axum::routing::{get, post};
 use jiff::civil::Date;
 use metier::temps;
 use serde::Deserialize;
 use std::collections::HashMap;
-use stockage::annuaire::{self, Activite, Habilitation};
+use stockage::annuaire::{self, Activite, FicheJure, Habilitation};
 use stockage::titres;
 
 /// Combien de jours avant sa fin une habilitation est signalée.
@@ -32,6 +34,13 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::lire("/jures", Nature::Connectee, get(liste)),
         Route::lire("/jures/nouveau", ORGANISER, get(formulaire::nouveau)),
+        Route::lire("/jures/import", ORGANISER, get(import::choisir)),
+        Route::ecrire("/jures/import", ORGANISER, post(import::importer)),
+        Route::ecrire(
+            "/jures/import/apercu",
+            ORGANISER,
+            post(import::apercevoir).layer(DefaultBodyLimit::max(import::ENVOI_MAX)),
+        ),
         Route::ecrire("/jures", ORGANISER, post(formulaire::ajouter)),
         Route::lire("/jures/{jure}", Nature::Connectee, get(fiche::fiche)),
         Route::lire(
@@ -49,6 +58,11 @@ pub fn routes() -> Vec<Route> {
             "/jures/{jure}/activite",
             ORGANISER,
             post(fiche::changer_activite),
+        ),
+        Route::ecrire(
+            "/jures/{jure}/disponibilites",
+            ORGANISER,
+            post(disponibilite::noter),
         ),
         Route::lire(
             "/jures/{jure}/habilitations/nouvelle",
@@ -97,6 +111,7 @@ struct Filtres {
     q: String,
     titre: String,
     etat: String,
+    le: String,
 }
 
 struct LigneFin {
@@ -122,6 +137,11 @@ struct LigneJure {
     courriel: String,
     telephone: String,
     habilitations: Vec<LigneHabilitation>,
+    lieu: String,
+    appels: u64,
+    reserves: u64,
+    reponse: &'static str,
+    ton: &'static str,
 }
 
 #[derive(Template)]
@@ -138,6 +158,8 @@ struct PageListe {
     titres: Vec<(String, String)>,
     etat: String,
     etats: Vec<(&'static str, &'static str)>,
+    le: String,
+    date_illisible: bool,
     jures: Vec<LigneJure>,
     tronque: bool,
 }
@@ -162,42 +184,70 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         .map(|r| (r.cle.as_str(), abreger(r)))
         .collect();
     let nommer = |cle: &str| abrege.get(cle).cloned().unwrap_or_else(|| cle.to_owned());
+    let voulu = temps::lire_date(&filtres.le);
+    let un_an = jour.checked_sub(jiff::Span::new().years(1)).unwrap_or(jour);
+    let mut appels = annuaire::balance_des_appels(base, centre, un_an).await?;
+    let periodes = annuaire::disponibilites_du_centre(base, centre, voulu.unwrap_or(jour)).await?;
     let tronque = trouves.len() >= annuaire::LIMITE_RECHERCHE;
-    let jures: Vec<LigneJure> = trouves
+    let mut jures: Vec<LigneJure> = trouves
         .into_iter()
         .map(|j| {
             let habilitations = par_jure.remove(j.id.as_str()).unwrap_or_default();
             (j, habilitations)
         })
         .filter(|(_, hs)| {
-            filtres.titre.is_empty()
-                || hs
-                    .iter()
-                    .any(|h| h.fiche.titre == filtres.titre && h.fiche.fin >= jour)
+            // Un jour cherché : l'habilitation couvre ce jour-là.
+            let convient = |h: &Habilitation| {
+                (filtres.titre.is_empty() || h.fiche.titre == filtres.titre)
+                    && voulu.map_or(h.fiche.fin >= jour, |v| {
+                        h.fiche.debut <= v && v <= h.fiche.fin
+                    })
+            };
+            (filtres.titre.is_empty() && voulu.is_none()) || hs.iter().any(convient)
         })
-        .map(|(j, hs)| LigneJure {
-            id: j.id.to_string(),
-            nom: j.nom_complet(),
-            actif: j.actif,
-            habilitations: hs
-                .iter()
-                .map(|h| {
-                    let (etat, ton) = etat_habilitation(h.fiche.debut, h.fiche.fin, jour);
-                    LigneHabilitation {
-                        titre: nommer(&h.fiche.titre),
-                        etat,
-                        ton,
-                    }
-                })
-                .collect(),
-            qualite: j.fiche.qualite,
-            employeur: j.fiche.employeur,
-            courriel: j.fiche.courriel,
-            telephone: j.fiche.telephone,
+        .map(|(j, hs)| {
+            let (assis, reserves) = appels.remove(j.id.as_str()).unwrap_or_default();
+            let dit = periodes.get(&j.id).map_or(&[][..], Vec::as_slice);
+            let (reponse, ton) = voulu.map_or(("", ""), |v| match annuaire::reponse(dit, v, v) {
+                annuaire::Reponse::Libre => ("s’est dit libre", "fait"),
+                annuaire::Reponse::Inconnue => ("à demander", "neutre"),
+                annuaire::Reponse::Pris => ("indisponible", "retard"),
+            });
+            LigneJure {
+                appels: assis,
+                reserves,
+                reponse,
+                ton,
+                lieu: lieu(&j.fiche),
+                id: j.id.to_string(),
+                nom: j.nom_complet(),
+                actif: j.actif,
+                habilitations: hs
+                    .iter()
+                    .map(|h| {
+                        let (etat, ton) = etat_habilitation(h.fiche.debut, h.fiche.fin, jour);
+                        LigneHabilitation {
+                            titre: nommer(&h.fiche.titre),
+                            etat,
+                            ton,
+                        }
+                    })
+                    .collect(),
+                qualite: j.fiche.qualite,
+                employeur: j.fiche.employeur,
+                courriel: j.fiche.courriel,
+                telephone: j.fiche.telephone,
+            }
         })
         .collect();
-    let sans_filtre =
-        q.trim().is_empty() && filtres.titre.is_empty() && activite == Activite::Actifs;
+    if voulu.is_some() {
+        // Les moins appelés d'abord, ceux qui se sont dits pris à la fin.
+        jures.sort_by_key(|j| (j.ton == "retard", j.appels + j.reserves));
+    }
+    let sans_filtre = q.trim().is_empty()
+        && filtres.titre.is_empty()
+        && filtres.le.is_empty()
+        && activite == Activite::Actifs;
     let annuaire_vide = jures.is_empty()
         && sans_filtre
         && annuaire::chercher_jures(base, centre, "", Activite::Tous)
@@ -238,6 +288,8 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         erreurs: ErreursFormulaire::default(),
         q,
         titres: options_titres(&referentiels),
+        date_illisible: !filtres.le.is_empty() && voulu.is_none(),
+        le: filtres.le,
         titre: filtres.titre,
         etat: filtres.etat,
         etats: vec![
@@ -248,6 +300,17 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         jures,
         tronque,
     }))
+}
+
+/// « Villefranche, 12 km ».
+fn lieu(f: &FicheJure) -> String {
+    let km = f.distance_km.map(|n| format!("{n} km"));
+    [Some(f.commune.clone()), km]
+        .into_iter()
+        .flatten()
+        .filter(|t| !t.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// « DWWM 04 », ou l'intitulé quand il n'y a pas de sigle.

@@ -291,3 +291,86 @@ fn une_habilitation_ne_s_ajoute_pas_a_un_jure_d_un_autre_centre() {
         );
     });
 }
+
+fn periode(id: &str, jure: &Jure, debut: &str, fin: &str, libre: bool) -> Disponibilite {
+    Disponibilite {
+        id: id.into(),
+        jure: jure.id.clone(),
+        debut: debut.parse().unwrap(),
+        fin: fin.parse().unwrap(),
+        libre,
+        note: String::new(),
+    }
+}
+
+#[test]
+fn une_indisponibilite_l_emporte_et_une_periode_se_retire_une_fois() {
+    sur_les_deux_bases(async |base| {
+        let j = ajouter(&base, "j-1", "Lefèvre", "Zoé").await;
+        let autre = ajouter(&base, "j-2", "Roux", "Max").await;
+        for d in [
+            periode("d-1", &j, "2026-12-01", "2026-12-31", true),
+            periode("d-2", &j, "2026-12-15", "2026-12-15", false),
+        ] {
+            ajouter_disponibilite(&base, &centre(), &d, &auteur(&format!("a-{}", d.id)))
+                .await
+                .unwrap();
+        }
+        let dit = async |debut: &str, fin: &str| {
+            let p = disponibilites(&base, &centre(), &j.id).await.unwrap();
+            reponse(&p, debut.parse().unwrap(), fin.parse().unwrap())
+        };
+        assert_eq!(dit("2026-12-02", "2026-12-03").await, Reponse::Libre);
+        assert_eq!(dit("2026-12-14", "2026-12-16").await, Reponse::Pris);
+        assert_eq!(dit("2026-12-30", "2027-01-02").await, Reponse::Inconnue);
+        let finies = disponibilites_du_centre(&base, &centre(), "2026-12-16".parse().unwrap())
+            .await
+            .unwrap();
+        assert_eq!(finies[&j.id].len(), 1);
+        let retirer = async |jure: &Jure, acte: &str| {
+            retirer_disponibilite(&base, &centre(), &jure.id, "d-2", &auteur(acte)).await
+        };
+        assert!(matches!(
+            retirer(&autre, "r-0").await,
+            Err(Erreur::Conflit { .. })
+        ));
+        retirer(&j, "r-1").await.unwrap();
+        assert!(matches!(
+            retirer(&j, "r-2").await,
+            Err(Erreur::Conflit { .. })
+        ));
+        assert_eq!(dit("2026-12-14", "2026-12-16").await, Reponse::Libre);
+    });
+}
+
+#[test]
+fn la_commune_et_la_distance_se_gardent_et_la_commune_se_cherche() {
+    sur_les_deux_bases(async |base| {
+        let j = ajouter(&base, "j-1", "Lefèvre", "Zoé").await;
+        let complete = FicheJure {
+            commune: "Mâcon".into(),
+            distance_km: Some(42),
+            liens: "Organisme Alpha\nEntreprise B".into(),
+            ..j.fiche.clone()
+        };
+        corriger_jure(&base, &centre(), &j, &complete, &auteur("c-1"))
+            .await
+            .unwrap();
+        let trouves = chercher_jures(&base, &centre(), "macon", Activite::Actifs)
+            .await
+            .unwrap();
+        assert_eq!(trouves[0].fiche, complete);
+        habiliter(&base, &trouves[0], "h-1", "2026-01-01", "2026-12-31").await;
+        let proposes = jures_pour_session(
+            &base,
+            &centre(),
+            "TP-01280m04",
+            "2026-06-01".parse().unwrap(),
+            "2026-06-02".parse().unwrap(),
+        )
+        .await
+        .unwrap();
+        assert_eq!(proposes[0].jure.fiche.distance_km, Some(42));
+        assert_eq!(proposes[0].couverture, Couverture::Entiere);
+    });
+}

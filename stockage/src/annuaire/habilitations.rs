@@ -198,7 +198,7 @@ pub async fn jures_pour_session(
 ) -> Resultat<Vec<JurePropose>> {
     let lignes = base
         .lire(
-            "SELECT j.id, j.nom, j.prenom, j.qualite, j.employeur, j.courriel, j.telephone, j.adresse, j.note, j.actif, j.revision, \
+            "SELECT j.id, j.nom, j.prenom, j.qualite, j.employeur, j.courriel, j.telephone, j.adresse, j.note, j.actif, j.revision, j.commune, j.distance_km, j.liens, \
              h.id, h.jure, h.titre, h.debut, h.fin, h.autorite, h.reference, h.revision \
              FROM jure j LEFT JOIN habilitation h ON h.centre = j.centre AND h.jure = j.id AND h.titre = $2 \
              WHERE j.centre = $1 AND j.actif = 1 ORDER BY j.recherche, j.id, h.fin DESC",
@@ -208,8 +208,8 @@ pub async fn jures_pour_session(
     let mut proposes: Vec<JurePropose> = Vec::new();
     for l in &lignes {
         let jure = jure_depuis(l, 0)?;
-        let habilitation = match l.texte_option(11)? {
-            Some(_) => Some(habilitation_depuis(l, 11)?),
+        let habilitation = match l.texte_option(14)? {
+            Some(_) => Some(habilitation_depuis(l, 14)?),
             None => None,
         };
         let couverture = habilitation
@@ -241,7 +241,7 @@ pub async fn habilitations_finissant_avant(
 ) -> Resultat<Vec<Echeance>> {
     let lignes = base
         .lire(
-            "SELECT j.id, j.nom, j.prenom, j.qualite, j.employeur, j.courriel, j.telephone, j.adresse, j.note, j.actif, j.revision, \
+            "SELECT j.id, j.nom, j.prenom, j.qualite, j.employeur, j.courriel, j.telephone, j.adresse, j.note, j.actif, j.revision, j.commune, j.distance_km, j.liens, \
              h.id, h.jure, h.titre, h.debut, h.fin, h.autorite, h.reference, h.revision \
              FROM habilitation h JOIN jure j ON j.centre = h.centre AND j.id = h.jure \
              WHERE h.centre = $1 AND j.actif = 1 AND h.fin >= $2 AND h.fin <= $3 AND NOT EXISTS \
@@ -255,7 +255,7 @@ pub async fn habilitations_finissant_avant(
         .map(|l| {
             Ok(Echeance {
                 jure: jure_depuis(l, 0)?,
-                habilitation: habilitation_depuis(l, 11)?,
+                habilitation: habilitation_depuis(l, 14)?,
             })
         })
         .collect()

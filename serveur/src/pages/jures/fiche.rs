@@ -1,10 +1,11 @@
 //! La fiche d'un juré, sa désactivation.
 
 use super::super::controle::{Controle, apres};
+use super::disponibilite::SaisiePeriode;
 use super::etat_habilitation;
 use super::formulaire::{communs_neufs, revision_vue, trouver};
 use crate::acces::Acces;
-use crate::cadre::{Cadre, rendre, rendre_statut};
+use crate::cadre::{Cadre, rendre_statut};
 use crate::erreurs::Reponse;
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire};
 use askama::Template;
@@ -38,12 +39,82 @@ struct PageFiche {
     actif: bool,
     peut_ecrire: bool,
     habilitations: Vec<LigneHabilitation>,
+    periodes: Vec<LignePeriode>,
+    appels: Vec<LigneAppel>,
+    acte: String,
+    saisie: SaisiePeriode,
+    erreurs: ErreursFormulaire,
+}
+
+struct LignePeriode {
+    id: String,
+    dates: String,
+    libre: bool,
+    passee: bool,
+    note: String,
+    acte: String,
+}
+
+struct LigneAppel {
+    titre: String,
+    dates: String,
+    site: String,
+    place: &'static str,
 }
 
 /// GET /jures/{jure}
 pub(super) async fn fiche(acces: Acces, Path(id): Path<String>) -> Reponse {
-    let jour = acces.etat.horloge.jour();
     let jure = trouver(&acces, &id).await?;
+    page(
+        &acces,
+        jure,
+        StatusCode::OK,
+        SaisiePeriode::default(),
+        ErreursFormulaire::default(),
+    )
+    .await
+}
+
+/// La fiche, avec une période refusée s'il y en a une.
+pub(super) async fn page(
+    acces: &Acces,
+    jure: Jure,
+    statut: StatusCode,
+    saisie: SaisiePeriode,
+    erreurs: ErreursFormulaire,
+) -> Reponse {
+    let jour = acces.etat.horloge.jour();
+    let id = jure.id.to_string();
+    let periodes = annuaire::disponibilites(&acces.etat.base, &acces.centre, &jure.id)
+        .await?
+        .into_iter()
+        .map(|d| LignePeriode {
+            dates: temps::periode(d.debut, d.fin),
+            libre: d.libre,
+            passee: d.fin < jour,
+            note: d.note,
+            id: d.id,
+            acte: crate::formulaires::nouvel_identifiant::<metier::Acte>().to_string(),
+        })
+        .collect();
+    let appels = annuaire::appels_du_jure(&acces.etat.base, &acces.centre, &jure.id)
+        .await?
+        .into_iter()
+        .map(|x| LigneAppel {
+            titre: if x.ligne.sigle.is_empty() {
+                x.ligne.intitule
+            } else {
+                x.ligne.sigle
+            },
+            dates: match (x.ligne.debut.parse(), x.ligne.fin.parse()) {
+                (Ok(d), Ok(f)) => temps::periode(d, f),
+                _ => x.ligne.debut,
+            },
+            site: x.ligne.site,
+            place: metier::jury::Place::depuis_code(&x.place)
+                .map_or("", metier::jury::Place::libelle),
+        })
+        .collect();
     let mut habilitations = Vec::new();
     for h in annuaire::habilitations_du_jure(&acces.etat.base, &acces.centre, &jure.id).await? {
         let referentiel = titres::titre(&acces.etat.base, &acces.centre, &h.fiche.titre).await?;
@@ -64,15 +135,23 @@ pub(super) async fn fiche(acces: Acces, Path(id): Path<String>) -> Reponse {
             ton,
         });
     }
-    Ok(rendre(&PageFiche {
-        cadre: Cadre::connecte(jure.nom_complet(), format!("/jures/{id}"), &acces),
-        nom: jure.nom_complet(),
-        id,
-        actif: jure.actif,
-        fiche: jure.fiche,
-        peut_ecrire: acces.peut_organiser(),
-        habilitations,
-    }))
+    Ok(rendre_statut(
+        statut,
+        &PageFiche {
+            cadre: Cadre::connecte(jure.nom_complet(), format!("/jures/{id}"), acces),
+            nom: jure.nom_complet(),
+            id,
+            actif: jure.actif,
+            fiche: jure.fiche,
+            peut_ecrire: acces.peut_organiser(),
+            periodes,
+            appels,
+            acte: crate::formulaires::nouvel_identifiant::<metier::Acte>().to_string(),
+            saisie,
+            erreurs,
+            habilitations,
+        },
+    ))
 }
 
 /// La saisie d'un changement d'activité.

@@ -26,6 +26,9 @@ pub(super) struct Saisie {
     telephone: String,
     adresse: String,
     note: String,
+    commune: String,
+    distance_km: String,
+    liens: String,
     autre_personne: String,
 }
 
@@ -118,6 +121,9 @@ pub(super) async fn correction(acces: Acces, Path(id): Path<String>) -> Reponse 
         telephone: f.telephone,
         adresse: f.adresse,
         note: f.note,
+        commune: f.commune,
+        distance_km: f.distance_km.map(|n| n.to_string()).unwrap_or_default(),
+        liens: f.liens,
         autre_personne: String::new(),
     };
     Ok(montrer_correction(
@@ -190,10 +196,32 @@ fn lire(s: &Saisie, c: &mut Controle) -> FicheJure {
         telephone: c.telephone("telephone", &s.telephone),
         adresse: c.texte("adresse", &s.adresse, 500),
         note: c.texte("note", &s.note, LONG_MAX),
+        commune: c.ligne("commune", &s.commune, COURT_MAX),
+        distance_km: distance(&s.distance_km, c),
+        liens: c.texte("liens", &s.liens, 1_000),
     }
 }
 
+/// Une distance en kilomètres entiers ; vide : inconnue.
+fn distance(saisie: &str, c: &mut Controle) -> Option<u32> {
+    let texte = saisie.trim();
+    let chiffres = texte.trim_end_matches("km").trim();
+    if chiffres.is_empty() {
+        return None;
+    }
+    let lue = chiffres.parse::<u32>().ok().filter(|n| *n <= 20_000);
+    if lue.is_none() {
+        c.faute(
+            "distance_km",
+            "Écrivez un nombre entier de kilomètres, par exemple 12.",
+        );
+    }
+    lue
+}
+
 fn comparer(enregistree: &FicheJure, saisie: &FicheJure) -> Vec<Ecart> {
+    let km = |f: &FicheJure| f.distance_km.map(|n| n.to_string()).unwrap_or_default();
+    let distances = (km(enregistree), km(saisie));
     ecarts(&[
         ("Nom", &enregistree.nom, &saisie.nom),
         ("Prénom", &enregistree.prenom, &saisie.prenom),
@@ -203,6 +231,9 @@ fn comparer(enregistree: &FicheJure, saisie: &FicheJure) -> Vec<Ecart> {
         ("Téléphone", &enregistree.telephone, &saisie.telephone),
         ("Adresse", &enregistree.adresse, &saisie.adresse),
         ("Note", &enregistree.note, &saisie.note),
+        ("Commune", &enregistree.commune, &saisie.commune),
+        ("Distance (km)", &distances.0, &distances.1),
+        ("Liens", &enregistree.liens, &saisie.liens),
     ])
 }
 

@@ -182,7 +182,7 @@ pub async fn proces_verbal(a: AccesSession) -> Reponse {
         .await?;
         let entete = sources.entete(&a.session, &a.tete, &etat.horloge.maintenant())?;
         let commande = edition::commander(&sources, &a.session, a.jour(), "pv-destruction")?;
-        edition::composer(&etat.documents, entete, vec![commande]).await
+        edition::composer(&etat.documents, entete, commande).await
     };
     let pdf = match composes.await {
         Ok(composes) => composes.into_iter().next().ok_or(Erreur::Introuvable)?,

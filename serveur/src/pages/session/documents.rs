@@ -359,7 +359,7 @@ async fn suivre(a: AccesSession, Path(chemin): Path<HashMap<String, String>>) ->
         }
     }
     let en_cours = matches!(travail.etape, Etape::EnCours);
-    let mut r = rendre(&PageEdition {
+    let mut r: axum::response::Response = rendre(&PageEdition {
         cadre: Cadre::connecte(
             format!("Édition – {}", super::titre(&a.session)),
             a.base(),
@@ -372,8 +372,7 @@ async fn suivre(a: AccesSession, Path(chemin): Path<HashMap<String, String>>) ->
         a_imprimer,
         refus,
         en_cours,
-    })
-    .into_response();
+    });
     if en_cours {
         r.headers_mut()
             .insert("refresh", HeaderValue::from_static("1"));

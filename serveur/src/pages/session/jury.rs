@@ -93,7 +93,15 @@ pub(super) fn membre(p: &JurePropose, place: Place) -> Membre {
         nom: p.jure.nom_complet(),
         qualite: p.jure.fiche.qualite.clone(),
         employeur: option(&p.jure.fiche.employeur),
-        lies_a: vec![],
+        lies_a: p
+            .jure
+            .fiche
+            .liens
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .map(str::to_owned)
+            .collect(),
         courriel: option(&p.jure.fiche.courriel),
         telephone: option(&p.jure.fiche.telephone),
         habilitation: p.habilitation.as_ref().map(|h| Habilitation {
