@@ -2,6 +2,7 @@
 //!
 //! Ses comptes ont un mot de passe public : ils ne valent que depuis cette machine.
 
+mod courriers;
 mod deroule;
 mod plateau;
 pub mod plume;

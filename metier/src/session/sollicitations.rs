@@ -413,7 +413,7 @@ pub(super) fn decider(
             if let Some((reponse, ..)) = &x.reponse {
                 return Err(Constat::geste(
                     "SOL-05",
-                    format!("{} a déjà répondu : il {}.", x.membre.nom, reponse.dire()),
+                    format!("{} a déjà répondu ({}).", x.membre.nom, reponse.dire()),
                     "S’il siège, notez sa défection ou retirez-le du jury.",
                 )
                 .into());
@@ -514,7 +514,7 @@ fn verifier_reponse(x: &Sollicitation, reponse: &Reponse) -> Result<(), Refus> {
         return Err(Constat::geste(
             "SOL-04",
             format!(
-                "La réponse de {} est déjà notée : il {}.",
+                "La réponse de {} est déjà notée ({}).",
                 x.membre.nom,
                 deja.dire()
             ),

@@ -22,12 +22,13 @@ pub type Jointe = (String, Vec<u8>);
 
 /// Compose le message ; une phrase dit ce qui ne se lit pas.
 ///
-/// `texte` est le corps, lien privé écrit. L'identifiant du message est celui de la boîte : un envoi refait se reconnaît.
+/// `texte` est le corps, lien privé écrit ; `desinscription`, l'adresse où l'on arrête ces messages. L'identifiant du message est celui de la boîte : un envoi refait se reconnaît.
 pub fn composer(
     c: &Courriel,
     serveur: &ServeurCourriel,
     centre: &str,
     texte: &str,
+    desinscription: Option<&str>,
     jointe: Option<Jointe>,
     instant: Timestamp,
 ) -> Result<Pli, String> {
@@ -52,6 +53,10 @@ pub fn composer(
     if c.message.par.is_empty() {
         let automatique = HeaderName::new_from_ascii_str("Auto-Submitted");
         m = m.raw_header(HeaderValue::new(automatique, "auto-generated".into()));
+    }
+    if let Some(adresse) = desinscription {
+        let nom = HeaderName::new_from_ascii_str("List-Unsubscribe");
+        m = m.raw_header(HeaderValue::new(nom, format!("<{adresse}>")));
     }
     let corps = SinglePart::plain(texte.to_owned());
     let message = match jointe {

@@ -318,14 +318,19 @@ async fn envoyer(
     if !courriel::prendre(&etat.base, centre, c, empreinte.as_deref(), maintenant).await? {
         return Ok(None);
     }
-    let texte = match &jeton {
-        Some(j) => c.message.corps.replace(LIEN, &adresse_du_lien(etat, j)),
+    let adresse = jeton.map(|j| adresse_du_lien(etat, &j));
+    let texte = match &adresse {
+        Some(a) => c.message.corps.replace(LIEN, a),
         None => c.message.corps.clone(),
     };
+    let desinscription = adresse
+        .as_deref()
+        .filter(|_| c.message.genre == "recapitulatif");
     let issue = match piece_jointe(etat, centre, c).await? {
         Err(phrase) => Issue::Refuse(phrase),
         Ok(jointe) => {
-            match composer::composer(c, serveur, nom, &texte, jointe, etat.horloge.instant()) {
+            let instant = etat.horloge.instant();
+            match composer::composer(c, serveur, nom, &texte, desinscription, jointe, instant) {
                 Err(phrase) => Issue::Refuse(phrase),
                 Ok(pli) => conversation.envoyer(&pli.de, &pli.a, &pli.octets).await,
             }

@@ -77,7 +77,7 @@ pub fn sollicitation(
     let entree = if relance {
         "Nous vous avons demandé de siéger au jury de cette session d’examen, et n’avons pas encore votre réponse."
     } else {
-        "Vous êtes habilité pour ce titre professionnel : nous vous proposons de siéger au jury de cette session d’examen."
+        "Votre habilitation couvre ce titre professionnel : nous vous proposons de siéger au jury de cette session d’examen."
     };
     Lettre {
         objet: format!(

@@ -1,8 +1,8 @@
 //! Ce que l'exemple raconte : un site, cinq jurés, un titre confirmé et trois sessions. Tout y est fictif.
 
-use super::deroule;
 use super::plume::Plume;
 use super::remise::convoquer;
+use super::{courriers, deroule};
 use crate::erreurs::Erreur;
 use crate::formulaires::nouvel_identifiant;
 use crate::pages::session::planning::proposition_simple;
@@ -413,6 +413,7 @@ pub async fn raconter(
     let dans = ouvrable(jour + 22.days());
     let preparation = session(plume, decor, equipe, (dans, dans + 2.days()), 12, "").await?;
     convoquer(plume, &preparation, dans - 36.days(), 8).await?;
+    courriers::ecrire(plume, decor, &preparation, jour).await?;
     let du_jour = session(
         plume,
         decor,

@@ -2,9 +2,11 @@
 
 mod banc;
 mod comptes;
+mod courriels;
 mod demarrage;
 mod entetes;
 mod matrice;
+mod puits;
 mod sessions;
 mod suites;
 mod vie_privee;

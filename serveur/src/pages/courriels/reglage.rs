@@ -30,6 +30,8 @@ struct Page {
     acte_activite: String,
     acte_essai: String,
     mon_adresse: String,
+    /// L'adresse que portent les liens, quand elle ne mène qu'à cette machine.
+    origine_locale: Option<String>,
 }
 
 /// Le réglage saisi.
@@ -104,6 +106,7 @@ async fn page(
             acte_activite: acte(),
             acte_essai: acte(),
             mon_adresse: mon_adresse(a).await?,
+            origine_locale: Some(&a.etat.origine).filter(|o| est_locale(o)).cloned(),
         },
     ))
 }
@@ -151,6 +154,13 @@ fn est_ici(hote: &str) -> bool {
         || hote
             .parse::<std::net::IpAddr>()
             .is_ok_and(|ip| ip.is_loopback())
+}
+
+/// L'origine ne mène-t-elle qu'à cette machine ?
+fn est_locale(origine: &str) -> bool {
+    let hote = origine.split_once("://").map_or(origine, |(_, h)| h);
+    let hote = hote.rsplit_once(':').map_or(hote, |(h, _)| h);
+    est_ici(hote.trim_matches(['[', ']']))
 }
 
 fn lire(f: &Saisie, connu: Option<&ServeurCourriel>, c: &mut Controle) -> Option<ServeurCourriel> {

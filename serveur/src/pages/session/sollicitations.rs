@@ -62,6 +62,7 @@ struct Page {
     boite: bool,
     administre: bool,
     resume: String,
+    convoquer: String,
     close: bool,
     defections: Vec<(String, String, String)>,
     lignes: Vec<Ligne>,
@@ -234,6 +235,14 @@ async fn page(
             boite: a.acces.peut_organiser(),
             administre: a.acces.administre(),
             resume: etat_du_jury(s),
+            convoquer: {
+                let limite = metier::echeances::jours_avant(p.debut, s.cadre.valeur("R36"));
+                format!(
+                    "Les jurés se convoquent au plus tard le {} ({}).",
+                    temps::date_longue(limite),
+                    temps::distance(jour, limite)
+                )
+            },
             close: sujet::recherche(s).est_close(),
             defections: s
                 .sollicitations
