@@ -195,8 +195,9 @@ pub fn lien_de_sollicitation(
     relance: bool,
 ) -> Lien {
     let limite = fin_du_jour(x.avant);
-    let expire = if relance {
-        limite.max(etat.horloge.secondes() + RELANCE_S)
+    let maintenant = etat.horloge.secondes();
+    let expire = if relance && limite <= maintenant {
+        maintenant + RELANCE_S
     } else {
         limite
     };

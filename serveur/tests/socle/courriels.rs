@@ -254,7 +254,7 @@ fn lien(message: &str) -> String {
     let debut = message.find("/liens/").expect("un lien");
     message[debut..]
         .chars()
-        .take_while(|c| !c.is_whitespace())
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '/')
         .collect()
 }
 
@@ -630,6 +630,7 @@ async fn sans_serveur_tout_marche_et_la_page_donne_le_texte_et_le_lien() {
         .await
         .mene(&chemin);
     assert_eq!(m.etat_session(&id).await.jury.len(), 1);
+    assert_eq!(m.tour().await, facteur::Tour::default());
     // Réglé plus tard, le serveur n'envoie pas ce qui était à faire à la main.
     let port = m.puits.adresse.port().to_string();
     m.regler(&[("port", &port)]).await.mene("/centre/courriel");
