@@ -120,6 +120,13 @@ pub const CATALOGUE: &[FicheDocument] = &[
         destinataire: "le responsable de session, l'administration",
         conservation: ClasseConservation::PreuveSession,
     },
+    FicheDocument {
+        code: "fiche-a-remplir",
+        intitule: "Fiche à remplir au stylo (incident, inventaire, accueil, garde des plis)",
+        gabarit: "fiche-a-remplir.typ",
+        destinataire: "le responsable de session",
+        conservation: ClasseConservation::Travail,
+    },
 ];
 
 /// La ligne du catalogue qui porte ce code.

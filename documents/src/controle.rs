@@ -95,6 +95,7 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
         | Document::Emargement(_)
         | Document::EmargementJury(_)
         | Document::Releve(_)
+        | Document::FicheARemplir(_)
         | Document::Etiquettes(_)
         | Document::AffichePorte(_) => {}
         Document::Lettre(lettre) => {

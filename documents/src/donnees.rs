@@ -6,6 +6,7 @@
 
 mod commun;
 mod convocations;
+mod fiche;
 mod lettres;
 mod listes;
 mod releve;
@@ -23,6 +24,7 @@ pub use listes::{
     Phase, PlanningAffichage, PointImprime, TacheImprimee,
 };
 
+pub use fiche::{FicheARemplir, SectionARemplir, TableauARemplir};
 pub use releve::{Releve, SectionReleve, TableauReleve};
 
 use serde::{Deserialize, Serialize};
@@ -55,6 +57,8 @@ pub enum Document {
     Etiquettes(Etiquettes),
     /// Affiche de porte.
     AffichePorte(AffichePorte),
+    /// Fiche à remplir au stylo : incident, inventaire, accueil, garde des plis.
+    FicheARemplir(FicheARemplir),
 }
 
 impl Document {
@@ -73,6 +77,7 @@ impl Document {
             Self::Lettre(_) => "lettre",
             Self::Etiquettes(_) => "etiquettes",
             Self::AffichePorte(_) => "affiche-porte",
+            Self::FicheARemplir(_) => "fiche-a-remplir",
         }
     }
 
@@ -101,7 +106,8 @@ impl Document {
             | Self::CheckList(_)
             | Self::Emargement(_)
             | Self::EmargementJury(_)
-            | Self::Releve(_) => None,
+            | Self::Releve(_)
+            | Self::FicheARemplir(_) => None,
         }
     }
 }

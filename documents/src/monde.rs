@@ -39,6 +39,7 @@ const GABARITS: &[(&str, &str)] = &gabarits![
     "lettre.typ",
     "etiquettes.typ",
     "affiche-porte.typ",
+    "fiche-a-remplir.typ",
 ];
 
 const POLICES: &[&[u8]] = &[

@@ -4,7 +4,7 @@ import { violations, debordements, petitesCibles } from "./navigateur.mjs";
 /** La forme d'une adresse : les identifiants deviennent {id}, les paramètres ne gardent que leur nom. */
 export function forme(adresse) {
   const { pathname, searchParams } = new URL(adresse);
-  const chemin = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "{id}").replace(/\/referentiels\/(?!nouveau)[^/]+/, "/referentiels/{id}").replace(/\/epreuves\/[^/]+/, "/epreuves/{id}").replace(/\/versions\/[^/]+/, "/versions/{id}");
+  const chemin = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "{id}").replace(/\/referentiels\/(?!nouveau)[^/]+/, "/referentiels/{id}").replace(/\/epreuves\/[^/]+/, "/epreuves/{id}").replace(/\/versions\/[^/]+/, "/versions/{id}").replace(/\/taches\/[^/]+/, "/taches/{code}").replace(/(\/a-faire\/{id}\/)[^/]+/, "$1{code}");
   const noms = [...new Set(searchParams.keys())].filter((nom) => nom !== "fait").sort();
   return noms.length ? `${chemin}?${noms.join("&")}` : chemin;
 }

@@ -247,18 +247,14 @@ fn examiner_parmi(s: &Session, jour: Date, voulue: impl Fn(&Regle) -> bool) -> V
         .collect()
 }
 
-/// La tâche de la check-list est-elle notée faite, ou déclarée sans objet, par une personne ?
+/// La tâche de la check-list est-elle faite, ou déclarée sans objet : par une personne, ou par les faits ?
 fn est_reglee(s: &Session, tache: &str) -> bool {
-    s.taches.marques.contains_key(tache)
+    crate::session::taches::est_reglee(s, tache)
 }
 
-/// Le jour où la tâche a été notée faite ; rien si elle ne l'est pas, ou si elle est sans objet.
+/// Le jour où la tâche a été faite ; rien si elle ne l'est pas, ou si elle est sans objet.
 fn notee_le(s: &Session, tache: &str) -> Option<Date> {
-    s.taches
-        .marques
-        .get(tache)
-        .filter(|m| !m.sans_objet)
-        .and_then(|m| crate::temps::jour_de(&m.le))
+    crate::session::taches::faite_le(s, tache)
 }
 
 /// « », « s » : l'accord d'un nombre.

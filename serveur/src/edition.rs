@@ -9,6 +9,7 @@ pub mod catalogue;
 mod check_list;
 mod convocations;
 mod feuilles;
+mod kit;
 mod lettres;
 mod listes;
 mod proces;
@@ -41,7 +42,7 @@ pub const ENSEMBLE: &str = "convocations-ensemble";
 /// Code des papiers réunis pour l'imprimante.
 pub const ENSEMBLE_PAPIERS: &str = "papiers-ensemble";
 /// Les papiers que la page Convocations propose, avec leur intitulé : (code, nom du fichier, bouton).
-pub const PAPIERS: [(&str, &str, &str); 4] = [
+pub const PAPIERS: [(&str, &str, &str); 5] = [
     (
         "planning-affichage",
         "Planning à afficher",
@@ -57,6 +58,7 @@ pub const PAPIERS: [(&str, &str, &str); 4] = [
         "Check-list à remplir au stylo",
         "Éditer la check-list vierge",
     ),
+    ("kit-papier", "Kit papier", "Éditer le kit papier"),
     ("emargement", "Feuilles d’émargement", "Éditer l’émargement"),
 ];
 

@@ -12,6 +12,7 @@ pub mod controle;
 pub mod courriels;
 pub mod demarrage;
 pub mod equipe_centre;
+pub mod habitudes;
 pub mod invitations;
 pub mod jures;
 pub mod liens;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     r.extend(acces_de_controle::routes());
     r.extend(parametres::routes());
     r.extend(papiers::routes());
+    r.extend(habitudes::routes());
     r.extend(jures::routes());
     r.extend(referentiels::routes());
     r.extend(sites::routes());

@@ -82,3 +82,55 @@ pub async fn lecteur(base: &Base, jeton: &str) -> Resultat<Option<Lecteur>> {
         })
         .transpose()
 }
+
+#[cfg(test)]
+mod essais {
+    use super::*;
+    use crate::comptes::{NouveauCentre, Personne, creer_centre};
+    use crate::essais::sur_les_deux_bases;
+
+    #[test]
+    fn un_agenda_se_lit_par_son_jeton_se_remplace_et_se_revoque() {
+        sur_les_deux_bases(async |base| {
+            let nouveau = NouveauCentre {
+                id: "centre-a".into(),
+                nom: "Centre fictif".into(),
+                exemple: false,
+                administrateur: Personne {
+                    id: "p-1".parse().unwrap(),
+                    nom: "Témoin".into(),
+                    prenom: "Ada".into(),
+                    fonction: String::new(),
+                    courriel: "ada@exemple.fr".into(),
+                    actif: true,
+                },
+                roles: vec![Role::Administrateur],
+                mot_de_passe: "h".into(),
+                acte: "acte-centre".parse().unwrap(),
+                le: "2026-11-25T09:00:00Z".into(),
+            };
+            let centre = creer_centre(&base, &nouveau, None).await.unwrap();
+            let ada = &nouveau.administrateur.id;
+            let lu = async |jeton: &str| lecteur(&base, jeton).await.unwrap();
+            assert_eq!(lu("jeton-1").await, None);
+            let le = "2026-11-25T10:00:00Z";
+            ouvrir(&base, &centre, ada, "jeton-1", le).await.unwrap();
+            assert_eq!(lu("jeton-1").await.unwrap().personne, *ada);
+            assert_eq!(
+                ouvert_le(&base, &centre, ada).await.unwrap().as_deref(),
+                Some(le)
+            );
+            // Le jeton n'est jamais gardé tel quel.
+            let lignes = base
+                .lire("SELECT empreinte FROM agenda", &[])
+                .await
+                .unwrap();
+            assert_ne!(lignes[0].texte_ref(0).unwrap(), "jeton-1");
+            ouvrir(&base, &centre, ada, "jeton-2", le).await.unwrap();
+            assert_eq!(lu("jeton-1").await, None, "l'adresse d'avant ne vaut plus");
+            assert!(lu("jeton-2").await.is_some());
+            fermer(&base, &centre, ada).await.unwrap();
+            assert_eq!(lu("jeton-2").await, None);
+        });
+    }
+}

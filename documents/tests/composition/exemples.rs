@@ -503,6 +503,7 @@ pub fn un_de_chaque() -> Vec<Document> {
         lettre(),
         etiquettes(3),
         affiche_porte(2),
+        fiche_a_remplir(),
     ]
 }
 
@@ -645,6 +646,37 @@ pub fn demesures() -> Vec<(&'static str, Document)> {
     ]
 }
 
+pub fn fiche_a_remplir() -> Document {
+    Document::FicheARemplir(FicheARemplir {
+        titre: "Fiche d’incident".into(),
+        consigne: "Une fiche par incident. Rien ne s’efface : une erreur se barre et se paraphe."
+            .into(),
+        paysage: false,
+        sections: vec![
+            SectionARemplir {
+                titre: "Les faits".into(),
+                champs: vec![("Date et heure".into(), 1), ("Faits".into(), 4)],
+                tableau: None,
+            },
+            SectionARemplir {
+                titre: "Personnes présentes".into(),
+                champs: vec![],
+                tableau: Some(TableauARemplir {
+                    entetes: vec!["Nom".into(), "Qualité".into(), "Signature".into()],
+                    largeurs: vec![3, 2, 3],
+                    lignes: vec![vec![
+                        "Mme Hélène Marchand".into(),
+                        "Responsable".into(),
+                        String::new(),
+                    ]],
+                    vides: 3,
+                }),
+            },
+        ],
+        signatures: vec![("Responsable de session".into(), None)],
+    })
+}
+
 pub fn releve() -> Document {
     Document::Releve(Releve {
         titre: "Brouillon de contrôle du procès-verbal".into(),
@@ -674,6 +706,7 @@ pub fn releve() -> Document {
             ),
             ("Un juré".into(), None),
         ],
+        qr: None,
     })
 }
 
@@ -738,6 +771,13 @@ pub fn vides() -> Vec<(&'static str, Document)> {
             Document::EmargementJury(EmargementJury {
                 date: None,
                 jures: vec![],
+            }),
+        ),
+        (
+            "fiche-a-remplir-vide",
+            Document::FicheARemplir(FicheARemplir {
+                titre: "Inventaire du plateau technique".into(),
+                ..FicheARemplir::default()
             }),
         ),
         (

@@ -24,6 +24,7 @@ pub use modele::{Condition, Phase, Point, Preuve, Tache, modele};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 pub use vue::{EcheanceDeplacee, VuePoint, VueTache, deplacees, vue, vues};
+pub(crate) use vue::{est_reglee, faite_le};
 
 /// Longueur maximale d'une observation (limite de Garant).
 pub const OBSERVATION_MAX: usize = 2_000;

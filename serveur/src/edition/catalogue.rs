@@ -5,7 +5,8 @@
 //! brouillon de contrôle.
 
 use super::{
-    ErreurEdition, Sources, check_list, convocations, feuilles, lettres, listes, proces, suites,
+    ErreurEdition, Sources, check_list, convocations, feuilles, kit, lettres, listes, proces,
+    suites,
 };
 use documents::Document as Papier;
 use jiff::civil::Date;
@@ -146,6 +147,8 @@ pub const CATALOGUE: &[Ligne] = &[
         "Une par juré : ses jours et ses heures au jury."),
     l(("accueil", "Feuille d’accueil des candidats"), Jour, ("candidat", "candidats"), |_, s, _| feuilles::accueil(s),
         "Ce qui se vérifie à l’arrivée : identité, convocation, dossier, livret ou recevabilité."),
+    a_sa_page(l(("kit-papier", "Kit papier"), Jour, ("candidat", ""), |x, s, j| Ok(kit::papiers(x, s, j)),
+        "Tout ce qu’il faut pour un jour sans électricité, en un fichier : s’édite depuis la check-list.")),
     l(("emargement", "Feuilles d’émargement"), Jour, ("session", "planning"), |_, s, _| listes::emargements(s),
         "Une par épreuve et par salle, et une par journée de jury."),
     l(("pv-plis", "Procès-verbal d’ouverture des plis"), Jour, ("candidat", "plis"), |_, s, _| proces::ouverture_plis(s),

@@ -7,12 +7,13 @@ use documents::donnees::{
     CheckList, EtatTache, Phase as PhaseImprimee, PointImprime, TacheImprimee,
 };
 use jiff::civil::Date;
-use metier::taches::{self, Etat, Phase, Preuve, VuePoint, VueTache};
+use metier::taches::{self, Condition, Etat, Phase, Preuve, VuePoint, VueTache};
 use metier::{Session, temps};
 
 /// La check-list, remplie de ce que la session sait ce jour-là.
 pub(super) fn remplie(sources: &Sources, s: &Session, jour: Date) -> Papier {
-    let vues = taches::vues(s, jour);
+    let mut vues = taches::vues(s, jour);
+    vues.retain(|v| !hors_du_papier(v));
     composer(&vues, |v| tache(sources, v, jour))
 }
 
@@ -38,6 +39,16 @@ pub(super) fn vierge(s: &Session, jour: Date) -> Papier {
         observations: v.tache.observation.clone().into_iter().collect(),
         qui: None,
     })
+}
+
+/// Une tâche que le papier n'imprime pas, et dont la session n'a pas besoin.
+fn hors_du_papier(v: &VueTache) -> bool {
+    v.etat == Etat::SansObjet
+        && v.marque.is_none()
+        && matches!(
+            v.tache.condition,
+            Condition::Ccp | Condition::Ccs | Condition::Amenagement | Condition::Partenaire
+        )
 }
 
 fn composer(vues: &[VueTache], une: impl Fn(&VueTache) -> TacheImprimee) -> Papier {

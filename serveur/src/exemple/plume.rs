@@ -44,7 +44,8 @@ impl Plume<'_> {
 
     /// Crée une session ce jour-là.
     pub async fn creer(&self, id: &SessionId, jour: Date, action: Action) -> Result<(), Erreur> {
-        let voisinage = Voisinage::default();
+        let mut voisinage = Voisinage::default();
+        voisinage.cadre.habitudes = stockage::habitudes::habitudes(self.base, self.centre).await?;
         let ctx = self.contexte(matin(jour), None, &voisinage)?;
         match stockage::creer(
             self.base,

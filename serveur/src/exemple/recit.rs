@@ -9,10 +9,12 @@ use crate::pages::session::planning::proposition_simple;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use metier::candidats::{Fiche, Voie};
+use metier::echeances::Repere;
 use metier::equipe::{Intervenant, Poste};
 use metier::jury::{self, Membre, Place};
 use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
 use metier::referentiel::Confirmation;
+use metier::taches::{Condition, Habitude};
 use metier::{
     Action, CandidatId, JureId, Referentiel, SessionId, SiteId, candidats, equipe, liens, planning,
     programme, taches,
@@ -231,6 +233,7 @@ pub async fn planter(plume: &Plume<'_>, jour: Date) -> Result<Decor, Erreur> {
             place: Place::Titulaire,
         });
     }
+    prendre_des_habitudes(plume, hier).await?;
     let site = Site {
         id,
         nom: fiche_site.nom.clone(),
@@ -242,6 +245,53 @@ pub async fn planter(plume: &Plume<'_>, jour: Date) -> Result<Decor, Erreur> {
         site,
         jures,
     })
+}
+
+/// Les habitudes du centre d'exemple : une date plus prudente que le règlement, une tâche en plus.
+async fn prendre_des_habitudes(plume: &Plume<'_>, jour: Date) -> Result<(), Erreur> {
+    let convoquer = taches::habitudes::datable("AV-12")
+        .ok_or_else(|| Erreur::interne("tâche d'exemple absente"))?;
+    let date_du_centre = Habitude {
+        code: String::new(),
+        sur: Some(convoquer.code.clone()),
+        phase: convoquer.phase,
+        intitule: convoquer.intitule.clone(),
+        faire: String::new(),
+        repere: Repere::AvantDebut,
+        jours: 40,
+        condition: Condition::Toujours,
+    };
+    let tache_du_centre = Habitude {
+        sur: None,
+        intitule: "Réserver le repas et le stationnement du jury".into(),
+        faire: "Appelez le restaurant de la zone, puis prévenez l’accueil des immatriculations."
+            .into(),
+        jours: 7,
+        ..date_du_centre.clone()
+    };
+    for h in [date_du_centre, tache_du_centre] {
+        stockage::habitudes::prendre(plume.base, plume.centre, &h, &plume.auteur(jour)).await?;
+    }
+    Ok(())
+}
+
+/// Confie une tâche à quelqu'un de l'équipe.
+async fn confier(
+    plume: &Plume<'_>,
+    id: &SessionId,
+    jour: Date,
+    code: &str,
+    a: &Personne,
+    consigne: &str,
+) -> Result<(), Erreur> {
+    let action = taches::Action::Confier {
+        code: code.into(),
+        a: a.id.clone(),
+        nom: a.nom_complet(),
+        pour: None,
+        consigne: consigne.into(),
+    };
+    plume.ecrire(id, jour, Action::Tache(action)).await
 }
 
 fn intervenant(p: &Personne) -> Intervenant {
@@ -413,6 +463,40 @@ pub async fn raconter(
     let dans = ouvrable(jour + 22.days());
     let preparation = session(plume, decor, equipe, (dans, dans + 2.days()), 12, "").await?;
     convoquer(plume, &preparation, dans - 36.days(), 8).await?;
+    // Déléguer, superviser, contrôler : l'une est à faire, l'autre faite attend son visa.
+    let accueil = &equipe[2];
+    let consigne = "Un inventaire par poste ; le poste 7 était en panne en octobre.";
+    confier(
+        plume,
+        &preparation,
+        jour - 6.days(),
+        "AV-17",
+        &equipe[4],
+        consigne,
+    )
+    .await?;
+    let consigne = "Les trois jurés et le surveillant.";
+    confier(
+        plume,
+        &preparation,
+        jour - 6.days(),
+        "AV-08",
+        accueil,
+        consigne,
+    )
+    .await?;
+    let secretariat = Plume {
+        personne: accueil,
+        ..*plume
+    };
+    realiser(
+        &secretariat,
+        &preparation,
+        jour - 2.days(),
+        "AV-08",
+        "PV créé dans CERES",
+    )
+    .await?;
     courriers::ecrire(plume, decor, &preparation, jour).await?;
     let du_jour = session(
         plume,
@@ -424,13 +508,7 @@ pub async fn raconter(
     )
     .await?;
     convoquer(plume, &du_jour, jour - 40.days(), 6).await?;
-    for (code, avant) in [
-        ("AV-08", 30),
-        ("AV-09", 16),
-        ("AV-10", 15),
-        ("AV-17", 1),
-        ("AV-18", 1),
-    ] {
+    for (code, avant) in [("AV-08", 30), ("AV-17", 1), ("AV-18", 1)] {
         realiser(
             plume,
             &du_jour,
@@ -471,15 +549,16 @@ pub async fn raconter(
             }),
         )
         .await?;
-    for code in ["AV-08", "AV-09", "AV-10", "AV-17", "AV-18"] {
+    for code in ["AV-08", "AV-17", "AV-18"] {
         realiser(plume, &finie, jour - 12.days(), code, "Vérifié sur place").await?;
     }
-    for n in 1..=11 {
+    // Le reste se ferme par les faits : plis, présences, épreuves, délibération.
+    for code in ["PE-01", "PE-03", "PE-08"] {
         realiser(
             plume,
             &finie,
             jour - 9.days(),
-            &format!("PE-{n:02}"),
+            code,
             "Constaté le jour même",
         )
         .await?;
@@ -487,8 +566,5 @@ pub async fn raconter(
     super::plateau::preparer(plume, &finie).await?;
     deroule::derouler(plume, &finie).await?;
     super::plateau::suivre(plume, &finie).await?;
-    for code in ["AP-01", "AP-02", "AP-03"] {
-        realiser(plume, &finie, jour - 8.days(), code, "Fait avec le jury").await?;
-    }
     Ok(())
 }

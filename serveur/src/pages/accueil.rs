@@ -1,25 +1,60 @@
-//! L'accueil : ce qui est en retard, proche, ou à suivre, toutes sessions confondues ; et la recherche.
+//! L'accueil : ce qui est en retard, cette semaine, ensuite, toutes sessions confondues ; fait d'ici, sans ouvrir la session.
 
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rendre};
-use crate::erreurs::{Erreur, Reponse};
+use crate::erreurs::Reponse;
+use crate::formulaires::nouvel_identifiant;
 use crate::routes::{Nature, Route};
 use askama::Template;
-use axum::extract::Query;
-use axum::routing::get;
-use metier::taches::{self, Etat};
-use metier::temps;
+use axum::extract::{DefaultBodyLimit, Query};
+use axum::routing::{get, post};
+use jiff::civil::Date;
+use metier::echeances::Echeance;
+use metier::{Acte, temps};
 use serde::Deserialize;
-use stockage::vues::{self, Filtre, ResumeSession};
+use suivies::{Regardant, Suivie};
 
-/// Jours après la fin d'une session pendant lesquels ses tâches restent à l'accueil (le PV et ses suites).
-const SUIVI_JOURS: i64 = 60;
+pub mod agenda;
+pub mod calendrier;
+pub mod ics;
+pub mod recherche;
+pub mod suivies;
+pub mod tache;
+
+/// Jours au-delà desquels une échéance n'est plus à l'accueil, sauf si elle est confiée à la personne.
+const HORIZON_JOURS: i64 = 45;
 
 /// Les routes de l'accueil.
 pub fn routes() -> Vec<Route> {
     vec![
         Route::lire("/", Nature::Connectee, get(a_faire)),
-        Route::lire("/recherche", Nature::Connectee, get(chercher)),
+        Route::lire("/recherche", Nature::Connectee, get(recherche::chercher)),
+        Route::lire("/calendrier", Nature::Connectee, get(calendrier::montrer)),
+        Route::lire(
+            "/a-faire/{session}/{code}",
+            Nature::Connectee,
+            get(tache::montrer),
+        ),
+        Route::ecrire(
+            "/a-faire/{session}/{code}",
+            Nature::Connectee,
+            post(tache::agir),
+        ),
+        Route::ecrire(
+            "/a-faire/{session}/{code}/document",
+            Nature::Connectee,
+            post(tache::joindre).layer(DefaultBodyLimit::max(
+                super::session::televersement::ENVOI_MAX,
+            )),
+        ),
+        Route::lire("/compte/agenda", Nature::Connectee, get(agenda::montrer)),
+        Route::ecrire("/compte/agenda", Nature::Connectee, post(agenda::ouvrir)),
+        Route::ecrire(
+            "/compte/agenda/fermeture",
+            Nature::Connectee,
+            post(agenda::fermer),
+        ),
+        Route::lire("/agenda/{jeton}", Nature::Publique, get(ics::servir)),
     ]
 }
 
@@ -28,171 +63,177 @@ pub fn routes() -> Vec<Route> {
 struct PageAFaire {
     cadre: Cadre,
     groupes: Vec<Groupe>,
+    controles: Vec<Ligne>,
     sessions: usize,
     peut_creer: bool,
+    voit_tout: bool,
+    tout: bool,
 }
 
 struct Groupe {
+    cle: &'static str,
     libelle: &'static str,
-    ton: &'static str,
+    vide: &'static str,
     taches: Vec<Ligne>,
 }
 
 struct Ligne {
+    code: String,
     intitule: String,
     session: String,
     lien: String,
+    adresse: String,
+    acte: String,
+    rang: u64,
     avancement: String,
+    consigne: String,
     date: String,
     distance: String,
+    ton: &'static str,
+    qui: String,
+    ouverts: usize,
 }
 
-/// Les sessions de la personne qui demandent encore quelque chose : à venir, en cours, finies depuis peu.
-async fn sessions_suivies(a: &Acces) -> Result<Vec<ResumeSession>, Erreur> {
-    let jour = a.etat.horloge.jour();
-    let mut toutes = vec![];
-    for etat in [vues::Etat::EnCours, vues::Etat::AVenir, vues::Etat::Passee] {
-        let filtre = Filtre {
-            etat: Some(etat),
-            jour: jour.to_string(),
-            personne: (!a.voit_tout()).then(|| a.personne.clone()),
-            ..Filtre::default()
-        };
-        toutes.extend(
-            vues::sessions(&a.etat.base, &a.centre, &filtre)
-                .await?
-                .sessions,
-        );
-    }
-    toutes.retain(|s| {
-        temps::lire_date(&s.ligne.fin).is_none_or(|f| temps::jours_entre(f, jour) <= SUIVI_JOURS)
-    });
-    Ok(toutes)
+/// Ce que l'on demande à voir.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Demande {
+    voir: String,
 }
 
 /// GET /
-pub async fn a_faire(a: Acces) -> Reponse {
+pub async fn a_faire(a: Acces, Query(d): Query<Demande>) -> Reponse {
     let jour = a.etat.horloge.jour();
-    let suivies = sessions_suivies(&a).await?;
-    let (mut retard, mut proches, mut ensuite) = (vec![], vec![], vec![]);
-    for r in &suivies {
-        let Some((s, _)) = stockage::charger(&a.etat.base, &a.centre, &r.session).await? else {
-            continue;
-        };
-        let nom = super::session::titre(&s);
-        for v in taches::vues(&s, jour) {
-            let Some(echeance) = v.echeance else { continue };
-            let liste = match v.etat {
-                Etat::EnRetard => &mut retard,
-                Etat::Proche => &mut proches,
-                Etat::AFaire if temps::jours_entre(jour, echeance) <= 30 => &mut ensuite,
-                _ => continue,
+    let mut regardant = Regardant {
+        etat: &a.etat,
+        centre: &a.centre,
+        personne: &a.personne,
+        tout: a.voit_tout() && d.voir == "centre",
+    };
+    let suivies = match d.voir.as_str() {
+        "" => regardant.les_siennes_ou_toutes(a.voit_tout()).await?,
+        _ => regardant.sessions().await?,
+    };
+    let tout = regardant.tout;
+    let acte = nouvel_identifiant::<Acte>().to_string();
+    let fin_de_semaine = suivies::lundi(jour)
+        .checked_add(jiff::Span::new().days(6))
+        .unwrap_or(jour);
+    let mut controles = vec![];
+    let [mut retard, mut semaine, mut suivante, mut ensuite] = [vec![], vec![], vec![], vec![]];
+    for s in &suivies {
+        let analyse = a.etat.analyses.de(&s.id, &s.session, &s.tete, jour);
+        for e in regardant.echeances(s) {
+            if !regardant.concerne(s, &e) {
+                continue;
+            }
+            let a_moi = e.charge.as_ref().is_some_and(|c| c.personne == a.personne);
+            let ligne = || {
+                let v = analyse.taches.iter().find(|v| v.tache.code == e.code);
+                ligne(&a, s, &e, v, jour, &acte)
             };
-            let page = v
-                .tache
-                .page
-                .as_deref()
-                .filter(|p| *p != "programme")
-                .map_or(format!("#{}", v.tache.code), |p| format!("/{p}"));
-            liste.push((
-                echeance,
-                Ligne {
-                    intitule: v.tache.intitule.clone(),
-                    session: nom.clone(),
-                    lien: format!("/sessions/{}{page}", r.session),
-                    avancement: v.avancement.map(|x| x.phrase).unwrap_or_default(),
-                    date: temps::date_courte(echeance),
-                    distance: temps::distance(jour, echeance),
-                },
-            ));
+            if e.a_controler {
+                if !a_moi && (s.dirige || tout) {
+                    controles.push(ligne());
+                }
+                continue;
+            }
+            if !e.est_ouverte() {
+                continue;
+            }
+            let liste = if e.etat == metier::taches::Etat::EnRetard || e.pour_le < jour {
+                &mut retard
+            } else if e.pour_le <= fin_de_semaine {
+                &mut semaine
+            } else if temps::jours_entre(fin_de_semaine, e.pour_le) <= 7 {
+                &mut suivante
+            } else if temps::jours_entre(jour, e.pour_le) <= HORIZON_JOURS || a_moi && !s.dirige {
+                &mut ensuite
+            } else {
+                continue;
+            };
+            liste.push((e.pour_le, ligne()));
         }
     }
-    let n = retard.len() + proches.len();
-    let groupe = |libelle, ton, mut l: Vec<(jiff::civil::Date, Ligne)>| {
-        l.sort_by_key(|x| x.0);
+    let presse = retard.len() + semaine.len();
+    let groupe = |cle, libelle, vide, mut l: Vec<(Date, Ligne)>| {
+        l.sort_by(|x, y| (x.0, &x.1.code).cmp(&(y.0, &y.1.code)));
         Groupe {
+            cle,
             libelle,
-            ton,
+            vide,
             taches: l.into_iter().map(|x| x.1).collect(),
         }
     };
     let mut cadre = Cadre::connecte("À faire", "/", &a);
-    cadre.a_faire = n;
+    cadre.a_faire = presse + controles.len();
     Ok(rendre(&PageAFaire {
         cadre,
         groupes: vec![
-            groupe("En retard", "retard", retard),
-            groupe("Dans les huit jours", "proche", proches),
-            groupe("Dans le mois", "", ensuite),
+            groupe("retard", "En retard", "rien en retard", retard),
+            groupe("semaine", "Cette semaine", "rien cette semaine", semaine),
+            groupe(
+                "suivante",
+                "La semaine prochaine",
+                "rien la semaine prochaine",
+                suivante,
+            ),
+            groupe("ensuite", "Ensuite", "rien dans le mois", ensuite),
         ],
+        controles,
         sessions: suivies.len(),
         peut_creer: a.peut_creer(),
+        voit_tout: a.voit_tout(),
+        tout,
     }))
 }
 
-#[derive(Template)]
-#[template(path = "accueil/recherche.html")]
-struct PageRecherche {
-    cadre: Cadre,
-    q: String,
-    sessions: Vec<(String, String, String)>,
-    candidats: Vec<(String, String, String)>,
-}
-
-/// Ce qu'on cherche.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Demande {
-    q: String,
-}
-
-/// GET /recherche
-pub async fn chercher(a: Acces, Query(d): Query<Demande>) -> Reponse {
-    let q: String = d.q.trim().chars().take(100).collect();
-    let (mut sessions, mut candidats) = (vec![], vec![]);
-    if q.chars().count() >= 2 {
-        let filtre = Filtre {
-            texte: q.clone(),
-            personne: (!a.voit_tout()).then(|| a.personne.clone()),
-            ..Filtre::default()
-        };
-        for s in vues::sessions(&a.etat.base, &a.centre, &filtre)
-            .await?
-            .sessions
-        {
-            let quand = temps::lire_date(&s.ligne.debut)
-                .zip(temps::lire_date(&s.ligne.fin))
-                .map(|(d, f)| temps::periode(d, f))
-                .unwrap_or_default();
-            sessions.push((
-                format!("/sessions/{}", s.session),
-                s.ligne.intitule,
-                format!("{quand} · {}", s.ligne.site),
-            ));
-        }
-        for (session, c) in vues::candidats(&a.etat.base, &a.centre, &q, None)
-            .await?
-            .candidats
-        {
-            // Ce qui n'est pas à soi ne se montre pas, même par la recherche.
-            let Some((s, _)) = stockage::charger(&a.etat.base, &a.centre, &session).await? else {
-                continue;
-            };
-            if a.role_dans(&s).is_some() {
-                candidats.push((
-                    format!("/sessions/{session}/candidats/{}", c.id),
-                    c.nom,
-                    super::session::titre(&s),
-                ));
-            }
-        }
+fn ligne(
+    a: &Acces,
+    s: &Suivie,
+    e: &Echeance,
+    v: Option<&metier::taches::VueTache>,
+    jour: Date,
+    acte: &str,
+) -> Ligne {
+    let ouvre = a.role_dans(&s.session).is_some();
+    let base = format!("/sessions/{}", s.id);
+    Ligne {
+        code: e.code.clone(),
+        intitule: e.intitule.clone(),
+        session: super::session::titre(&s.session),
+        lien: match (&e.page, ouvre) {
+            (_, false) => format!("/a-faire/{}/{}", s.id, e.code),
+            (Some(p), true) if p != "programme" => format!("{base}/{p}"),
+            (_, true) => format!("{base}/taches/{}", e.code),
+        },
+        adresse: format!("/a-faire/{}/{}", s.id, e.code),
+        acte: format!("{acte}-{}-{}", s.id, e.code),
+        rang: s.session.rang,
+        // Ce que dit le fait peut nommer des personnes : qui n'ouvre pas la session ne le lit pas.
+        avancement: v
+            .and_then(|v| v.avancement.as_ref())
+            .filter(|_| ouvre)
+            .map(|x| x.phrase.clone())
+            .unwrap_or_default(),
+        consigne: v
+            .and_then(|v| v.delegation.as_ref())
+            .map(|d| d.renvoi.clone().unwrap_or_else(|| d.consigne.clone()))
+            .unwrap_or_default(),
+        date: temps::date_courte(e.pour_le),
+        distance: temps::distance(jour, e.pour_le),
+        ton: match e.etat {
+            metier::taches::Etat::EnRetard => "retard",
+            _ if e.pour_le < jour => "retard",
+            metier::taches::Etat::Proche => "proche",
+            _ => "",
+        },
+        qui: match &e.charge {
+            Some(c) if c.personne == a.personne => String::new(),
+            Some(c) if e.controle.is_some() => format!("confiée à {}", c.nom),
+            Some(c) => c.nom.clone(),
+            None => String::new(),
+        },
+        ouverts: v.map_or(0, |v| v.points_ouverts()),
     }
-    let mut cadre = Cadre::connecte("Recherche", "/recherche", &a);
-    cadre.recherche = q.clone();
-    Ok(rendre(&PageRecherche {
-        cadre,
-        q,
-        sessions,
-        candidats,
-    }))
 }

@@ -30,6 +30,7 @@ pub mod programme;
 pub mod pv;
 pub mod sollicitations;
 pub mod suites;
+pub mod televersement;
 pub mod tete;
 
 /// Les routes d'une session.
@@ -38,12 +39,6 @@ pub fn routes() -> Vec<Route> {
     let programmer = Acces::Session(Nature::Programmer);
     let organiser = Acces::Session(Nature::Organiser);
     let mut r = vec![
-        Route::lire("/sessions/{session}", lire, get(checklist::montrer)),
-        Route::ecrire(
-            "/sessions/{session}/taches/{code}/realisation",
-            organiser,
-            post(checklist::realiser),
-        ),
         Route::lire("/sessions/{session}/journal", lire, get(journal::montrer)),
         Route::lire(
             "/sessions/{session}/programme",
@@ -101,6 +96,7 @@ pub fn routes() -> Vec<Route> {
         ),
     ];
     r.extend(planning::routes());
+    r.extend(checklist::routes());
     r.extend(plis_et_jour());
     r.extend(conclusion());
     r.extend(candidats::routes());

@@ -236,3 +236,29 @@ fn une_recherche_suit_toujours_un_index() {
         }
     });
 }
+
+#[test]
+fn une_tache_confiee_retrouve_sa_session_sans_donner_la_session() {
+    sur_les_deux_bases(async |base| {
+        let session = session_creee(&base, &centre(), date(2026, 12, 15)).await;
+        let confier = metier::taches::Action::Confier {
+            code: "AV-17".into(),
+            a: id("p-atelier"),
+            nom: "Maxime ATELIER".into(),
+            pour: None,
+            consigne: String::new(),
+        };
+        faire(&base, &centre(), &session, metier::Action::Tache(confier)).await;
+        let de = |role: Option<&str>| Filtre {
+            personne: Some(id("p-atelier")),
+            role: role.map(str::to_owned),
+            ..Default::default()
+        };
+        let confiees = liste(&base, de(Some(metier::vues::ROLE_CONFIE))).await;
+        assert_eq!(confiees.sessions.len(), 1);
+        assert!(liste(&base, de(None)).await.sessions.is_empty());
+        reconstruire(&base).await.unwrap();
+        let apres = liste(&base, de(Some(metier::vues::ROLE_CONFIE))).await;
+        assert_eq!(apres, confiees, "reconstruire = en direct");
+    });
+}

@@ -83,8 +83,8 @@ pub(super) fn s_applique(s: &Session, condition: Condition) -> bool {
         Condition::Ccp => p.type_session == TypeSession::Ccp,
         Condition::Ccs => p.type_session == TypeSession::Ccs,
         Condition::Epi => p.epreuves().iter().any(|e| est_mise_en_situation(e)),
-        Condition::Amenagement => false,
-        Condition::Partenaire => false,
+        Condition::Amenagement => s.inscrits().any(|c| c.amenagement.is_some()),
+        Condition::Partenaire => s.inscrits().any(|c| c.parcours.partenaire.is_some()),
         Condition::Carence => s
             .incidents
             .iter()
@@ -128,6 +128,7 @@ pub(super) fn avancement(s: &Session, preuve: Preuve) -> Option<Avancement> {
             1 => sur(1, 1, "1 candidat inscrit"),
             k => sur(1, 1, format!("{k} candidats inscrits")),
         },
+        P::Conventions => conventions(s),
         P::Jury => {
             let titulaires = habilites(s);
             let reserve = reserve(s);
@@ -270,6 +271,24 @@ fn dater(a: Avancement, quand: Option<DateTime>) -> Avancement {
         le: quand.map(|d| d.date()).filter(|_| a.est_complet()),
         ..a
     }
+}
+
+fn conventions(s: &Session) -> Avancement {
+    let organismes: std::collections::BTreeSet<String> = s
+        .inscrits()
+        .filter_map(|c| c.parcours.partenaire.as_deref())
+        .map(crate::candidats::sans_accents)
+        .collect();
+    let notees = organismes
+        .iter()
+        .filter(|o| s.conventions.iter().any(|c| c.est_de(o)))
+        .count();
+    compte(
+        notees,
+        organismes.len(),
+        "conventions notées",
+        "aucun organisme partenaire",
+    )
 }
 
 fn habilites(s: &Session) -> usize {

@@ -51,6 +51,7 @@ pub enum Preuve {
     Equipe,
     EpreuvesCommandees,
     Candidats,
+    Conventions,
     Jury,
     JurySollicite,
     Reserve,

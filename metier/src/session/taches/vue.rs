@@ -1,7 +1,7 @@
 //! La check-list un jour donné : l'état de chaque tâche et de chaque point, ses dates, qui en est chargé.
 
 use super::faits::{self, Avancement};
-use super::modele::{Point, Tache};
+use super::modele::{Point, Tache, modele};
 use super::{Delegation, Etat, Jointe, Marque, Visa, toutes};
 use crate::echeances::Delai;
 use crate::session::Session;
@@ -107,6 +107,51 @@ pub fn vue(s: &Session, code: &str, jour: Date) -> Option<VueTache> {
     Some(voir(s, p, t, jour))
 }
 
+/// La tâche est-elle réglée : notée faite ou sans objet par une personne, ou close par les faits ?
+pub(crate) fn est_reglee(s: &Session, code: &str) -> bool {
+    s.taches.marques.contains_key(code) || close_par_les_faits(s, code).is_some()
+}
+
+/// Le jour où la tâche a été faite : noté par une personne, ou celui du fait. Rien si elle ne l'est pas, ou si elle est sans objet.
+pub(crate) fn faite_le(s: &Session, code: &str) -> Option<Date> {
+    match s.taches.marques.get(code) {
+        Some(m) => temps::jour_de(&m.le).filter(|_| !m.sans_objet),
+        None => close_par_les_faits(s, code)?,
+    }
+}
+
+/// Le jour du dernier fait, si les faits suffisent à clore la tâche ; le jour peut être inconnu.
+fn close_par_les_faits(s: &Session, code: &str) -> Option<Option<Date>> {
+    let p = s.programme.as_ref()?;
+    let t = modele(&p.modele_taches).iter().find(|t| t.code == code)?;
+    if let Some(q) = t.preuve {
+        let a = faits::avancement(s, q)?;
+        return a.est_complet().then_some(a.le);
+    }
+    let points: Vec<_> = t
+        .points
+        .iter()
+        .map(|x| point(s, p, x, false, p.debut))
+        .collect();
+    clos(&points).then(|| {
+        points
+            .iter()
+            .filter_map(|x| match &x.marque {
+                Some(m) => temps::jour_de(&m.le),
+                None => x.avancement.as_ref().and_then(|a| a.le),
+            })
+            .max()
+    })
+}
+
+/// Tous les points qui s'appliquent sont vérifiés, et il y en a.
+fn clos(points: &[VuePoint]) -> bool {
+    points
+        .iter()
+        .all(|x| matches!(x.etat, Etat::Faite | Etat::SansObjet))
+        && points.iter().any(|x| x.etat == Etat::Faite)
+}
+
 fn voir(s: &Session, p: &Programme, t: Cow<'static, Tache>, jour: Date) -> VueTache {
     let dites = &s.taches;
     let marque = dites.marques.get(&t.code).cloned();
@@ -120,13 +165,9 @@ fn voir(s: &Session, p: &Programme, t: Cow<'static, Tache>, jour: Date) -> VueTa
         .iter()
         .map(|x| point(s, p, x, close_a_la_main, jour))
         .collect();
-    let regles = points
-        .iter()
-        .all(|x| matches!(x.etat, Etat::Faite | Etat::SansObjet))
-        && points.iter().any(|x| x.etat == Etat::Faite);
     let par_le_fait = match &avancement {
         Some(a) => a.est_complet(),
-        None => regles,
+        None => clos(&points),
     };
     let etat = if !concerne || marque.as_ref().is_some_and(|m| m.sans_objet) {
         Etat::SansObjet

@@ -6,14 +6,76 @@ use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
 use crate::cadre::{ConstatMontre, JalonMontre};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
+use crate::routes::{Nature as Acces, Route};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::StatusCode;
+use axum::routing::{get, post};
 use jiff::civil::Date;
+use metier::equipe::Intervenant;
 use metier::taches::{self, Etat, Phase, VueTache};
 use metier::{Accordee, Action, Constat, Nature, Refus, Session, reglement, temps};
+use montre::{Regard, TacheMontree};
 use serde::Deserialize;
 use std::collections::HashMap;
+
+pub mod document;
+pub mod montre;
+pub mod propre;
+pub mod tache;
+
+/// Jours pendant lesquels la page redit ce qu'un déplacement de la session a changé.
+const DEPLACEMENT_REDIT_JOURS: i64 = 30;
+
+/// Les routes de la check-list.
+pub fn routes() -> Vec<Route> {
+    let lire = Acces::Session(Nature::Lire);
+    let organiser = Acces::Session(Nature::Organiser);
+    vec![
+        Route::lire("/sessions/{session}", lire, get(montrer)),
+        Route::lire(
+            "/sessions/{session}/taches/{code}",
+            lire,
+            get(tache::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/taches/{code}/realisation",
+            organiser,
+            post(realiser),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/taches/{code}/delegation",
+            organiser,
+            post(tache::confier),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/taches/{code}/visa",
+            organiser,
+            post(tache::viser),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/taches/{code}/document",
+            organiser,
+            post(document::joindre).layer(DefaultBodyLimit::max(super::televersement::ENVOI_MAX)),
+        ),
+        Route::lire(
+            "/sessions/{session}/taches/{code}/document/{piece}",
+            lire,
+            get(document::servir),
+        ),
+        Route::lire("/sessions/{session}/tache", organiser, get(propre::montrer)),
+        Route::ecrire(
+            "/sessions/{session}/tache",
+            organiser,
+            post(propre::ajouter),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/taches/{code}/retrait",
+            organiser,
+            post(propre::oter),
+        ),
+    ]
+}
 
 #[derive(Template)]
 #[template(path = "session/checklist.html")]
@@ -22,8 +84,14 @@ struct Page {
     tete: TeteSession,
     jalons: Vec<JalonMontre>,
     phases: Vec<PhaseMontree>,
+    entete: Vec<(&'static str, String)>,
+    deplacees: Vec<(String, String, String, String, bool)>,
+    deplacee_le: String,
+    a_controler: usize,
     personnes: String,
     modifiable: bool,
+    editable: bool,
+    acte: String,
     manquements: Vec<ConstatGroupe>,
     manques: Vec<ConstatGroupe>,
     derogations: Vec<Accordee>,
@@ -40,42 +108,31 @@ struct Personnes<'n> {
     personnes: Vec<(&'n String, &'n String)>,
 }
 
-fn choix_des_personnes(noms: &HashMap<String, String>) -> Result<String, Erreur> {
+pub(super) fn choix_des_personnes(noms: &HashMap<String, String>) -> Result<String, Erreur> {
     let mut personnes: Vec<_> = noms.iter().collect();
     personnes.sort_by_key(|(_, nom)| *nom);
     let page = Personnes { personnes };
     page.render().map_err(|e| Erreur::interne(&e.to_string()))
 }
 
+impl Page {
+    /// Les papiers de la check-list : (code, bouton).
+    fn papiers(&self) -> [(&'static str, &'static str); 3] {
+        [
+            ("check-list", "Check-list remplie"),
+            ("check-list-vierge", "Check-list vierge"),
+            ("kit-papier", "Kit papier du jour"),
+        ]
+    }
+    fn acte_de(&self, code: &str) -> String {
+        format!("{}-{code}", self.acte)
+    }
+}
+
 struct PhaseMontree {
     libelle: &'static str,
     resume: String,
     taches: Vec<TacheMontree>,
-}
-
-struct TacheMontree {
-    code: String,
-    intitule: String,
-    etat: &'static str,
-    etat_libelle: &'static str,
-    partiel: bool,
-    avancement: String,
-    jauge: Option<(usize, usize)>,
-    marque: String,
-    marquee: bool,
-    lien: String,
-    lien_libelle: &'static str,
-    sous_taches: Vec<String>,
-    observation: String,
-    regle: String,
-    date: String,
-    distance: String,
-    pastille: String,
-    qui: String,
-    acte: String,
-    ouverte: bool,
-    saisie_observation: String,
-    saisie_motif: String,
 }
 
 struct EcritureMontree {
@@ -92,11 +149,68 @@ pub struct FormulaireTache {
     communs: ChampsCommuns,
     observation: String,
     geste: String,
+    points: Vec<String>,
+    depuis: String,
+}
+
+impl FormulaireTache {
+    /// Ce que le formulaire demande. La raison d'un « sans objet » s'écrit dans le champ de l'observation.
+    pub fn action(&mut self, code: &str) -> Result<taches::Action, Erreur> {
+        let code = code.to_owned();
+        let observation = self.observation.clone();
+        Ok(match self.geste.as_str() {
+            "rouvrir" => taches::Action::Rouvrir { code },
+            "sans-objet" => {
+                self.communs.motif = observation;
+                taches::Action::DeclarerSansObjet { code }
+            }
+            "cocher" => taches::Action::Cocher {
+                codes: self.points.clone(),
+                observation,
+            },
+            // Entrée dans le champ d'observation : les points cochés disent ce qui est voulu.
+            "" if !self.points.is_empty() => taches::Action::Cocher {
+                codes: self.points.clone(),
+                observation,
+            },
+            "realiser" | "" => taches::Action::Realiser { code, observation },
+            _ => return Err(crate::formulaires::formulaire_abime()),
+        })
+    }
+    /// Les champs communs.
+    pub fn communs(&self) -> &ChampsCommuns {
+        &self.communs
+    }
+    /// L'observation saisie.
+    pub fn observation(&self) -> &str {
+        &self.observation
+    }
+    /// Est-ce le contrôle d'une tâche confiée ?
+    pub fn est_un_visa(&self) -> bool {
+        matches!(self.geste.as_str(), "viser" | "renvoyer")
+    }
+    /// Le geste demandé.
+    pub fn geste(&self) -> &str {
+        &self.geste
+    }
+    /// Les champs communs, à compléter.
+    pub fn communs_mut(&mut self) -> &mut ChampsCommuns {
+        &mut self.communs
+    }
+    /// Vient-elle de la page de la tâche ?
+    fn vient_de_sa_page(&self) -> bool {
+        self.depuis == "tache"
+    }
 }
 
 /// GET /sessions/{session}
 pub async fn montrer(a: AccesSession) -> Reponse {
     page(&a, StatusCode::OK, None, None).await
+}
+
+/// Le code de tâche du chemin.
+pub(super) fn code_du_chemin(chemin: &HashMap<String, String>) -> String {
+    chemin.get("code").cloned().unwrap_or_default()
 }
 
 /// POST /sessions/{session}/taches/{code}/realisation
@@ -105,24 +219,18 @@ pub async fn realiser(
     Path(chemin): Path<HashMap<String, String>>,
     Formulaire(mut f): Formulaire<FormulaireTache>,
 ) -> Reponse {
-    let code = chemin.get("code").cloned().unwrap_or_default();
-    let action = match f.geste.as_str() {
-        "rouvrir" => taches::Action::Rouvrir { code: code.clone() },
-        "sans-objet" => {
-            // La raison s'écrit dans le même champ que l'observation : c'est le motif du geste.
-            f.communs.motif = f.observation.clone();
-            taches::Action::DeclarerSansObjet { code: code.clone() }
-        }
-        _ => taches::Action::Realiser {
-            code: code.clone(),
-            observation: f.observation.clone(),
-        },
-    };
+    let code = code_du_chemin(&chemin);
+    let action = f.action(&code)?;
     match a.executer(&f.communs, Action::Tache(action)).await? {
         Ok(_) => Ok(rediriger_fait(
-            &format!("{}#{code}", a.base()),
+            &if f.vient_de_sa_page() {
+                tache::adresse(&a, &code)
+            } else {
+                format!("{}#{code}", a.base())
+            },
             "C’est enregistré.",
         )),
+        Err(r) if f.vient_de_sa_page() => tache::refuser(&a, &code, &r, f.observation()).await,
         Err(r) => {
             page(
                 &a,
@@ -162,6 +270,20 @@ async fn page(
             );
         }
     }
+    let regard = Regard {
+        jour,
+        base: &base,
+        noms: &noms,
+        session: s,
+        acte: &acte,
+    };
+    let deplacee = s
+        .taches
+        .dates_avant
+        .as_ref()
+        .and_then(|(_, _, le)| temps::jour_de(le))
+        .filter(|le| temps::jours_entre(*le, jour) <= DEPLACEMENT_REDIT_JOURS);
+    let modifiable = super::modifiable(a, Nature::Organiser);
     Ok(rendre_statut(
         statut,
         &Page {
@@ -170,11 +292,29 @@ async fn page(
             jalons: frise(s, vues, jour),
             phases: Phase::TOUTES
                 .into_iter()
-                .map(|p| phase(p, vues, jour, &base, &noms, &acte, saisie))
+                .map(|p| phase(p, vues, &regard, saisie))
                 .collect(),
+            entete: entete(a),
+            deplacees: deplacee
+                .map(|_| taches::deplacees(s, vues))
+                .unwrap_or_default()
+                .into_iter()
+                .map(|d| {
+                    (
+                        d.code,
+                        d.intitule,
+                        temps::date_courte(d.avant),
+                        temps::date_courte(d.apres),
+                        d.faite,
+                    )
+                })
+                .collect(),
+            deplacee_le: deplacee.map(temps::date_longue).unwrap_or_default(),
+            a_controler: vues.iter().filter(|v| v.a_controler).count(),
             personnes: choix_des_personnes(&noms)?,
-            modifiable: a.peut(Nature::Organiser)
-                && s.programme.as_ref().is_some_and(|p| p.annulee.is_none()),
+            modifiable,
+            editable: super::modifiable(a, Nature::Preparer),
+            acte: acte.clone(),
             manquements: montres(false),
             manques: montres(true),
             derogations: s.derogations.clone(),
@@ -195,6 +335,29 @@ async fn page(
                 .unwrap_or_default(),
         },
     ))
+}
+
+/// L'en-tête du papier : centre, site, titre, dates, responsable et suppléant avec leur fonction.
+fn entete(a: &AccesSession) -> Vec<(&'static str, String)> {
+    let s = &*a.session;
+    let Some(p) = &s.programme else { return vec![] };
+    let personne = |i: Option<&Intervenant>| {
+        i.map_or("à nommer".into(), |i| {
+            if i.fonction.is_empty() {
+                i.nom.clone()
+            } else {
+                format!("{}, {}", i.nom, i.fonction)
+            }
+        })
+    };
+    vec![
+        ("Centre agréé", a.acces.nom_centre.clone()),
+        ("Site", p.site.nom.clone()),
+        ("Titre professionnel", p.referentiel.designation()),
+        ("Date de la session", temps::periode(p.debut, p.fin)),
+        ("Responsable de session", personne(s.equipe.responsable())),
+        ("Suppléant de session", personne(s.equipe.suppleant())),
+    ]
 }
 
 /// Au-delà de tant de constats d'une même règle, un seul les compte.
@@ -241,16 +404,14 @@ fn grouper<'c>(constats: impl Iterator<Item = &'c Constat>, base: &str) -> Vec<C
 fn phase(
     p: Phase,
     vues: &[VueTache],
-    jour: Date,
-    base: &str,
-    noms: &HashMap<String, String>,
-    acte: &str,
+    regard: &Regard,
     saisie: Option<(&str, &FormulaireTache)>,
 ) -> PhaseMontree {
     let taches: Vec<_> = vues.iter().filter(|v| v.tache.phase == p).collect();
     let concernees = taches.iter().filter(|v| v.etat != Etat::SansObjet).count();
     let faites = taches.iter().filter(|v| v.etat == Etat::Faite).count();
     let retard = taches.iter().filter(|v| v.etat == Etat::EnRetard).count();
+    let a_controler = taches.iter().filter(|v| v.a_controler).count();
     let mut resume = format!(
         "{faites} faite{} sur {concernees}",
         if faites > 1 { "s" } else { "" }
@@ -258,110 +419,24 @@ fn phase(
     if retard > 0 {
         resume.push_str(&format!(" · {retard} en retard"));
     }
+    if a_controler > 0 {
+        resume.push_str(&format!(" · {a_controler} à contrôler"));
+    }
     PhaseMontree {
         libelle: p.libelle(),
         resume,
         taches: taches
             .into_iter()
-            .map(|v| tache(v, jour, base, noms, acte, saisie))
-            .collect(),
-    }
-}
-
-fn tache(
-    v: &VueTache,
-    jour: Date,
-    base: &str,
-    noms: &HashMap<String, String>,
-    acte: &str,
-    saisie: Option<(&str, &FormulaireTache)>,
-) -> TacheMontree {
-    let t = &*v.tache;
-    let partiel = v.etat != Etat::Faite
-        && v.avancement
-            .as_ref()
-            .is_some_and(|a| a.faits > 0 && a.faits < a.attendus);
-    let a_moi = saisie.filter(|(code, _)| *code == t.code).map(|(_, f)| f);
-    let distance = v
-        .echeance
-        .map(|e| temps::distance(jour, e))
-        .unwrap_or_default();
-    let pastille = match (v.etat, v.echeance) {
-        (Etat::EnRetard, Some(e)) => {
-            let n = temps::jours_entre(e, jour);
-            format!("{n}\u{a0}jour{} de retard", if n > 1 { "s" } else { "" })
-        }
-        (Etat::Proche, Some(_)) => distance.clone(),
-        (Etat::Faite, _) => "fait".into(),
-        (Etat::SansObjet, _) => "sans objet".into(),
-        _ => String::new(),
-    };
-    TacheMontree {
-        code: t.code.clone(),
-        intitule: t.intitule.clone(),
-        etat: v.etat.code(),
-        etat_libelle: v.etat.libelle(),
-        partiel,
-        avancement: v
-            .avancement
-            .as_ref()
-            .map(|a| a.phrase.clone())
-            .unwrap_or_default(),
-        jauge: v
-            .avancement
-            .as_ref()
-            .filter(|a| partiel && a.attendus > 1)
-            .map(|a| (a.faits, a.attendus)),
-        marque: v
-            .marque
-            .as_ref()
-            .map(|m| {
-                format!(
-                    "{} {}",
-                    if m.observation.is_empty() {
-                        "Noté comme fait".into()
-                    } else {
-                        m.observation.clone()
-                    },
-                    format_args!("(le {})", temps::instant_court(&m.le))
-                )
+            .map(|v| {
+                let mut t = regard.tache(v);
+                if let Some((_, f)) = saisie.filter(|(code, _)| *code == v.tache.code) {
+                    t.ouverte = true;
+                    t.saisie_observation = f.observation.clone();
+                    t.saisie_motif = f.communs.motif.clone();
+                }
+                t
             })
-            .unwrap_or_default(),
-        marquee: v.marque.is_some(),
-        lien: t
-            .page
-            .as_ref()
-            .map(|p| format!("{base}/{p}"))
-            .unwrap_or_default(),
-        lien_libelle: libelle_du_lien(t.page.as_deref(), v.etat),
-        sous_taches: t.points.iter().map(|p| p.intitule.clone()).collect(),
-        observation: t.observation.clone().unwrap_or_default(),
-        regle: t.regle.clone().unwrap_or_default(),
-        date: v.echeance.map(temps::date_courte).unwrap_or_default(),
-        distance,
-        pastille,
-        qui: v
-            .marque
-            .as_ref()
-            .and_then(|m| noms.get(m.realise_par.as_str()))
-            .cloned()
-            .unwrap_or_default(),
-        acte: format!("{acte}-{}", t.code),
-        ouverte: a_moi.is_some(),
-        saisie_observation: a_moi.map(|f| f.observation.clone()).unwrap_or_default(),
-        saisie_motif: a_moi.map(|f| f.communs.motif.clone()).unwrap_or_default(),
-    }
-}
-
-fn libelle_du_lien(page: Option<&str>, etat: Etat) -> &'static str {
-    match (page, etat) {
-        (Some("convocations"), Etat::Faite) => "Voir les convocations",
-        (Some("convocations"), _) => "Éditer et remettre les convocations",
-        (Some("candidats"), _) => "Voir les candidats",
-        (Some("jury"), _) => "Composer le jury",
-        (Some("planning"), _) => "Voir le planning",
-        (Some("equipe"), _) => "Composer l’équipe",
-        _ => "Voir le programme",
+            .collect(),
     }
 }
 
@@ -370,7 +445,7 @@ fn frise(s: &Session, vues: &[VueTache], jour: Date) -> Vec<JalonMontre> {
     let mut j: Vec<(Date, u8, JalonMontre)> = vues
         .iter()
         .filter_map(|v| {
-            let (nom, le) = (v.tache.jalon.as_ref()?, v.echeance?);
+            let (nom, le) = (v.tache.jalon.as_ref()?, v.limite.or(v.echeance)?);
             let session = v.tache.code == "PE-01";
             let etat = match v.etat {
                 _ if session => {

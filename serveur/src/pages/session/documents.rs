@@ -253,7 +253,8 @@ async fn editer(
     Formulaire(p): Formulaire<Paires>,
 ) -> Reponse {
     let code = chemin.get("code").cloned().unwrap_or_default();
-    if catalogue::ligne(&code).is_none_or(|l| l.a_sa_page) {
+    // Le kit s'édite depuis la check-list, par cette même adresse.
+    if catalogue::ligne(&code).is_none_or(|l| l.a_sa_page && l.code != "kit-papier") {
         return Err(Erreur::Introuvable);
     }
     match produire(&a, &communs(&p), |s| {
