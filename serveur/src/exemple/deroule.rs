@@ -218,8 +218,11 @@ fn ouvrir_le_pli(s: &Session, pli: &PliId, debut: Date, fin: DateTime, gestes: &
         .iter()
         .filter(|p| p.date == debut)
         .collect();
+    // Le témoin est présent : jamais celui que l'exemple fait manquer.
+    let absent = s.inscrits().last().map(|c| &c.id);
+    let temoin = premiers.iter().find(|p| Some(&p.candidat) != absent);
     let (Some(temoin), Some(ouverture)) = (
-        premiers.first().map(|p| p.candidat.clone()),
+        temoin.map(|p| p.candidat.clone()),
         premiers.iter().map(|p| p.debut).min(),
     ) else {
         return;

@@ -12,6 +12,8 @@ use super::{Dossier, moteur, sur_sqlite};
 use crate::base::Requete;
 use crate::{Adresse, Base, Creation, Erreur, Issue, charger, creer, executer, journal, verifier};
 
+/// Combien de fois la victime est tuée ; `GARANT_MORTS=100` le fait cent fois.
+const MORTS: u64 = 36;
 const VICTIME: &str = "GARANT_ESSAI_VICTIME";
 
 /// Écrit sans fin et dit chaque acte confirmé ; ne fait rien si personne ne l'a lancée pour être tuée.
@@ -62,7 +64,11 @@ fn un_processus_tue_ne_perd_aucun_acte_confirme() {
     let dossier = Dossier::new();
     let chemin = dossier.chemin().join("garant.db");
     let mut confirmes = Vec::new();
-    for tour in 0..36_u64 {
+    let morts = std::env::var("GARANT_MORTS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(MORTS);
+    for tour in 0..morts {
         let mut victime = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
@@ -81,7 +87,7 @@ fn un_processus_tue_ne_perd_aucun_acte_confirme() {
                 .filter_map(|ligne| ligne.strip_prefix("confirme ").map(str::to_owned))
                 .collect::<Vec<_>>()
         });
-        std::thread::sleep(Duration::from_millis(40 + 5 * tour));
+        std::thread::sleep(Duration::from_millis(40 + 5 * (tour % MORTS)));
         victime.kill().unwrap();
         victime.wait().unwrap();
         // La dernière ligne a pu être coupée en deux : un acte entier a 36 caractères.

@@ -122,7 +122,7 @@ fn page(
     let apres_coup = heure.is_some() || jour != present.date();
     let hors_session = present.date() < p.debut;
     let chemin = format!("{}/jour", a.base());
-    let candidats = tableau::candidats(s, jour);
+    let candidats = tableau::candidats(s, jour, a.peut(Nature::Confier));
     let presents = candidats.iter().filter(|c| c.present).count();
     let instant = jour.to_datetime(heure.unwrap_or_else(|| present.time()));
     Ok(rendre_statut(

@@ -59,6 +59,8 @@ pub struct CandidatDuJour {
     pub a_statuer: bool,
     /// Quand le jury a statué.
     pub statue: String,
+    /// « Temps majoré de 33 % », pour qui a à le savoir.
+    pub mesure: String,
     /// « à 8 h 12, sur papier » ; vide : pas encore.
     pub emarge: String,
     /// La pièce de la signature dessinée, ou vide.
@@ -157,7 +159,7 @@ pub fn equipe(s: &Session, jour: Date) -> Vec<VenantDuJour> {
 }
 
 /// Les candidats attendus ce jour, dans l'ordre de leur premier passage ; à défaut de planning, tous.
-pub fn candidats(s: &Session, jour: Date) -> Vec<CandidatDuJour> {
+pub fn candidats(s: &Session, jour: Date, confie: bool) -> Vec<CandidatDuJour> {
     let mut l: Vec<_> = s
         .inscrits()
         .map(|c| {
@@ -222,6 +224,11 @@ pub fn candidats(s: &Session, jour: Date) -> Vec<CandidatDuJour> {
                     .collect(),
                 a_statuer: finie && statue.is_none(),
                 statue: statue.map(|le| temps::moment(*le)).unwrap_or_default(),
+                mesure: c
+                    .amenagement_accorde()
+                    .filter(|m| confie && m.majoration > 0)
+                    .map(|m| format!("Temps majoré de {}\u{a0}%", m.majoration))
+                    .unwrap_or_default(),
                 emarge: emargement
                     .map(|(x, q)| {
                         let comment = match x {
