@@ -21,7 +21,7 @@ pub use convocations::{
 pub use lettres::{AffichePorte, Bloc, Etiquette, Etiquettes, Lettre, LignePorte};
 pub use listes::{
     CheckList, Emargement, EmargementJury, EtatTache, JourPlanning, LigneEmargement, LignePlanning,
-    Phase, PlanningAffichage, PointImprime, TacheImprimee,
+    Phase, PlanningAffichage, PointImprime, PourQui, TacheImprimee,
 };
 
 pub use fiche::{FicheARemplir, SectionARemplir, TableauARemplir};

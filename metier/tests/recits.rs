@@ -965,3 +965,183 @@ fn un_jure_atteste_avoir_lu_la_liste_telle_qu_elle_est_ce_jour_la() {
     assert!(!r.manque("R34"));
     assert!(r.quand(inscrire("c2", "Bérenger")).manque("R34"));
 }
+
+fn plan(a: planning::Action) -> Action {
+    Action::Planning(a)
+}
+
+#[test]
+fn un_planning_qui_a_change_ne_s_ecrase_pas_par_une_proposition_plus_ancienne() {
+    let r = session_avec_planning();
+    let vu = r.session.rang;
+    let ancienne = plan(planning::Action::Etablir {
+        passages: vec![passage("c1", "T-1", (14, 0), (14, 30))],
+        deliberations: vec![],
+    });
+    let r = r
+        .quand(placer(passage("c1", "T-4", (11, 0), (11, 15))))
+        .ayant_vu(vu);
+    r.clone().refuse(ancienne.clone(), "VU");
+    let rang = r.session.rang;
+    r.ayant_vu(rang).quand(ancienne);
+}
+
+#[test]
+fn des_passages_se_deplacent_ensemble_et_la_deliberation_suit() {
+    let r = session_avec_planning()
+        .quand(habilite("j1", Place::Titulaire))
+        .quand(plan(planning::Action::Deplacer {
+            passages: vec![
+                passage("c1", "T-3", (13, 0), (13, 40)),
+                passage("c1", "T-4", (13, 45), (14, 0)),
+            ],
+            deliberations: Some(vec![planning::Seance {
+                jury: vec![id("j1")],
+                date: DEBUT,
+                debut: time(14, 0, 0, 0),
+                fin: time(14, 20, 0, 0),
+            }]),
+        }));
+    let p = &r.session.planning;
+    assert_eq!(
+        p.passage(&id("c1"), "T-4").unwrap().debut,
+        time(13, 45, 0, 0)
+    );
+    assert_eq!(p.deliberations.len(), 1);
+    assert_eq!(p.rang_encadrant("j1"), r.session.rang);
+}
+
+#[test]
+fn une_epingle_se_pose_se_retire_et_tombe_avec_son_passage() {
+    let cle = || (id("c1"), "T-2".to_owned());
+    let epingler = || {
+        plan(planning::Action::Epingler {
+            passages: vec![cle(), (id("c1"), "T-9".to_owned())],
+        })
+    };
+    let r = session_avec_planning().quand(epingler());
+    assert!(r.session.planning.est_epingle(&id("c1"), "T-2"));
+    assert_eq!(
+        r.session.planning.epingles.len(),
+        1,
+        "un passage qui n’existe pas ne s’épingle pas"
+    );
+    let libre = r.clone().quand(plan(planning::Action::Liberer {
+        passages: vec![cle()],
+    }));
+    assert!(libre.session.planning.epingles.is_empty());
+    let ote = r
+        .parce_que("erreur de saisie")
+        .quand(plan(planning::Action::Oter {
+            candidat: id("c1"),
+            epreuve: "T-2".into(),
+        }));
+    assert!(ote.session.planning.epingles.is_empty());
+}
+
+#[test]
+fn les_journees_se_reglent_et_une_journee_absurde_nomme_son_champ() {
+    let r = recit().quand(creer());
+    let regler = |j| plan(planning::Action::ReglerJournees(j));
+    let bonnes = planning::Journees {
+        fermeture: time(18, 0, 0, 0),
+        ..planning::Journees::default()
+    };
+    let refus = r.clone().refuse(
+        regler(planning::Journees {
+            fermeture: time(7, 0, 0, 0),
+            ..bonnes.clone()
+        }),
+        "SAI",
+    );
+    assert_eq!(refus.champ.as_deref(), Some("fermeture"));
+    let r = r.quand(regler(bonnes.clone()));
+    assert_eq!(r.session.planning.journees(), bonnes);
+}
+
+#[test]
+fn un_empechement_se_note_une_fois_se_leve_et_part_avec_le_jure() {
+    let e = planning::Empechement {
+        qui: planning::Empeche::Jure(id("j1")),
+        date: DEBUT,
+        de: time(8, 30, 0, 0),
+        a: time(12, 0, 0, 0),
+    };
+    let noter = || {
+        plan(planning::Action::Empecher {
+            empechements: vec![e.clone()],
+        })
+    };
+    let r = recit().quand(creer());
+    r.clone().refuse(noter(), "SAI");
+    let r = r
+        .quand(habilite("j1", Place::Titulaire))
+        .quand(noter())
+        .quand(noter());
+    assert_eq!(r.session.planning.empechements.len(), 1);
+    let leve = r
+        .clone()
+        .quand(plan(planning::Action::LeverEmpechement(e.clone())));
+    assert!(leve.session.planning.empechements.is_empty());
+    let parti = r
+        .parce_que("ne vient plus")
+        .quand(Action::Jury(jury::Action::Retirer { jure: id("j1") }));
+    assert!(parti.session.planning.empechements.is_empty());
+}
+
+#[test]
+fn seule_la_convocation_du_jure_dont_le_planning_change_est_a_refaire() {
+    let avec = |jure: &str, epreuve: &str, h: (i8, i8), f: (i8, i8)| Passage {
+        jury: vec![id(jure)],
+        ..passage("c1", epreuve, h, f)
+    };
+    let r = session_avec_planning()
+        .parce_que("essai")
+        .quand(habilite("j1", Place::Titulaire))
+        .quand(habilite("j2", Place::Titulaire))
+        .quand(placer(avec("j1", "T-2", (9, 5), (9, 40))))
+        .quand(placer(avec("j2", "T-4", (10, 30), (10, 45))));
+    let avant = r.session.rang;
+    let r = r.quand(placer(avec("j2", "T-4", (11, 0), (11, 15))));
+    assert!(r.session.planning.rang_encadrant("j1") <= avant);
+    assert_eq!(r.session.planning.rang_encadrant("j2"), r.session.rang);
+}
+
+#[test]
+fn le_format_des_evenements_du_planning_ne_change_pas() {
+    // Formats figés le 25 novembre 2026.
+    for (e, json) in [
+        (
+            planning::Evenement::Epingles {
+                passages: vec![(id("c1"), "T-1".into())],
+            },
+            r#"{"quoi":"epingles","donnees":{"passages":[["c1","T-1"]]}}"#,
+        ),
+        (
+            planning::Evenement::Empeche {
+                empechements: vec![planning::Empechement {
+                    qui: planning::Empeche::Salle("Salle 2".into()),
+                    date: DEBUT,
+                    de: time(8, 30, 0, 0),
+                    a: time(12, 0, 0, 0),
+                }],
+                noms: vec!["Salle 2".into()],
+            },
+            r#"{"quoi":"empeche","donnees":{"empechements":[{"qui":{"a":"salle","id":"Salle 2"},"date":"2026-12-15","de":"08:30:00","a":"12:00:00"}],"noms":["Salle 2"]}}"#,
+        ),
+        (
+            planning::Evenement::Etabli {
+                passages: vec![],
+                deliberations: vec![],
+                motif: None,
+            },
+            r#"{"quoi":"etabli","donnees":{"passages":[],"motif":null}}"#,
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&e).unwrap(), json);
+        assert_eq!(
+            serde_json::from_str::<planning::Evenement>(json).unwrap(),
+            e
+        );
+    }
+}

@@ -6,12 +6,14 @@
 mod aller;
 mod ecarts;
 mod mesure;
+mod places;
 mod reparation;
 mod retour;
 
 pub use aller::{Depuis, Pont, Priorite};
 pub use ecarts::{Ecart, ecarts};
 pub use mesure::Mesure;
+pub use places::{Ailleurs, ailleurs, suivre};
 pub use reparation::{jours_restants, reparer};
 
 use crate::erreurs::Erreur;

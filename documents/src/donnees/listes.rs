@@ -3,11 +3,25 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-/// Planning à afficher : une table par jour.
+/// Planning à afficher, ou d'une seule personne : une table par jour.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlanningAffichage {
     /// Les jours, dans l'ordre.
     pub jours: Vec<JourPlanning>,
+    /// La personne à qui il est remis ; rien : il s'affiche.
+    #[serde(default)]
+    pub pour: Option<PourQui>,
+}
+
+/// À qui un planning personnel est remis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PourQui {
+    /// Nom.
+    pub nom: String,
+    /// « Candidat », « Membre du jury », « Surveillant ».
+    pub qualite: String,
+    /// En-tête de la colonne des personnes : rien pour un candidat, qui est seul.
+    pub colonne: Option<String>,
 }
 
 /// Un jour du planning.

@@ -343,6 +343,7 @@ pub fn planning() -> Document {
         })
         .collect();
     Document::PlanningAffichage(PlanningAffichage {
+        pour: None,
         jours: vec![
             JourPlanning {
                 date: date(2027, 1, 11),
@@ -634,6 +635,7 @@ pub fn demesures() -> Vec<(&'static str, Document)> {
         (
             "planning-60",
             Document::PlanningAffichage(PlanningAffichage {
+                pour: None,
                 jours: vec![JourPlanning {
                     date: date(2027, 1, 11),
                     lignes,
@@ -742,7 +744,10 @@ pub fn vides() -> Vec<(&'static str, Document)> {
         ("jure-vide", Document::ConvocationJure(jure)),
         (
             "planning-vide",
-            Document::PlanningAffichage(PlanningAffichage { jours: vec![] }),
+            Document::PlanningAffichage(PlanningAffichage {
+                jours: vec![],
+                pour: None,
+            }),
         ),
         (
             "check-list-vide",

@@ -100,9 +100,7 @@ pub(super) const REGLES: &[Regle] = &[
         source: "Usage d’un centre, citant des référentiels",
         preuve: NiveauPreuve::Secondaire,
         force: Force::Derogeable,
-        examen: Examen::NonEvaluee(
-            "Les enchaînements imposés ne sont pas dans les référentiels, hors l’entretien final (R73).",
-        ),
+        examen: Examen::Etat(enchainements),
         ..Regle::MODELE
     },
     Regle {
@@ -307,6 +305,47 @@ fn durees(s: &Session, _: Date) -> Vec<Trouve> {
             })
         })
         .collect()
+}
+
+/// Une épreuve dont le référentiel dit qu'elle s'enchaîne à la précédente commence quand celle-ci finit, au même lieu.
+fn enchainements(s: &Session, _: Date) -> Vec<Trouve> {
+    let Some(p) = &s.programme else { return vec![] };
+    let epreuves = p.epreuves();
+    let suites: Vec<_> = epreuves
+        .windows(2)
+        .filter(|e| e[1].organisation.enchaine == Some(true))
+        .map(|e| (e[0], e[1]))
+        .collect();
+    let mut t = vec![];
+    for c in s.inscrits() {
+        for (avant, apres) in &suites {
+            let (Some(a), Some(b)) = (
+                s.planning.passage(&c.id, &avant.code),
+                s.planning.passage(&c.id, &apres.code),
+            ) else {
+                continue;
+            };
+            if (a.date, a.fin, &a.lieu) == (b.date, b.debut, &b.lieu) {
+                continue;
+            }
+            t.push(Trouve::manquement(
+                format!("{}|{}|{}", c.id, avant.code, apres.code),
+                "planning",
+                format!(
+                    "{} : « {} » finit le {} à {} et « {} » commence le {} à {}, alors que le référentiel les enchaîne.",
+                    c.fiche.nom_complet(),
+                    avant.nature,
+                    date_chiffres(a.date),
+                    heure(a.fin),
+                    apres.nature,
+                    date_chiffres(b.date),
+                    heure(b.debut)
+                ),
+                "Placez la seconde à la suite de la première, au même lieu.",
+            ));
+        }
+    }
+    t
 }
 
 fn incomplet(s: &Session, _: Date) -> Vec<Trouve> {

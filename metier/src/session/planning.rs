@@ -286,9 +286,15 @@ pub(super) fn decider(
                 motif: ctx.motif_ecrit().map(str::to_owned),
             }])
         }
-        Action::Deplacer { passages } => {
+        Action::Deplacer {
+            passages,
+            deliberations,
+        } => {
             for x in passages {
                 verifier(s, x)?;
+            }
+            for d in deliberations.iter().flatten() {
+                verifier_deliberation(s, d)?;
             }
             let bougent: Vec<&Passage> = passages
                 .iter()
@@ -311,6 +317,7 @@ pub(super) fn decider(
             proteger_convoques(s, &touches, ctx)?;
             Ok(vec![Evenement::Deplaces {
                 passages: bougent.into_iter().cloned().collect(),
+                deliberations: deliberations.clone(),
                 motif: ctx.motif_ecrit().map(str::to_owned),
             }])
         }
@@ -569,10 +576,17 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
             s.planning.remplacer(passage, rang);
             s.planning.toucher_encadrants(&avant, rang);
         }
-        Evenement::Deplaces { passages, .. } => {
+        Evenement::Deplaces {
+            passages,
+            deliberations,
+            ..
+        } => {
             let avant = s.planning.clone();
             for x in passages {
                 s.planning.remplacer(x, rang);
+            }
+            if let Some(d) = deliberations {
+                s.planning.deliberations.clone_from(d);
             }
             s.planning.toucher_encadrants(&avant, rang);
         }

@@ -43,6 +43,54 @@ deux_etats!("R73",
     }
 );
 
+deux_etats!("R74",
+    deux_epreuves_enchainees_qui_se_suivent_ne_disent_rien => |s, _| {
+        enchainer(s);
+        for (apres, avant) in suites(s) {
+            let (date, fin, lieu) = avant;
+            let x = &mut s.planning.passages[apres];
+            (x.date, x.debut, x.lieu) = (date, fin, lieu);
+        }
+    },
+    deux_epreuves_enchainees_separees_se_signalent => |s, _| {
+        enchainer(s);
+        for (apres, avant) in suites(s) {
+            s.planning.passages[apres].lieu = format!("{} bis", avant.2);
+        }
+    }
+);
+
+/// Le référentiel dit que la dernière épreuve s'enchaîne à celle d'avant.
+fn enchainer(s: &mut metier::Session) {
+    p(s).referentiel
+        .epreuves
+        .last_mut()
+        .unwrap()
+        .organisation
+        .enchaine = Some(true);
+}
+
+/// Pour chaque candidat : le rang du passage enchaîné, et le jour, la fin et le lieu de celui d'avant.
+fn suites(s: &mut metier::Session) -> Vec<(usize, (jiff::civil::Date, jiff::civil::Time, String))> {
+    let n = p(s).referentiel.epreuves.len();
+    let (avant, apres) = (
+        p(s).referentiel.epreuves[n - 2].code.clone(),
+        p(s).referentiel.epreuves[n - 1].code.clone(),
+    );
+    let passages = &s.planning.passages;
+    passages
+        .iter()
+        .enumerate()
+        .filter(|(_, x)| x.epreuve == apres)
+        .filter_map(|(i, x)| {
+            let a = passages
+                .iter()
+                .find(|y| y.candidat == x.candidat && y.epreuve == avant)?;
+            Some((i, (a.date, a.fin, a.lieu.clone())))
+        })
+        .collect()
+}
+
 deux_etats!("R62",
     autant_de_candidats_que_de_postes_ne_dit_rien => |s, _| s.planning.passages[2].debut = time(8, 0, 0, 0),
     plus_de_candidats_que_de_postes_se_signale => |s, _| {

@@ -615,7 +615,7 @@ impl Pont {
         la >= candidats && salles <= self.surveillants.len()
     }
 
-    fn rang_epreuve(&self, c: usize, code: &str) -> Option<usize> {
+    pub(super) fn rang_epreuve(&self, c: usize, code: &str) -> Option<usize> {
         self.instance.parcours[self.instance.candidats[c].parcours]
             .epreuves
             .iter()

@@ -3,7 +3,7 @@
 use super::{Depuis, Pont, Priorite};
 use metier::Session;
 use metier::planning::{Passage, Seance};
-use planification::controle::controler;
+use planification::controle::{Manquement, controler};
 use std::collections::BTreeSet;
 
 /// Une règle de planning enfreinte.
@@ -17,25 +17,36 @@ pub struct Ecart {
     pub suppose: bool,
 }
 
-/// Ce que ce planning enfreint : impossibilités d'abord. Ce qui manque seulement n'est pas redit (R70a le dit).
-pub fn ecarts(s: &Session, passages: &[Passage], deliberations: &[Seance]) -> Vec<Ecart> {
+/// Le pont d'un planning à contrôler : chaque passage garde sa durée, chaque groupe de jurés compte comme un jury.
+pub(super) fn pour_controler(
+    s: &Session,
+    passages: &[Passage],
+    deliberations: &[Seance],
+) -> Option<Pont> {
     let mut pourvu = s.clone();
     pourvu.planning.passages = passages.to_vec();
     pourvu.planning.deliberations = deliberations.to_vec();
-    // Tout est « tenu » : chaque passage garde sa durée et chaque groupe de jurés compte comme un jury.
     let depuis = Depuis::Present {
         maintenant: None,
         tout: true,
     };
-    let Ok(mut pont) = Pont::construire(&pourvu, &depuis, Priorite::Equilibre) else {
-        return vec![];
-    };
+    let mut pont = Pont::construire(&pourvu, &depuis, Priorite::Equilibre).ok()?;
     pont.instance.reprise = None;
     pont.instance.epingles.clear();
-    let plan = pont.plan(passages, deliberations);
-    let Ok((manquements, _)) = controler(&pont.instance, &plan) else {
+    Some(pont)
+}
+
+/// Ce que ce planning enfreint : impossibilités d'abord. Ce qui manque seulement n'est pas redit (R70a le dit).
+pub fn ecarts(s: &Session, passages: &[Passage], deliberations: &[Seance]) -> Vec<Ecart> {
+    let Some(pont) = pour_controler(s, passages, deliberations) else {
         return vec![];
     };
+    let plan = pont.plan(passages, deliberations);
+    controler(&pont.instance, &plan).map_or_else(|_| vec![], |(m, _)| dire_manquements(m))
+}
+
+/// Les manquements du moteur, redits une fois chacun.
+pub(super) fn dire_manquements(manquements: Vec<Manquement>) -> Vec<Ecart> {
     let mut vus = BTreeSet::new();
     let mut v: Vec<Ecart> = manquements
         .into_iter()

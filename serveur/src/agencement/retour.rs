@@ -43,7 +43,7 @@ impl Pont {
             .collect()
     }
 
-    fn passage(&self, t: &Tache) -> Option<Passage> {
+    pub(super) fn passage(&self, t: &Tache) -> Option<Passage> {
         let inst = &self.instance;
         let c = inst.candidats.iter().position(|c| c.id == t.candidate)?;
         let e = inst.epreuves.iter().position(|e| e.id == t.epreuve)?;
@@ -165,7 +165,7 @@ impl Pont {
         }
     }
 
-    fn tache(&self, x: &Passage) -> Option<Tache> {
+    pub(super) fn tache(&self, x: &Passage) -> Option<Tache> {
         let (c, e) = self.rangs(x)?;
         let inst = &self.instance;
         let devant = inst.epreuves[e].encadrement == Encadrement::Jury;

@@ -1,11 +1,13 @@
 //! Le socle, joué dans le processus : premier démarrage, connexions, comptes, en-têtes, matrice des droits.
 
+mod agencement;
 mod banc;
 mod comptes;
 mod courriels;
 mod demarrage;
 mod entetes;
 mod matrice;
+mod planning;
 mod puits;
 mod sessions;
 mod suites;

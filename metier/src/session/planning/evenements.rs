@@ -16,8 +16,11 @@ pub enum Action {
     },
     /// Placer ou déplacer un passage.
     Placer(Passage),
-    /// Déplacer ensemble les passages d'une séance.
-    Deplacer { passages: Vec<Passage> },
+    /// Déplacer ensemble des passages (une séance, des épreuves enchaînées) ; les délibérations, si elles s'ajustent.
+    Deplacer {
+        passages: Vec<Passage>,
+        deliberations: Option<Vec<Seance>>,
+    },
     /// Ôter un passage.
     Oter {
         candidat: CandidatId,
@@ -56,9 +59,11 @@ pub enum Evenement {
         passage: Passage,
         motif: Option<String>,
     },
-    /// Passages d'une séance déplacés ensemble.
+    /// Passages déplacés ensemble.
     Deplaces {
         passages: Vec<Passage>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deliberations: Option<Vec<Seance>>,
         motif: Option<String>,
     },
     /// Passage ôté.
@@ -149,8 +154,10 @@ impl Evenement {
                 passage.quand_ou(),
                 motif(m)
             ),
-            Self::Deplaces { passages, motif: m } => format!(
-                "Séance déplacée : {} passage{}, {}{}",
+            Self::Deplaces {
+                passages, motif: m, ..
+            } => format!(
+                "Passages déplacés ensemble : {} passage{}, {}{}",
                 passages.len(),
                 combien(passages.len()),
                 passages

@@ -14,9 +14,9 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use essai::{ailleurs, essayer, lire_passage};
+use essai::{essayer, lire_passage};
 use metier::equipe::Poste;
-use metier::planning::{self, Passage};
+use metier::planning::{self, Passage, Seance};
 use metier::{Acte, Action, CandidatId, Nature, Refus, Session, temps};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -65,6 +65,7 @@ struct Page {
     toute_la_seance: String,
     essai: Option<Vec<String>>,
     prevenir: Vec<String>,
+    suivent: Vec<String>,
     places: Vec<Place>,
 }
 
@@ -89,6 +90,7 @@ pub struct Saisie {
     surveillant: String,
     jury: Vec<String>,
     ensemble: String,
+    suivre: String,
     geste: String,
 }
 
@@ -134,8 +136,14 @@ async fn montrer(
         essai::deplacer(s, &epreuve, present, &voulu, &mut saisie);
     }
     let groupe = groupe(s, &candidat, &epreuve);
-    if essai && groupe.len() > 1 && voulu.get("ensemble").is_none_or(|v| v == "oui") {
-        saisie.ensemble = "oui".into();
+    // Glissée sans autre précision, une séance reste entière ; un passage seul emmène ce qui lui est enchaîné.
+    if essai {
+        let seul = groupe.len() < 2 || voulu.contains_key("suivre");
+        if seul {
+            saisie.suivre = "oui".into();
+        } else {
+            saisie.ensemble = "oui".into();
+        }
     }
     page(
         &a,
@@ -182,6 +190,20 @@ fn avec_la_seance(s: &Session, x: &Passage) -> Vec<Passage> {
             }
         })
         .collect()
+}
+
+/// Tout ce que ce geste pose : le passage, sa séance ou ce qui lui est enchaîné ; et les délibérations si elles changent.
+fn poser(s: &Session, f: &Saisie, x: Passage) -> (Vec<Passage>, Option<Vec<Seance>>) {
+    if f.ensemble == "oui" {
+        return (avec_la_seance(s, &x), None);
+    }
+    if f.suivre == "oui"
+        && let Some(a) = agencement::suivre(s, &x)
+    {
+        let change = a.deliberations != s.planning.deliberations;
+        return (a.passages, change.then_some(a.deliberations));
+    }
+    (vec![x], None)
 }
 
 /// POST /sessions/{session}/planning/{candidat}/{epreuve}
@@ -233,12 +255,13 @@ async fn placer(
                 )
                 .await;
             }
-            if f.ensemble == "oui" {
-                planning::Action::Deplacer {
-                    passages: avec_la_seance(&a.session, &passage),
-                }
-            } else {
-                planning::Action::Placer(passage)
+            let (poses, deliberations) = poser(&a.session, &f, passage);
+            match (&poses[..], deliberations) {
+                ([seul], None) => planning::Action::Placer(seul.clone()),
+                (_, deliberations) => planning::Action::Deplacer {
+                    passages: poses,
+                    deliberations,
+                },
             }
         }
     };
@@ -315,15 +338,23 @@ async fn page(
     if !saisie.lieu.is_empty() && !salles.iter().any(|x| x.0 == saisie.lieu) {
         salles.push((saisie.lieu.clone(), saisie.lieu.clone()));
     }
-    let mut prevenir = vec![];
+    let (mut prevenir, mut suivent): (Vec<String>, Vec<String>) = (vec![], vec![]);
     let trouve = if essai {
         let passage = lire_passage(s, candidat, epreuve, &saisie)?;
         passage.ok().map(|x| {
-            let poses = if saisie.ensemble == "oui" {
-                avec_la_seance(s, &x)
-            } else {
-                vec![x]
-            };
+            let (poses, deliberations) = poser(s, &saisie, x);
+            suivent = poses
+                .iter()
+                .filter(|y| y.candidat != *candidat || y.epreuve != epreuve)
+                .filter(|_| saisie.ensemble != "oui")
+                .filter_map(|y| {
+                    Some(format!(
+                        "« {} », {}",
+                        p.epreuve(&y.epreuve)?.nature,
+                        y.quand_ou()
+                    ))
+                })
+                .collect();
             prevenir = poses
                 .iter()
                 .filter(|x| s.convocations.est_remise_candidat(&x.candidat))
@@ -331,23 +362,23 @@ async fn page(
                 .filter_map(|x| s.candidat(&x.candidat).ok())
                 .map(|c| c.fiche.nom_complet())
                 .collect();
-            essayer(s, &poses)
+            essayer(s, &poses, deliberations.as_deref())
         })
     } else {
         None
     };
     let cle = (candidat.clone(), epreuve.to_owned());
     let choisies = agencement::a_part(s.clone(), move |s| {
-        ailleurs(s, &cle.0, &cle.1, AILLEURS_MAX)
+        agencement::ailleurs(s, &cle.0, &cle.1, AILLEURS_MAX)
     })
     .await?;
     let places = choisies
         .into_iter()
-        .map(|(x, ecarts)| Place {
-            libelle: x.quand_ou(),
-            devant: image::devant(s, &x),
-            lien: essai::adresse(&adresse, &x),
-            ecarts,
+        .map(|a| Place {
+            libelle: a.passage.quand_ou(),
+            devant: image::devant(s, &a.passage),
+            lien: essai::adresse(&adresse, &a.passage),
+            ecarts: a.ecarts.into_iter().map(|e| e.phrase).collect(),
         })
         .collect();
     Ok(rendre_statut(
@@ -410,6 +441,7 @@ async fn page(
             },
             essai: trouve,
             prevenir,
+            suivent,
             places,
             saisie,
         },

@@ -1,21 +1,14 @@
-//! Essayer une place : ce qu'elle enfreindrait de plus, et les meilleures autres places, de la plus proche à la plus loin.
+//! Essayer une place : la lire dans l'adresse ou le formulaire, et dire ce qu'elle enfreindrait de plus.
 
 use super::{Saisie, hhmm};
 use crate::agencement::{Ecart, ecarts};
 use crate::cadre::encoder;
 use crate::erreurs::Erreur;
 use crate::formulaires::ErreursFormulaire;
-use jiff::civil::Time;
 use metier::equipe::Poste;
-use metier::planning::{Empeche, Passage};
-use metier::referentiel::Epreuve;
+use metier::planning::{Passage, Seance};
 use metier::{CandidatId, JureId, PersonneId, Session, temps};
 use std::collections::{BTreeSet, HashMap};
-
-/// Pas des places essayées, en minutes.
-const PAS: u32 = 5;
-/// Places contrôlées en entier : les plus prometteuses.
-const CONTROLEES: usize = 24;
 
 /// Le passage que la saisie décrit ; ou ses fautes, champ par champ.
 pub(super) fn lire_passage(
@@ -131,7 +124,7 @@ pub(super) fn deplacer(
 pub(super) fn adresse(base: &str, x: &Passage) -> String {
     let jury: Vec<String> = x.jury.iter().map(ToString::to_string).collect();
     format!(
-        "{base}?date={}&debut={}&lieu={}&jury={}&surveillant={}&ensemble=non",
+        "{base}?date={}&debut={}&lieu={}&jury={}&surveillant={}&suivre=oui",
         x.date,
         encoder(&hhmm(x.debut)),
         encoder(&x.lieu),
@@ -159,197 +152,18 @@ fn avec(s: &Session, poses: &[Passage]) -> Vec<Passage> {
 }
 
 /// Ce que ces places enfreindraient et que le planning présent n'enfreint pas.
-pub(super) fn essayer(s: &Session, poses: &[Passage]) -> Vec<String> {
+pub(super) fn essayer(
+    s: &Session,
+    poses: &[Passage],
+    deliberations: Option<&[Seance]>,
+) -> Vec<String> {
     let avant: BTreeSet<Ecart> = ecarts(s, &s.planning.passages, &s.planning.deliberations)
         .into_iter()
         .collect();
-    nouveaux(s, poses, &avant)
-}
-
-fn nouveaux(s: &Session, poses: &[Passage], avant: &BTreeSet<Ecart>) -> Vec<String> {
-    ecarts(s, &avec(s, poses), &s.planning.deliberations)
+    let apres = deliberations.unwrap_or(&s.planning.deliberations);
+    ecarts(s, &avec(s, poses), apres)
         .into_iter()
         .filter(|e| !avant.contains(e))
         .map(|e| e.phrase)
         .collect()
-}
-
-/// Les meilleures autres places de ce passage, et ce que chacune enfreindrait.
-pub(super) fn ailleurs(
-    s: &Session,
-    candidat: &CandidatId,
-    epreuve: &str,
-    combien: usize,
-) -> Vec<(Passage, Vec<String>)> {
-    let Some(e) = s.programme.as_ref().and_then(|p| p.epreuve(epreuve)) else {
-        return vec![];
-    };
-    let present = s.planning.passage(candidat, epreuve);
-    let mut candidates = candidates(s, candidat, e, present);
-    candidates.sort_by_key(|(prix, x)| (*prix, x.date, x.debut, x.lieu.clone()));
-    let avant: BTreeSet<Ecart> = ecarts(s, &s.planning.passages, &s.planning.deliberations)
-        .into_iter()
-        .collect();
-    let mut v: Vec<(Passage, Vec<String>)> = vec![];
-    for (_, x) in espacer(candidates, CONTROLEES) {
-        let dits = nouveaux(s, std::slice::from_ref(&x), &avant);
-        v.push((x, dits));
-    }
-    // Le tri est stable : à nombre d'écarts égal, la plus proche d'abord.
-    v.sort_by_key(|(_, dits)| dits.len());
-    v.truncate(combien);
-    v
-}
-
-/// Garde des places différentes : pas dix fois la même à cinq minutes près.
-fn espacer(v: Vec<(u32, Passage)>, combien: usize) -> Vec<(u32, Passage)> {
-    let mut gardees: Vec<(u32, Passage)> = vec![];
-    for (prix, x) in v {
-        let proche = gardees.iter().any(|(_, y)| {
-            y.date == x.date
-                && y.lieu == x.lieu
-                && y.jury == x.jury
-                && temps::minutes(y.debut).abs_diff(temps::minutes(x.debut)) < 15
-        });
-        if !proche {
-            gardees.push((prix, x));
-        }
-        if gardees.len() >= combien {
-            break;
-        }
-    }
-    gardees
-}
-
-/// Les groupes de jurés que l'on peut essayer : celui du candidat d'abord.
-fn jurys_possibles(s: &Session, candidat: &CandidatId, e: &Epreuve) -> Vec<Vec<JureId>> {
-    if !e.presence_jury.demande_jury() && s.planning.de(candidat).all(|x| x.jury.is_empty()) {
-        return vec![vec![]];
-    }
-    let mut v: Vec<Vec<JureId>> = s
-        .planning
-        .de(candidat)
-        .map(|x| x.jury.clone())
-        .filter(|j| !j.is_empty())
-        .collect();
-    v.extend(s.planning.journees().jurys_de(s));
-    let mut vus = BTreeSet::new();
-    v.retain(|j| vus.insert(j.clone()));
-    if v.is_empty() { vec![vec![]] } else { v }
-}
-
-/// Toutes les places libres d'un coup d'œil, avec leur prix : l'écart au présent, puis le changement de salle et de jury.
-fn candidates(
-    s: &Session,
-    candidat: &CandidatId,
-    e: &Epreuve,
-    present: Option<&Passage>,
-) -> Vec<(u32, Passage)> {
-    let Some(p) = s.programme.as_ref() else {
-        return vec![];
-    };
-    let j = s.planning.journees();
-    let duree = duree(s, &e.code, present);
-    let (ouvre, ferme) = (temps::minutes(j.ouverture), temps::minutes(j.fermeture));
-    let demande_jury = present.map_or(e.presence_jury.demande_jury(), |x| !x.jury.is_empty());
-    let jurys = if demande_jury {
-        jurys_possibles(s, candidat, e)
-    } else {
-        vec![vec![]]
-    };
-    let surveillants: Vec<Option<PersonneId>> = match present {
-        Some(x) if x.surveillant.is_none() => vec![None],
-        _ if e.presence_jury.demande_surveillant() => {
-            let nommes: Vec<_> = s
-                .equipe
-                .a(Poste::Surveillant)
-                .map(|i| Some(i.id.clone()))
-                .collect();
-            if nommes.is_empty() {
-                vec![None]
-            } else {
-                nommes
-            }
-        }
-        _ => vec![None],
-    };
-    let nature = present.and_then(|x| p.site.salles.iter().find(|y| y.nom == x.lieu));
-    let mut v = vec![];
-    for (n, date) in p.jours().into_iter().enumerate() {
-        if j.jours_fermes.contains(&date) {
-            continue;
-        }
-        for salle in &p.site.salles {
-            let autre_nature = nature.is_some_and(|y| y.nature != salle.nature);
-            let mut t = ouvre.div_ceil(PAS) * PAS;
-            while t + duree <= ferme {
-                let (Some(debut), Some(fin)) =
-                    (temps::depuis_minutes(t), temps::depuis_minutes(t + duree))
-                else {
-                    break;
-                };
-                t += PAS;
-                for (k, jury) in jurys.iter().enumerate() {
-                    let essai = surveillants.iter().find_map(|v| {
-                        let x = Passage {
-                            candidat: candidat.clone(),
-                            epreuve: e.code.clone(),
-                            lieu: salle.nom.clone(),
-                            date,
-                            debut,
-                            fin,
-                            jury: jury.clone(),
-                            surveillant: v.clone(),
-                        };
-                        est_libre(s, &x).then_some(x)
-                    });
-                    let Some(x) = essai.filter(|x| present != Some(x)) else {
-                        continue;
-                    };
-                    let ecart = present.map_or(n as u32 * 600 + t - ouvre, |y| {
-                        if y.date == date {
-                            temps::minutes(y.debut).abs_diff(temps::minutes(debut))
-                        } else {
-                            600 + temps::minutes(debut) / 10
-                        }
-                    });
-                    let prix = ecart
-                        + 90 * u32::from(autre_nature)
-                        + 10 * u32::from(present.is_some_and(|y| y.lieu != salle.nom))
-                        + 120 * u32::from(k > 0);
-                    v.push((prix, x));
-                }
-            }
-        }
-    }
-    v
-}
-
-/// Personne ni aucune salle n'y est déjà, et personne n'est empêché.
-fn est_libre(s: &Session, x: &Passage) -> bool {
-    let recouvre = |debut: Time, fin: Time| debut < x.fin && x.debut < fin;
-    let pris = s.planning.passages.iter().any(|y| {
-        if y.candidat == x.candidat && y.epreuve == x.epreuve {
-            return false;
-        }
-        x.recouvre(y)
-            && (y.candidat == x.candidat
-                || y.lieu == x.lieu
-                || y.jury.iter().any(|j| x.jury.contains(j))
-                || (x.surveillant.is_some() && y.surveillant == x.surveillant))
-    });
-    let delibere = s.planning.deliberations.iter().any(|d| {
-        d.date == x.date && recouvre(d.debut, d.fin) && d.jury.iter().any(|j| x.jury.contains(j))
-    });
-    let empeche = s.planning.empechements.iter().any(|e| {
-        e.date == x.date
-            && recouvre(e.de, e.a)
-            && match &e.qui {
-                Empeche::Jure(j) => x.jury.contains(j),
-                Empeche::Surveillant(v) => x.surveillant.as_ref() == Some(v),
-                Empeche::Candidat(c) => *c == x.candidat,
-                Empeche::Salle(nom) => *nom == x.lieu,
-            }
-    });
-    !(pris || delibere || empeche)
 }

@@ -1,0 +1,122 @@
+// Le planning dans le vrai navigateur : proposer, comparer, adopter, pousser une séance au clavier, la glisser à la souris,
+// réparer un imprévu ; tout tient sans script, et à 375 pixels.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
+import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
+import { contexte, nouvellePage, ouvrirNavigateur } from "./appui/navigateur.mjs";
+import { examiner } from "./appui/visite.mjs";
+
+let navigateur;
+let garant;
+before(async () => {
+  navigateur = await ouvrirNavigateur();
+  const donnees = await dossierTemporaire();
+  assert.equal((await commande("exemple", "--donnees", donnees)).code, 0);
+  garant = await demarrer(donnees);
+});
+after(async () => {
+  await navigateur?.close();
+  await garant?.arreter();
+});
+
+/** Une page connectée, devant le planning de la session de ce rang dans la liste (la plus lointaine d'abord). */
+async function ouvrirPlanning(options = {}) {
+  const leContexte = await contexte(navigateur, options);
+  const page = await nouvellePage(leContexte);
+  await seConnecter(page, garant.adresse, responsableExemple);
+  await page.goto(`${garant.adresse}/sessions`);
+  const liens = await page.locator('main th a[href^="/sessions/"]').evaluateAll((l) => l.map((a) => a.href));
+  let choisie;
+  for (const lien of liens) {
+    await page.goto(`${lien}/planning`);
+    if ((await page.locator("main").innerText()).includes("12 candidats")) choisie = `${lien}/planning`;
+  }
+  assert.ok(choisie, "la session en préparation a un planning");
+  await page.goto(choisie);
+  return { page, planning: choisie, fermer: () => leContexte.close() };
+}
+
+test("proposer, comparer, adopter", async () => {
+  const { page, planning, fermer } = await ouvrirPlanning();
+  await page.getByLabel("Ce qui compte le plus").selectOption("attendre-peu");
+  await page.getByRole("button", { name: "Proposer un planning" }).click();
+  await page.waitForURL("**/propositions/**");
+  assert.deepEqual(await examiner(page), []);
+  await page.getByRole("link", { name: "Comparer les propositions" }).click();
+  await page.getByRole("columnheader", { name: /Planning présent/ }).waitFor();
+  assert.deepEqual(await examiner(page), []);
+  await page.locator("thead a").first().click();
+  const motif = page.getByLabel("Motif");
+  if (await motif.count()) await motif.fill("meilleure répartition");
+  await page.getByRole("button", { name: "Adopter cette proposition" }).click();
+  await page.waitForURL(planning);
+  assert.match(await page.locator("main").innerText(), /48 passages placés sur 48/);
+  await fermer();
+});
+
+test("pousser une séance au clavier, puis confirmer", async () => {
+  const { page, planning, fermer } = await ouvrirPlanning();
+  const bloc = page.locator("a.bloc[data-debut]").last();
+  const avant = await bloc.getAttribute("aria-label");
+  await bloc.focus();
+  for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowDown");
+  assert.match(await page.locator("[data-annonce]").innerText(), /Entrée pour essayer/);
+  await page.keyboard.press("Escape");
+  assert.match(await page.locator("[data-annonce]").innerText(), /À sa place/);
+  for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**debut=**");
+  await page.locator("#essai").waitFor();
+  assert.match(await page.locator("#essai").innerText(), /rien n’est encore enregistré/i);
+  await page.getByLabel("Motif").fill("essai au clavier");
+  await page.getByRole("button", { name: "Enregistrer le passage" }).click();
+  await page.waitForURL(planning);
+  const titres = await page.locator("a.bloc").evaluateAll((l) => l.map((a) => a.getAttribute("aria-label")));
+  assert.ok(!titres.includes(avant), "la séance a bougé");
+  await fermer();
+});
+
+test("glisser une séance à la souris mène à la page qui l’essaie", async () => {
+  const { page, fermer } = await ouvrirPlanning();
+  const bloc = page.locator("a.bloc[data-debut] rect").first();
+  await bloc.scrollIntoViewIfNeeded();
+  const boite = await bloc.boundingBox();
+  await page.mouse.move(boite.x + 20, boite.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(boite.x + 20, boite.y + 40, { steps: 4 });
+  await page.mouse.move(boite.x + 20, boite.y + 90, { steps: 6 });
+  await page.mouse.up();
+  await page.waitForURL("**debut=**");
+  await page.locator("#essai").waitFor();
+  assert.deepEqual(await examiner(page), []);
+  await fermer();
+});
+
+test("réparer : une salle perdue donne des plans à comparer", async () => {
+  const { page, fermer } = await ouvrirPlanning();
+  await page.getByRole("link", { name: "Réparer : un imprévu" }).click();
+  await page.getByLabel("Qui, ou quelle salle").selectOption("salle:Entretien A");
+  await page.getByLabel("Ne reviendra pas").check();
+  assert.deepEqual(await examiner(page), []);
+  await page.getByRole("button", { name: "Noter, et chercher des plans" }).click();
+  await page.waitForURL("**/planning/propositions");
+  assert.ok((await page.locator("thead a").count()) >= 1);
+  await page.locator("thead a").first().click();
+  await page.getByRole("button", { name: /Adopter/ }).waitFor();
+  assert.deepEqual(await examiner(page), []);
+  await fermer();
+});
+
+test("sans script, chaque bloc mène à son passage et l’on place par le formulaire", async () => {
+  const { page, planning, fermer } = await ouvrirPlanning({ javaScriptEnabled: false });
+  await page.goto(`${planning}?vue=candidats`);
+  await page.goto(await page.locator("a.bloc").first().evaluate((a) => new URL(a.getAttribute("href"), location.href).href));
+  await page.getByRole("heading", { name: "Autres places" }).waitFor();
+  await page.locator(".places a").first().click();
+  await page.locator("#essai").waitFor();
+  await page.getByLabel("Motif").fill("essai sans script");
+  await page.getByRole("button", { name: "Enregistrer le passage" }).click();
+  await page.waitForURL(planning);
+  await fermer();
+});

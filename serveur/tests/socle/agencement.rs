@@ -1,0 +1,345 @@
+//! Le pont vers le moteur : ce que la session dit arrive à l'instance, et le plan revient en passages justes.
+
+use jiff::civil::{Date, Time, date, time};
+use metier::candidats::{Candidat, Fiche};
+use metier::equipe::{Intervenant, Poste};
+use metier::jury::{Membre, MembreJury, Place};
+use metier::planning::{Empeche, Empechement, Journees, Passage};
+use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
+use metier::{Session, temps};
+use serveur::agencement::{
+    Brouillon, Mesure, Priorite, Souhait, ailleurs, ecarts, proposer, reparer, suivre,
+};
+use std::collections::BTreeSet;
+
+const LUNDI: Date = date(2027, 3, 8);
+
+fn id<T: std::str::FromStr>(s: &str) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    s.parse().unwrap()
+}
+
+fn salle(nom: &str, nature: NatureSalle, capacite: u32, accessible: bool) -> Salle {
+    Salle {
+        nom: nom.into(),
+        nature,
+        capacite,
+        accessible,
+    }
+}
+
+/// Une session titre DWWM : tant de candidats, de jurés, de jours.
+fn session(candidats: usize, jures: usize, jours: i8) -> Session {
+    let mut s = Session {
+        programme: Some(Programme {
+            type_session: TypeSession::Titre,
+            certificats: vec![],
+            referentiel: Box::new(
+                metier::catalogue()
+                    .into_iter()
+                    .find(|r| r.cle == "TP-01280m04")
+                    .unwrap(),
+            ),
+            site: Site {
+                id: id("site-1"),
+                nom: "Site".into(),
+                adresse: "1 rue".into(),
+                salles: vec![
+                    salle("Salle 4", NatureSalle::Salle, 16, true),
+                    salle("Entretien A", NatureSalle::Entretien, 4, false),
+                    salle("Entretien B", NatureSalle::Entretien, 4, true),
+                ],
+            },
+            debut: LUNDI,
+            fin: date(2027, 3, 7 + jours),
+            numero_ceres: None,
+            modele_taches: "taches-2016".into(),
+            annulee: None,
+        }),
+        ..Session::default()
+    };
+    for i in 0..candidats {
+        s.candidats.push(Candidat {
+            id: id(&format!("c{i}")),
+            fiche: Fiche {
+                nom_naissance: format!("Témoin {i}"),
+                prenoms: "Ada".into(),
+                ..Fiche::default()
+            },
+            ..Candidat::default()
+        });
+    }
+    for i in 0..jures {
+        s.jury.push(MembreJury {
+            membre: Membre {
+                jure: id(&format!("j{i}")),
+                nom: format!("Juré TÉMOIN {i}"),
+                qualite: "Développeuse".into(),
+                employeur: None,
+                lies_a: vec![],
+                courriel: None,
+                telephone: None,
+                habilitation: None,
+                place: Place::Titulaire,
+            },
+            confirme: true,
+        });
+    }
+    s.equipe.membres.push((
+        Poste::Surveillant,
+        Intervenant {
+            id: id("p1"),
+            nom: "Max Veille".into(),
+            fonction: "Surveillance".into(),
+            courriel: None,
+        },
+    ));
+    s
+}
+
+fn demander(s: &Session) -> Brouillon {
+    let souhait = Souhait {
+        priorite: Priorite::Equilibre,
+        graine: 1,
+    };
+    proposer(s, souhait).unwrap()
+}
+
+fn adopter(s: &mut Session, b: &Brouillon) {
+    s.planning.passages = b.passages.clone();
+    s.planning.deliberations = b.deliberations.clone();
+}
+
+fn dur(s: &Session, b: &Brouillon) -> Vec<String> {
+    ecarts(s, &b.passages, &b.deliberations)
+        .into_iter()
+        .filter(|e| !e.suppose)
+        .map(|e| e.phrase)
+        .collect()
+}
+
+#[test]
+fn une_session_simple_tient_et_n_enfreint_rien() {
+    let s = session(2, 2, 1);
+    let b = demander(&s);
+    assert_eq!((b.passages.len(), b.restes.len()), (8, 0));
+    assert_eq!(dur(&s, &b), Vec::<String>::new());
+    assert_eq!(b, demander(&s), "la même demande donne la même proposition");
+    let p = s.programme.as_ref().unwrap();
+    for x in &b.passages {
+        let e = p.epreuve(&x.epreuve).unwrap();
+        assert_eq!(
+            temps::minutes(x.fin) - temps::minutes(x.debut),
+            e.duree_minutes.unwrap(),
+            "durée exacte : {x:?}"
+        );
+        if e.presence_jury.demande_jury() {
+            assert_eq!(x.jury.len(), 2, "le jury siège : {x:?}");
+        }
+    }
+    let derniere = b.passages.iter().map(|x| (x.date, x.fin)).max().unwrap();
+    let d = &b.deliberations[0];
+    assert!((d.date, d.debut) >= derniere, "la délibération vient après");
+    assert_eq!(
+        temps::minutes(d.fin) - temps::minutes(d.debut),
+        25,
+        "quinze minutes, et cinq par candidat"
+    );
+}
+
+#[test]
+fn chaque_candidat_garde_son_jury_et_finit_par_l_entretien_final() {
+    let s = session(9, 4, 3);
+    let b = demander(&s);
+    assert_eq!(b.restes.len(), 0);
+    assert_eq!(dur(&s, &b), Vec::<String>::new());
+    for c in &s.candidats {
+        let siens: Vec<&Passage> = b.passages.iter().filter(|x| x.candidat == c.id).collect();
+        let jurys: BTreeSet<_> = siens
+            .iter()
+            .filter(|x| !x.jury.is_empty())
+            .map(|x| &x.jury)
+            .collect();
+        assert_eq!(jurys.len(), 1, "un seul jury pour {}", c.id);
+        let dernier = siens.iter().max_by_key(|x| (x.date, x.debut)).unwrap();
+        assert_eq!(dernier.epreuve, "T-4", "l’entretien final est le dernier");
+    }
+}
+
+#[test]
+fn le_questionnaire_se_passe_ensemble() {
+    let s = session(6, 2, 2);
+    let b = demander(&s);
+    let debuts: BTreeSet<(Date, Time)> = b
+        .passages
+        .iter()
+        .filter(|x| x.epreuve == "T-1")
+        .map(|x| (x.date, x.debut))
+        .collect();
+    assert_eq!(debuts.len(), 1);
+}
+
+#[test]
+fn un_lien_ecarte_le_jury_et_un_empechement_vide_la_matinee() {
+    let mut s = session(4, 4, 2);
+    s.liens.declares.push(metier::liens::Lien {
+        jure: id("j0"),
+        candidat: id("c1"),
+        nature: metier::liens::NatureLien::Entreprise,
+        precision: "même entreprise".into(),
+        est_declare: true,
+    });
+    s.planning.empechements.push(Empechement {
+        qui: Empeche::Jure(id("j2")),
+        date: LUNDI,
+        de: time(8, 30, 0, 0),
+        a: time(12, 0, 0, 0),
+    });
+    let b = demander(&s);
+    assert_eq!((dur(&s, &b).len(), b.restes.len()), (0, 0));
+    for x in &b.passages {
+        assert!(
+            x.candidat.as_str() != "c1" || !x.jury.contains(&id("j0")),
+            "lié : {x:?}"
+        );
+        let matin = x.date == LUNDI && x.debut < time(12, 0, 0, 0);
+        assert!(!(matin && x.jury.contains(&id("j2"))), "empêché : {x:?}");
+    }
+}
+
+#[test]
+fn une_epingle_tient_a_la_minute() {
+    let mut s = session(3, 2, 1);
+    let b = demander(&s);
+    adopter(&mut s, &b);
+    let mut x = b
+        .passages
+        .iter()
+        .find(|x| x.candidat.as_str() == "c2" && x.epreuve == "T-4")
+        .unwrap()
+        .clone();
+    (x.debut, x.fin) = (time(16, 32, 0, 0), time(16, 47, 0, 0));
+    s.planning
+        .passages
+        .retain(|y| y.candidat != x.candidat || y.epreuve != x.epreuve);
+    s.planning.passages.push(x.clone());
+    s.planning
+        .epingles
+        .insert((x.candidat.clone(), x.epreuve.clone()));
+    let b = demander(&s);
+    assert!(
+        b.passages.contains(&x),
+        "l’épinglé ne bouge pas d’une minute"
+    );
+    assert_eq!(b.passages.len(), 12);
+}
+
+#[test]
+fn ce_qui_ne_tient_pas_se_dit_avec_ses_nombres() {
+    let mut s = session(8, 2, 1);
+    s.planning.journees = Some(Journees {
+        ouverture: time(9, 0, 0, 0),
+        fermeture: time(13, 0, 0, 0),
+        dejeuner_minutes: 0,
+        ..Journees::default()
+    });
+    let b = demander(&s);
+    assert!(!b.restes.is_empty());
+    assert!(
+        b.passages.iter().all(|x| !b.restes.contains(&x.candidat)),
+        "personne n’est placé à moitié"
+    );
+    assert!(
+        b.causes
+            .iter()
+            .any(|p| p.chars().any(|c| c.is_ascii_digit())),
+        "{:?}",
+        b.causes
+    );
+    assert_eq!(dur(&s, &b), Vec::<String>::new());
+}
+
+#[test]
+fn sans_salle_ni_candidat_on_dit_quoi_faire() {
+    let mut s = session(0, 2, 1);
+    let souhait = Souhait {
+        priorite: Priorite::Equilibre,
+        graine: 0,
+    };
+    assert!(proposer(&s, souhait).unwrap_err().contains("candidats"));
+    s = session(2, 2, 1);
+    s.programme.as_mut().unwrap().site.salles.clear();
+    assert!(proposer(&s, souhait).unwrap_err().contains("salle"));
+}
+
+#[test]
+fn un_jure_manque_la_reserve_le_remplace_et_ce_qui_a_commence_ne_bouge_pas() {
+    let mut s = session(4, 3, 1);
+    s.jury[2].membre.place = Place::Reserve;
+    let b = demander(&s);
+    adopter(&mut s, &b);
+    let maintenant = LUNDI.at(10, 30, 0, 0);
+    s.planning.empechements.push(Empechement {
+        qui: Empeche::Jure(id("j1")),
+        date: LUNDI,
+        de: time(10, 30, 0, 0),
+        a: time(17, 30, 0, 0),
+    });
+    let plans = reparer(&s, maintenant).unwrap();
+    assert!((1..=3).contains(&plans.len()));
+    let meilleur = &plans[0];
+    assert_eq!(meilleur.restes.len(), 0, "{:?}", meilleur.titre);
+    for x in &s.planning.passages {
+        if x.date.to_datetime(x.debut) < maintenant {
+            assert!(meilleur.passages.contains(x), "figé : {x:?}");
+        }
+    }
+    for x in &meilleur.passages {
+        let apres = x.date.to_datetime(x.debut) >= maintenant;
+        assert!(!(apres && x.jury.contains(&id("j1"))), "absent : {x:?}");
+    }
+    assert!(meilleur.motif.contains("TÉMOIN 1"), "{}", meilleur.motif);
+}
+
+#[test]
+fn bouger_peu_ne_bouge_rien_quand_rien_ne_l_exige() {
+    let mut s = session(4, 2, 2);
+    let b = demander(&s);
+    adopter(&mut s, &b);
+    let souhait = Souhait {
+        priorite: Priorite::BougerPeu,
+        graine: 5,
+    };
+    let encore = proposer(&s, souhait).unwrap();
+    let m = Mesure::de(&s, &encore.passages, &encore.deliberations);
+    assert_eq!(m.bougent.len(), 0);
+    assert_eq!(m.places, m.attendus);
+}
+
+#[test]
+fn les_autres_places_sont_classees_et_celles_qui_tiennent_viennent_d_abord() {
+    let mut s = session(3, 2, 2);
+    let b = demander(&s);
+    adopter(&mut s, &b);
+    let places = ailleurs(&s, &id("c0"), "T-4", 5);
+    assert!(!places.is_empty());
+    let n: Vec<usize> = places.iter().map(|a| a.ecarts.len()).collect();
+    assert_eq!(n[0], 0, "il y a de la place dans deux journées");
+    assert!(n.windows(2).all(|w| w[0].min(1) <= w[1].min(1)), "{n:?}");
+    // Ce qui est enchaîné suit : le projet emmène l'entretien technique.
+    let mut projet = s.planning.passage(&id("c0"), "T-2").unwrap().clone();
+    (projet.debut, projet.fin) = (time(16, 0, 0, 0), time(16, 35, 0, 0));
+    let a = suivre(&s, &projet).unwrap();
+    let technique = a.passages.iter().find(|x| x.epreuve == "T-3").unwrap();
+    assert_eq!(technique.debut, time(16, 35, 0, 0));
+}
+
+#[test]
+fn soixante_candidats_tiennent_dans_une_semaine() {
+    let s = session(60, 6, 5);
+    let b = demander(&s);
+    assert_eq!(b.passages.len(), 240, "{:?} {:?}", b.restes, b.causes);
+    assert_eq!(dur(&s, &b), Vec::<String>::new());
+}
