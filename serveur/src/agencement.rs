@@ -30,9 +30,9 @@ static RECHERCHES: Semaphore = Semaphore::const_new(1);
 /// Une recherche s'arrête là, quoi qu'il arrive, et rend le meilleur planning trouvé.
 const DUREE_MAX: Duration = Duration::from_secs(3);
 /// Travail accordé, en tâches × itérations : la même demande donne le même planning.
-const TRAVAIL: usize = 150_000;
+const TRAVAIL: usize = 60_000;
 /// Itérations accordées, au moins et au plus.
-const ITERATIONS: (usize, usize) = (150, 3_000);
+const ITERATIONS: (usize, usize) = (120, 1_500);
 
 /// Un planning proposé, que personne n'a encore adopté.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,21 +79,32 @@ pub struct Souhait {
     pub priorite: Priorite,
     /// Le tirage : une autre graine, une autre proposition.
     pub graine: u64,
+    /// Itérations au plus ; rien : ce que la taille de la session demande.
+    pub iterations: Option<u64>,
 }
 
 /// Propose un planning complet de la session. `Err` : une phrase, ce qui manque pour seulement essayer.
 pub fn proposer(s: &Session, souhait: Souhait) -> Result<Brouillon, String> {
     let pont = Pont::construire(s, &souhait.priorite.depuis(), souhait.priorite)?;
     let titre = souhait.priorite.libelle().to_owned();
-    Ok(chercher(s, &pont, titre, souhait.graine, true))
+    let n = souhait
+        .iterations
+        .unwrap_or_else(|| iterations(pont.taches()));
+    Ok(chercher(s, &pont, titre, (souhait.graine, n), true))
 }
 
 /// Cherche, traduit, explique ce qui ne tient pas.
-fn chercher(s: &Session, pont: &Pont, titre: String, graine: u64, dire: bool) -> Brouillon {
+fn chercher(
+    s: &Session,
+    pont: &Pont,
+    titre: String,
+    (graine, iterations): (u64, u64),
+    dire: bool,
+) -> Brouillon {
     let demande = Demande {
         graine,
         fils: 1,
-        iterations: Some(iterations(pont.taches())),
+        iterations: Some(iterations),
     };
     let planning = planifier(&pont.instance, &demande, &GardeFou(Instant::now()));
     let (passages, deliberations) = pont.passages(s, &planning.plan);

@@ -94,7 +94,8 @@ impl Priorite {
             pire_attente,
             temps_mort,
             continuite: 60,
-            jour_de_plus: 120,
+            // Faire revenir un candidat un autre jour coûte plus qu'une attente ou qu'un temps mort.
+            jour_de_plus: 900,
         }
     }
 }

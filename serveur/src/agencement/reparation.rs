@@ -1,6 +1,6 @@
 //! Réparer, le jour même : ce qui a commencé est figé, et quelques façons de finir se comparent.
 
-use super::{Brouillon, Depuis, Mesure, Pont, Priorite, chercher};
+use super::{Brouillon, Depuis, Mesure, Pont, Priorite, chercher, iterations};
 use jiff::civil::{Date, DateTime};
 use metier::jury::Place;
 use metier::planning::Empeche;
@@ -37,7 +37,7 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
     let mut essayer = |titre: String, tout: bool, reserve: Option<&JureId>, plus: i64| {
         let pont = Pont::construire(s, &depuis(tout), Priorite::FinirTot)?;
         let pont = avec_substituts(s, pont, &absents, reserve, plus);
-        let b = chercher(s, &pont, titre, 1, false);
+        let b = chercher(s, &pont, titre, (1, iterations(pont.taches())), false);
         let complet = b.restes.is_empty();
         if !plans.iter().any(|p| p.passages == b.passages) {
             plans.push(b);
@@ -79,7 +79,13 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
     if let Some(meilleur) = plans.first_mut().filter(|b| !b.restes.is_empty()) {
         let pont = Pont::construire(s, &depuis(true), Priorite::FinirTot)?;
         let pont = avec_substituts(s, pont, &absents, reserves.first(), 0);
-        let dit = chercher(s, &pont, String::new(), 1, true);
+        let dit = chercher(
+            s,
+            &pont,
+            String::new(),
+            (1, iterations(pont.taches())),
+            true,
+        );
         (meilleur.causes, meilleur.remedes) = (dit.causes, dit.remedes);
     }
     Ok(plans)

@@ -103,6 +103,7 @@ fn demander(s: &Session) -> Brouillon {
     let souhait = Souhait {
         priorite: Priorite::Equilibre,
         graine: 1,
+        iterations: None,
     };
     proposer(s, souhait).unwrap()
 }
@@ -267,6 +268,7 @@ fn sans_salle_ni_candidat_on_dit_quoi_faire() {
     let souhait = Souhait {
         priorite: Priorite::Equilibre,
         graine: 0,
+        iterations: None,
     };
     assert!(proposer(&s, souhait).unwrap_err().contains("candidats"));
     s = session(2, 2, 1);
@@ -311,6 +313,7 @@ fn bouger_peu_ne_bouge_rien_quand_rien_ne_l_exige() {
     let souhait = Souhait {
         priorite: Priorite::BougerPeu,
         graine: 5,
+        iterations: None,
     };
     let encore = proposer(&s, souhait).unwrap();
     let m = Mesure::de(&s, &encore.passages, &encore.deliberations);

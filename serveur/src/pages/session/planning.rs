@@ -152,6 +152,7 @@ async fn proposer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse
     let souhait = Souhait {
         priorite: Priorite::depuis_code(&f.priorite),
         graine,
+        iterations: None,
     };
     let brouillon =
         agencement::a_part(a.session.clone(), move |s| agencement::proposer(s, souhait)).await?;
@@ -270,11 +271,15 @@ async fn repondre(a: &AccesSession, f: Saisie, action: planning::Action, fait: &
     }
 }
 
+/// Itérations d'une proposition du centre d'exemple : composé à chaque essai, il va vite.
+const ITERATIONS_EXEMPLE: u64 = 60;
+
 /// La proposition simple de cette session, si tout tient.
 pub fn proposition_simple(s: &Session) -> Option<agencement::Brouillon> {
     let souhait = Souhait {
         priorite: Priorite::Equilibre,
         graine: 0,
+        iterations: Some(ITERATIONS_EXEMPLE),
     };
     agencement::proposer(s, souhait)
         .ok()
@@ -440,17 +445,13 @@ async fn page(
     let conflits = en_conflit(s, &constats);
     let vue = Vue::depuis_code(&q.vue);
     let vide = s.planning.passages.is_empty();
+    let modifiable = super::modifiable(a, Nature::Organiser);
     let dessin = Dessin {
         session: s,
         passages: &s.planning.passages,
         deliberations: &s.planning.deliberations,
         conflits: &conflits,
-        base: &base,
-    };
-    let modifiable = super::modifiable(a, Nature::Organiser);
-    let dessin = Dessin {
         base: if modifiable { &base } else { "" },
-        ..dessin
     };
     let mut restants = if vide { vec![] } else { a_placer(a) };
     let a_placer_de_plus = restants.len().saturating_sub(A_PLACER_MAX);

@@ -318,7 +318,7 @@ impl Dessin<'_> {
             .map(|x| self.colonnes(&x.1, vue).len())
             .sum();
         let place = LARGEUR - par_jour.len() as i32 * (MARGE + 16);
-        let large = (place / (colonnes.max(1) as i32)).clamp(108, 250);
+        let large = (place / (colonnes.max(1) as i32)).clamp(108, 210);
         par_jour
             .iter()
             .map(|(d, e)| {
@@ -607,7 +607,8 @@ impl Cadre {
                 self.large - 4,
             )
         };
-        let lettres = (l - 12) / LETTRE;
+        let retrait = if self.verticale { 7 } else { 4 };
+        let lettres = (l - 2 * retrait + 2) / LETTRE;
         let heures = format!("{}–{}", courte(e.debut), courte(e.fin));
         let textes: Vec<(String, bool)> = if !self.verticale {
             vec![(e.sigle.clone(), true)]
@@ -635,9 +636,10 @@ impl Cadre {
         Bloc {
             ecrits: textes
                 .into_iter()
+                .filter(|(texte, _)| !texte.is_empty())
                 .enumerate()
                 .map(|(i, (texte, gras))| Ecrit {
-                    x: x + 7,
+                    x: x + retrait,
                     y: haut + 17 * i as i32,
                     texte: couper(&texte, lettres),
                     gras,
