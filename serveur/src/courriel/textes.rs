@@ -87,15 +87,29 @@ pub fn sollicitation(
         corps: format!(
             "Bonjour {},\n\n{entree}\n\nTitre : {}\n{}\n\n{message}Répondez sans compte ni mot de passe, d’ici au {} :\n{LIEN}\n\n\
              Vous pouvez accepter, décliner, ou proposer d’autres dates. Ce lien vous est personnel et ne sert qu’une fois.\n\
-             Si vous acceptez, votre convocation vous parviendra {} jours au moins avant la session ; elle vous permet de demander \
+             Si vous acceptez, votre convocation vous parviendra {} ; elle vous permet de demander \
              votre autorisation d’absence à votre employeur.\n\n{}\n",
             x.membre.nom,
             titre(s),
             quand_et_ou(s),
             temps::date_longue(x.avant),
-            s.cadre.valeur("R36"),
+            delai_de_convocation(s, x),
             signature(i, nom_centre)
         ),
+    }
+}
+
+/// Quand la convocation d'un juré qui accepte lui parviendra, sans promettre un délai déjà passé.
+pub fn delai_de_convocation(s: &Session, x: &Sollicitation) -> String {
+    let jours = s.cadre.valeur("R36");
+    let tenable = s
+        .programme
+        .as_ref()
+        .is_some_and(|p| x.avant <= metier::echeances::jours_avant(p.debut, jours));
+    if tenable {
+        format!("{jours}\u{a0}jours au moins avant la session")
+    } else {
+        "sans attendre".into()
     }
 }
 

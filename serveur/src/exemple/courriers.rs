@@ -74,6 +74,15 @@ pub async fn ecrire(
         "250 2.0.0 reçu",
     )
     .await?;
+    let alerte = NouveauCourriel {
+        nom: "Sacha SUPPLÉANT-TÉMOIN".into(),
+        adresse: "ancien@exemple.invalid".into(),
+        objet: "Un délai approche".into(),
+        corps: rappel.corps.clone(),
+        ..message("exemple:refus", "rappel")
+    };
+    let mots = "550 5.1.1 adresse inconnue";
+    ranger(plume, &alerte, jour - 8.days(), Etat::Refuse, mots).await?;
     if let Some(x) = s.sollicitations.liste.last() {
         let lettre = textes::sollicitation(&s, x, false, &identite, &identite.nom);
         let demande = NouveauCourriel {
@@ -88,15 +97,7 @@ pub async fn ecrire(
         let mots = "Garant s’est arrêté pendant l’envoi : le serveur l’a peut-être reçu.";
         ranger(plume, &demande, jour - 2.days(), Etat::Incertain, mots).await?;
     }
-    let alerte = NouveauCourriel {
-        nom: "Sacha SUPPLÉANT-TÉMOIN".into(),
-        adresse: "ancien@exemple.invalid".into(),
-        objet: "Un délai approche".into(),
-        corps: rappel.corps.clone(),
-        ..message("exemple:refus", "rappel")
-    };
-    let mots = "550 5.1.1 adresse inconnue";
-    ranger(plume, &alerte, jour - 8.days(), Etat::Refuse, mots).await
+    Ok(())
 }
 
 /// Met un courriel dans la boîte et lui fait vivre son sort, ce jour-là.

@@ -139,7 +139,7 @@ pub fn suite(c: &Courriel) -> String {
     match c.etat {
         Etat::AReessayer => mots(&format!("nouvel essai le {}", instant(c.prochain))),
         Etat::Refuse | Etat::Abandonne => mots("réponse du serveur"),
-        Etat::Incertain => c.reponse.clone(),
+        Etat::Incertain => "demandez si le message est arrivé".into(),
         Etat::AEnvoyer | Etat::EnCours | Etat::Envoye | Etat::Annule => String::new(),
     }
 }
@@ -232,7 +232,8 @@ async fn detail(a: Acces, Path(id): Path<String>) -> Reponse {
         Err(_) => "Garant".to_owned(),
     };
     let mut champs = vec![
-        ("À", format!("{} <{}>", c.message.nom, c.message.adresse)),
+        ("À", c.message.nom.clone()),
+        ("Adresse", c.message.adresse.clone()),
         ("Demandé par", demandeur),
         ("Dans la boîte depuis", instant(c.cree)),
         ("Essais", c.tentatives.to_string()),

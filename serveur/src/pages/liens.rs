@@ -4,7 +4,7 @@
 
 use crate::cadre::{Cadre, ConstatMontre, rediriger, rendre, rendre_statut};
 use crate::connexions::Visiteur;
-use crate::courriel::{ACTEUR_PAR_LIEN, facteur};
+use crate::courriel::{ACTEUR_PAR_LIEN, facteur, textes};
 use crate::erreurs::{Erreur, Reponse};
 use crate::etat::Etat;
 use crate::formulaires::{ErreursFormulaire, Formulaire};
@@ -53,7 +53,7 @@ struct PageSollicitation {
     nom: String,
     lignes: Vec<(&'static str, String)>,
     message: String,
-    delai: u32,
+    delai: String,
     s: Saisie,
 }
 
@@ -238,7 +238,7 @@ async fn page_sollicitation(
                 ("Répondre avant", temps::date_longue(x.avant)),
             ],
             message: x.message.clone(),
-            delai: session.cadre.valeur("R36"),
+            delai: textes::delai_de_convocation(&session, x),
             s,
         },
     ))

@@ -89,7 +89,6 @@ struct Ligne {
     ouverte: bool,
     courriel: Option<(String, &'static str, &'static str, String)>,
     acte: String,
-    acte_lien: String,
     acte_retrait: String,
     acte_reponse: String,
 }
@@ -322,7 +321,6 @@ fn ligne(a: &AccesSession, x: &Sollicitation, c: Option<&Courriel>) -> Ligne {
             )
         }),
         acte: acte(),
-        acte_lien: acte(),
         acte_retrait: acte(),
         acte_reponse: acte(),
     }
