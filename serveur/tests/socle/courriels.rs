@@ -1,6 +1,6 @@
 //! Le courriel, contre un vrai serveur SMTP : refus, lenteurs, redémarrages ; chaque message une fois au compte de la boîte.
 
-use crate::banc::{Banc, CHEF, Navigateur};
+use crate::banc::{Banc, CHEF, MOT, Navigateur};
 use crate::puits::Puits;
 use axum::http::StatusCode;
 use jiff::civil::date;
@@ -21,6 +21,7 @@ struct Monde {
     chef: Navigateur,
     centre: Centre,
     moi: PersonneId,
+    secret: String,
     puits: Puits,
 }
 
@@ -34,7 +35,7 @@ impl Monde {
     }
 
     async fn sans_serveur() -> Self {
-        let (banc, chef, _) = Banc::avec_centre().await;
+        let (banc, chef, secret) = Banc::avec_centre().await;
         banc.etat
             .courriel
             .regler_attente(Duration::from_millis(300));
@@ -49,6 +50,7 @@ impl Monde {
             chef,
             centre,
             moi,
+            secret,
             puits: Puits::ouvrir().await,
         }
     }
@@ -74,6 +76,17 @@ impl Monde {
         self.chef
             .poster(&self.banc, "/centre/courriel", &champs)
             .await
+    }
+
+    /// Des jours ont passé : la connexion est fermée, on se reconnecte.
+    async fn revenir(&mut self) {
+        self.chef = Navigateur::default();
+        self.chef.se_connecter(&self.banc, CHEF, MOT).await;
+        let code = self.banc.code(&self.secret);
+        self.chef
+            .poster(&self.banc, "/connexion/second-facteur", &[("code", &code)])
+            .await
+            .vaut(StatusCode::SEE_OTHER);
     }
 
     async fn deposer(&self, adresses: &[&str]) {
@@ -456,6 +469,7 @@ async fn rappels_et_recapitulatif_partent_une_fois_meme_apres_un_redemarrage() {
         .filter(|t| t.contains("Ne plus recevoir"))
         .count();
     assert_eq!(recapitulatifs, 1);
+    m.revenir().await;
     let compte = m.chef.lire(&m.banc, "/compte").await.vaut(StatusCode::OK);
     assert!(compte.corps.contains("Recevoir le récapitulatif"));
 }
@@ -583,6 +597,7 @@ async fn un_lien_expire_se_revoque_et_se_relance() {
     // Passée la limite, le lien est fini ; une relance le rouvre une semaine.
     m.banc.attendre(5 * 86_400);
     jure.lire(&m.banc, &b).await.vaut(StatusCode::GONE);
+    m.revenir().await;
     m.chef
         .poster(&m.banc, &format!("{page}/2"), &[("geste", "relancer")])
         .await
