@@ -233,16 +233,55 @@ fn examiner_parmi(s: &Session, jour: Date, voulue: impl Fn(&Regle) -> bool) -> V
             Examen::Geste(_) | Examen::NonEvaluee(_) => None,
         })
         .flat_map(|(r, examiner)| {
-            examiner(s, jour).into_iter().map(|t| Constat {
-                code: r.code.into(),
-                phrase: t.phrase,
-                remede: t.remede.into(),
-                force: r.force,
-                objet: t.objet,
-                champ: None,
-                page: Some(t.page.into()),
-                manque: t.manque,
-            })
+            examiner(s, jour)
+                .into_iter()
+                .map(|t| constat(r, t))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn constat(r: &Regle, t: Trouve) -> Constat {
+    Constat {
+        code: r.code.into(),
+        phrase: t.phrase,
+        remede: t.remede.into(),
+        force: r.force,
+        objet: t.objet,
+        champ: None,
+        page: Some(t.page.into()),
+        manque: t.manque,
+    }
+}
+
+/// Les règles qui disent si un candidat peut se présenter.
+pub const ELIGIBILITE: [&str; 10] = [
+    "R54", "R43", "R44", "R45", "R46", "R47", "R48", "R49", "R50", "R08",
+];
+
+/// Ce que ces règles disent de chaque inscrit, pris seul ; rien à redire : une liste vide.
+pub fn eligibilite(s: &Session, jour: Date) -> Vec<(crate::CandidatId, Vec<Constat>)> {
+    let mut seul = Session {
+        programme: s.programme.clone(),
+        ..Session::default()
+    };
+    s.inscrits()
+        .map(|c| {
+            seul.candidats = vec![c.clone()];
+            let constats = ELIGIBILITE
+                .iter()
+                .filter_map(|code| regle(code))
+                .filter(|r| r.est_en_vigueur(jour))
+                .filter_map(|r| match r.examen {
+                    Examen::Etat(examiner) => Some((r, examiner)),
+                    Examen::Geste(_) | Examen::NonEvaluee(_) => None,
+                })
+                .flat_map(|(r, examiner)| {
+                    let trouves = examiner(&seul, jour);
+                    trouves.into_iter().map(|t| constat(r, t))
+                })
+                .collect();
+            (c.id.clone(), constats)
         })
         .collect()
 }

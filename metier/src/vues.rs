@@ -5,8 +5,10 @@
 use crate::bilan::{self, LigneBilan};
 use crate::session::Session;
 use crate::session::candidats::Candidat;
+use crate::session::deliberation::{Issue, Sort};
 use crate::session::equipe::Poste;
 use crate::{CandidatId, JureId, PersonneId};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// La ligne d'une session dans la liste.
@@ -49,6 +51,38 @@ pub struct LigneCandidat {
     pub nom: String,
     /// Texte de recherche, minuscules sans accents.
     pub recherche: String,
+    /// Clé de rapprochement : nom de naissance, prénoms, naissance. Propose, ne fusionne jamais.
+    #[serde(default)]
+    pub rapprochement: String,
+    /// Naissance, ISO, ou vide.
+    #[serde(default)]
+    pub naissance: String,
+    /// Clé du référentiel.
+    #[serde(default)]
+    pub titre: String,
+    /// Intitulé du titre.
+    #[serde(default)]
+    pub intitule: String,
+    /// « titre », « ccp », « ccs ».
+    #[serde(default)]
+    pub type_session: String,
+    /// Premier jour de la session, ISO.
+    #[serde(default)]
+    pub debut: String,
+    /// Ce que le jury a décidé, une fois la délibération close.
+    #[serde(default)]
+    pub resultat: Option<LigneResultat>,
+}
+
+/// Le résultat d'un candidat, une fois la délibération close.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LigneResultat {
+    /// Jour de la délibération.
+    pub le: Date,
+    /// L'issue.
+    pub issue: Issue,
+    /// Certificats attribués par ce jury.
+    pub certificats: Vec<String>,
 }
 
 /// Le rôle d'une personne dans la session, pour savoir quelles sessions sont les siennes.
@@ -167,8 +201,24 @@ pub fn recherchable(s: &str) -> String {
         .join(" ")
 }
 
-/// La ligne d'un candidat : elle ne dépend que de lui, [`lignes_depuis`] compte dessus.
-fn ligne_candidat(c: &Candidat) -> LigneCandidat {
+/// Le résultat d'un candidat, si la délibération est close.
+fn resultat(s: &Session, c: &CandidatId) -> Option<LigneResultat> {
+    let close = s.deliberation.close?;
+    let d = s.deliberation.decisions.get(c)?;
+    Some(LigneResultat {
+        le: close.date(),
+        issue: d.issue,
+        certificats: d
+            .certificats
+            .iter()
+            .filter(|(_, sort)| **sort == Sort::Attribue)
+            .map(|(c, _)| c.clone())
+            .collect(),
+    })
+}
+
+/// La ligne d'un candidat : elle dépend de lui, de son résultat, et de ce que [`lignes_depuis`] compare.
+fn ligne_candidat(s: &Session, p: &crate::programme::Programme, c: &Candidat) -> LigneCandidat {
     LigneCandidat {
         id: c.id.clone(),
         nom: c.fiche.nom_etat_civil(),
@@ -178,6 +228,13 @@ fn ligne_candidat(c: &Candidat) -> LigneCandidat {
             c.fiche.nom_usage.as_deref().unwrap_or_default(),
             c.fiche.prenoms
         )),
+        rapprochement: c.fiche.cle_rapprochement(),
+        naissance: c.fiche.naissance.map(|d| d.to_string()).unwrap_or_default(),
+        titre: p.referentiel.cle.clone(),
+        intitule: p.referentiel.intitule.clone(),
+        type_session: p.type_session.code().into(),
+        debut: p.debut.to_string(),
+        resultat: resultat(s, &c.id),
     }
 }
 
@@ -192,16 +249,27 @@ pub fn lignes(s: &Session) -> LignesVues {
 pub fn lignes_depuis(avant: &Session, connues: &LignesVues, s: &Session) -> LignesVues {
     // Les inscrits gardent leur ordre : avant et après s'avancent du même pas ; un retrait décale, et l'on refait.
     let mut anciens = avant.inscrits().zip(&connues.candidats);
-    let candidats = s
-        .inscrits()
-        .map(|c| match anciens.next() {
-            Some((ancien, connue)) if ancien == c => connue.clone(),
-            _ => ligne_candidat(c),
-        })
-        .collect();
     let Some(p) = &s.programme else {
         return LignesVues::default();
     };
+    let debut = p.debut.to_string();
+    let meme_session = |l: &LigneCandidat| {
+        l.debut == debut
+            && l.titre == p.referentiel.cle
+            && l.intitule == p.referentiel.intitule
+            && l.type_session == p.type_session.code()
+    };
+    let candidats = s
+        .inscrits()
+        .map(|c| match anciens.next() {
+            Some((ancien, connue))
+                if ancien == c && meme_session(connue) && connue.resultat == resultat(s, &c.id) =>
+            {
+                connue.clone()
+            }
+            _ => ligne_candidat(s, p, c),
+        })
+        .collect();
     let r = &p.referentiel;
     // Une session annulée n'a rien donné ; une session purgée n'a plus ses délais.
     let compte = p.annulee.is_none();

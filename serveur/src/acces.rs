@@ -387,8 +387,21 @@ impl AccesSession {
         }
     }
 
-    /// Ce que le centre apprend à ce geste : son cadre, quand le geste le fige.
+    /// Ce que le centre apprend à ce geste : son cadre, quand le geste le fige ; les sessions passées, quand il les reprend.
     async fn voisinage(&self, action: &Action) -> Result<Voisinage, Erreur> {
+        if let Action::Parcours(metier::parcours::Action::Reprendre { id }) = action {
+            let anterieurs = stockage::candidats::anterieurs(
+                &self.acces.etat.base,
+                &self.acces.centre,
+                &self.id,
+                id,
+            )
+            .await?;
+            return Ok(Voisinage {
+                anterieurs,
+                ..Voisinage::VIDE
+            });
+        }
         let site = match (action, &self.session.programme) {
             (Action::Programme(programme::Action::ChangerSite(site)), _) => &site.id,
             (Action::Cadre(_), Some(p)) => &p.site.id,

@@ -82,6 +82,21 @@ impl Etat {
     }
 }
 
+impl Etat {
+    /// Le coffre des aménagements ; sa clé naît avec le premier texte à sceller.
+    pub fn coffre(
+        &self,
+        a_creer: bool,
+    ) -> Result<stockage::coffre::Coffre, stockage::coffre::Ferme> {
+        use stockage::coffre::Coffre;
+        if a_creer {
+            Coffre::ouvrir_ou_creer(&self.donnees)
+        } else {
+            Coffre::ouvrir(&self.donnees)
+        }
+    }
+}
+
 impl Deref for Etat {
     type Target = Interne;
     fn deref(&self) -> &Interne {

@@ -4,6 +4,7 @@
 
 mod courriers;
 mod deroule;
+mod dossiers;
 mod plateau;
 pub mod plume;
 mod recit;

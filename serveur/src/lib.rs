@@ -13,6 +13,7 @@ pub mod edition;
 pub mod erreurs;
 pub mod etat;
 pub mod exemple;
+pub mod exportation;
 pub mod formulaires;
 pub mod horloge;
 pub mod importation;

@@ -4,6 +4,7 @@ use crate::routes::Route;
 
 pub mod acces_de_controle;
 pub mod accueil;
+pub mod candidats;
 pub mod centre;
 pub mod compte;
 pub mod conformite;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
     r.extend(parametres::routes());
     r.extend(papiers::routes());
     r.extend(habitudes::routes());
+    r.extend(candidats::routes());
     r.extend(jures::routes());
     r.extend(referentiels::routes());
     r.extend(sites::routes());

@@ -5,6 +5,7 @@
 // sauf la partie où l'on saisit. 7. Un bloc du planning se glisse à la souris ou se pousse aux flèches : lâché, ou
 // confirmé par Entrée, il mène à la page qui essaie cette place. Rien ne s'enregistre d'ici.
 // 8. Une signature se dessine du doigt ou au stylet (data-signature).
+// 9. Un bouton data-copier copie le champ qu'il nomme.
 "use strict";
 
 (function () {
@@ -188,6 +189,23 @@
     }
   };
   brancher(document);
+
+  // Un bouton de copie n'existe qu'avec le script : sans lui, le champ se sélectionne à la main.
+  for (const bouton of document.querySelectorAll("[data-copier]")) {
+    if (!navigator.clipboard) break;
+    bouton.hidden = false;
+    bouton.addEventListener("click", async () => {
+      const champ = document.getElementById(bouton.dataset.copier);
+      champ.select();
+      try {
+        await navigator.clipboard.writeText(champ.value);
+        bouton.dataset.copie = "oui";
+        setTimeout(() => delete bouton.dataset.copie, 2000);
+      } catch {
+        // Le navigateur refuse : la valeur est sélectionnée, Ctrl + C la copie.
+      }
+    });
+  }
 
   const bilan = document.getElementById("bilan") || document.getElementById("refus");
   if (bilan) bilan.focus();

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod archives;
 #[cfg(test)]
+mod candidats;
+#[cfg(test)]
 mod conservation;
 #[cfg(test)]
 mod durcissement;

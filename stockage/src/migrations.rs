@@ -29,6 +29,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0010_parametres",
     "0020_habitudes",
     "0030_courriel",
+    "0040_candidats",
+    "0041_journees",
     "0050_bilan",
     "0051_acces_controle",
     "0070_planning_propose",

@@ -182,9 +182,10 @@ fn ranger_candidat(
     texte: String,
 ) -> Requete {
     Requete::new(
-        "INSERT INTO vue_candidat (centre, session, candidat, cle, json) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (centre, session, candidat) DO UPDATE SET cle = excluded.cle, json = excluded.json",
-        valeurs![centre, session, candidat.id.as_str(), candidat.recherche.as_str(), texte],
+        "INSERT INTO vue_candidat (centre, session, candidat, cle, json, rapprochement) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (centre, session, candidat) DO UPDATE SET cle = excluded.cle, json = excluded.json,
+            rapprochement = excluded.rapprochement",
+        valeurs![centre, session, candidat.id.as_str(), candidat.recherche.as_str(), texte, candidat.rapprochement.as_str()],
     )
 }
 
@@ -199,6 +200,15 @@ pub(crate) fn effacer(centre: &Centre, session: &SessionId) -> Vec<Requete> {
     ]
     .map(|sql| Requete::new(sql, valeurs![centre, session.as_str()]))
     .into()
+}
+
+/// Refait les vues si une migration y a ajouté ce que d'anciennes lignes n'ont pas ; rend le nombre de sessions refaites.
+pub async fn mettre_a_niveau(base: &Base) -> Resultat<u64> {
+    let ancienne = "SELECT candidat FROM vue_candidat WHERE rapprochement = '' LIMIT 1";
+    match base.lire_une(ancienne, &[]).await? {
+        Some(_) => reconstruire(base).await,
+        None => Ok(0),
+    }
 }
 
 /// Refait les vues de toutes les sessions, depuis les journaux ; rend le nombre de sessions.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Nombre maximal de candidats d'une session (limite de Garant, dite à l'utilisateur).
-pub const CANDIDATS_MAX: usize = 400;
+pub const CANDIDATS_MAX: usize = 1_000;
 
 /// Voie d'accès (arrêté du 22 décembre 2015, art. 1 à 4 et 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

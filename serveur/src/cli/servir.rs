@@ -22,6 +22,7 @@ pub(super) async fn servir(options: OptionsServir) -> Result<ExitCode, Arret> {
     let lieu = options.resoudre()?;
     preparer_dossier(&lieu)?;
     let base = Base::ouvrir(&lieu.adresse).await?;
+    stockage::vues::mettre_a_niveau(&base).await?;
     let centres = comptes::centres(&base).await?;
     let horloge = horloge(&centres)?;
     let c = lieu.configuration;

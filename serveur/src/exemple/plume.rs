@@ -32,7 +32,7 @@ impl Plume<'_> {
             acteur: Acteur {
                 personne: self.personne.id.clone(),
                 nom: self.personne.nom_complet(),
-                role: Role::Administrateur,
+                role: Role::Responsable,
             },
             realise_par: self.personne.id.clone(),
             maintenant,
@@ -97,8 +97,20 @@ impl Plume<'_> {
         pieces: &[PieceNouvelle],
         motif: Option<&str>,
     ) -> Result<(), Erreur> {
-        let voisinage = Voisinage::default();
-        let ctx = self.contexte(quand, motif, &voisinage)?;
+        self.inscrire_parmi(id, quand, action, pieces, motif, &Voisinage::VIDE)
+            .await
+    }
+
+    async fn inscrire_parmi(
+        &self,
+        id: &SessionId,
+        quand: DateTime,
+        action: Action,
+        pieces: &[PieceNouvelle],
+        motif: Option<&str>,
+        voisinage: &Voisinage,
+    ) -> Result<(), Erreur> {
+        let ctx = self.contexte(quand, motif, voisinage)?;
         match stockage::executer_avec_pieces(
             self.base,
             self.centre,
@@ -113,6 +125,32 @@ impl Plume<'_> {
             Issue::Refusee(r) => Err(Erreur::interne(&format!("exemple refusé : {r}"))),
             _ => Ok(()),
         }
+    }
+
+    /// Reprend les résultats passés d'un candidat dans son parcours.
+    pub async fn reprendre(
+        &self,
+        id: &SessionId,
+        jour: Date,
+        candidat: &metier::CandidatId,
+        anterieurs: Vec<metier::parcours::Antecedent>,
+    ) -> Result<(), Erreur> {
+        let voisinage = Voisinage {
+            anterieurs,
+            ..Voisinage::VIDE
+        };
+        let geste = metier::parcours::Action::Reprendre {
+            id: candidat.clone(),
+        };
+        self.inscrire_parmi(
+            id,
+            matin(jour),
+            Action::Parcours(geste),
+            &[],
+            Some("exemple"),
+            &voisinage,
+        )
+        .await
     }
 
     /// L'auteur d'un changement d'annuaire ce jour-là.

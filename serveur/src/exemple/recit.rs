@@ -2,7 +2,7 @@
 
 use super::plume::Plume;
 use super::remise::convoquer;
-use super::{courriers, deroule};
+use super::{courriers, deroule, dossiers};
 use crate::erreurs::Erreur;
 use crate::formulaires::nouvel_identifiant;
 use crate::pages::session::planning::proposition_simple;
@@ -462,6 +462,8 @@ pub async fn raconter(
 ) -> Result<(), Erreur> {
     let dans = ouvrable(jour + 22.days());
     let preparation = session(plume, decor, equipe, (dans, dans + 2.days()), 12, "").await?;
+    dossiers::constituer(plume, &preparation, 2).await?;
+    dossiers::amenager(plume, &preparation).await?;
     convoquer(plume, &preparation, dans - 36.days(), 8).await?;
     // Déléguer, superviser, contrôler : l'une est à faire, l'autre faite attend son visa.
     let accueil = &equipe[2];
@@ -507,6 +509,7 @@ pub async fn raconter(
         "EX-2600002",
     )
     .await?;
+    dossiers::constituer(plume, &du_jour, 0).await?;
     convoquer(plume, &du_jour, jour - 40.days(), 6).await?;
     for (code, avant) in [("AV-08", 30), ("AV-17", 1), ("AV-18", 1)] {
         realiser(
@@ -539,6 +542,7 @@ pub async fn raconter(
         "EX-2600001",
     )
     .await?;
+    dossiers::constituer(plume, &finie, 0).await?;
     convoquer(plume, &finie, avant - 40.days(), 8).await?;
     plume
         .ecrire(
@@ -566,5 +570,6 @@ pub async fn raconter(
     super::plateau::preparer(plume, &finie).await?;
     deroule::derouler(plume, &finie).await?;
     super::plateau::suivre(plume, &finie).await?;
+    dossiers::suivre(plume, &finie, &preparation, jour).await?;
     Ok(())
 }

@@ -73,7 +73,9 @@ pub fn telephone(cellule: &Cellule) -> Lu {
         return d;
     }
     let ecrit = texte(cellule);
-    let premier = premier_telephone(&ecrit);
+    // L'apostrophe de tête dit « c'est un texte » : un tableur, ou l'export de Garant, l'y a mise.
+    let ecrit = ecrit.trim_start_matches('\'');
+    let premier = premier_telephone(ecrit);
     let plusieurs = premier.len() < ecrit.len();
     let chiffres: String = premier.chars().filter(char::is_ascii_digit).collect();
     let autres = premier.chars().any(|c| {

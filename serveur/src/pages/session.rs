@@ -20,6 +20,7 @@ pub mod geste;
 pub mod incidents;
 pub mod jour;
 pub mod journal;
+pub mod journee;
 pub mod jury;
 pub mod liens;
 pub mod passage;
@@ -40,6 +41,12 @@ pub fn routes() -> Vec<Route> {
     let organiser = Acces::Session(Nature::Organiser);
     let mut r = vec![
         Route::lire("/sessions/{session}/journal", lire, get(journal::montrer)),
+        Route::lire("/sessions/{session}/journee", lire, get(journee::montrer)),
+        Route::ecrire(
+            "/sessions/{session}/journee",
+            programmer,
+            post(journee::agir),
+        ),
         Route::lire(
             "/sessions/{session}/programme",
             lire,

@@ -2,6 +2,7 @@
 
 mod agencement;
 mod banc;
+mod candidats;
 mod comptes;
 mod courriels;
 mod demarrage;

@@ -130,7 +130,7 @@ pub fn fiche<'a>(acte: &'a str, nom: &'a str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Les adresses des fiches de candidats citées par la page.
-fn candidats(page: &Lue, session: &str) -> Vec<String> {
+pub fn candidats(page: &Lue, session: &str) -> Vec<String> {
     let prefixe = format!("{session}/candidats/");
     let mut v: Vec<String> = page
         .corps

@@ -62,6 +62,23 @@ pub(super) fn fautes(s: &Session, c: &Candidat, d: &DecisionJury) -> Vec<Constat
         );
         return k;
     }
+    if let Some(p) = &s.programme
+        && let acquis = c.ccps_acquis(&p.referentiel.cle)
+        && let Some((code, _)) = d
+            .certificats
+            .iter()
+            .find(|(x, sort)| **sort == Sort::Refuse && acquis.contains(x.as_str()))
+    {
+        dire(
+            "R88",
+            "certificats",
+            format!(
+                "{nom} a déjà {code} d’après son parcours : un certificat acquis l’est pour toujours."
+            ),
+            "Laissez-le « Déjà acquis ». S’il a été noté par erreur dans son parcours, corrigez d’abord le parcours.",
+        );
+        return k;
+    }
     if d.certificats
         .keys()
         .any(|x| !en_jeu.iter().any(|(c, _)| c == x))

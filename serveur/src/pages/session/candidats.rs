@@ -1,8 +1,13 @@
 //! Les candidats d'une session : la liste, la saisie à la main, l'import d'un fichier.
 
+mod amenagements;
 mod apercu;
+mod conventions;
+mod dossiers;
+mod exports;
 mod fiche;
 mod import;
+mod parcours;
 mod saisie;
 
 use super::tete::TeteSession;
@@ -10,8 +15,9 @@ use super::{modifiable, titre};
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, rendre};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::nouvel_identifiant;
+use crate::formulaires::{ErreursFormulaire, nouvel_identifiant};
 use crate::importation::limites::OCTETS_MAX;
+use crate::pages::session::geste::Champs;
 use crate::routes::{Nature as Acces, Route};
 use askama::Template;
 use axum::extract::DefaultBodyLimit;
@@ -19,16 +25,18 @@ use axum::routing::{get, post};
 use metier::candidats::{Candidat, Fiche, sans_accents};
 use metier::convocations::{Destinataire, Etat};
 use metier::{Acte, CandidatId, Nature, Session, temps};
+use std::collections::HashMap;
 
 /// Corps le plus gros d'un envoi de fichier : le fichier et ce qui l'entoure.
 const ENVOI_MAX: usize = OCTETS_MAX + 1024 * 1024;
-/// Corps le plus gros d'un aperçu renvoyé pour import : quatre cents fiches, leurs problèmes, encodés.
-const APERCU_MAX: usize = 8 * 1024 * 1024;
+/// Corps le plus gros d'un aperçu renvoyé pour import : mille fiches, leurs problèmes, encodés.
+const APERCU_MAX: usize = 20 * 1024 * 1024;
 
 /// Les routes des candidats.
 pub fn routes() -> Vec<Route> {
     let lire = Acces::Session(Nature::Lire);
     let preparer = Acces::Session(Nature::Preparer);
+    let confier = Acces::Session(Nature::Confier);
     vec![
         Route::lire("/sessions/{session}/candidats", lire, get(lister)),
         Route::lire(
@@ -55,6 +63,81 @@ pub fn routes() -> Vec<Route> {
             "/sessions/{session}/candidats/import/apercu",
             preparer,
             post(import::apercevoir).layer(DefaultBodyLimit::max(ENVOI_MAX)),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/dossiers",
+            lire,
+            get(dossiers::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/dossiers",
+            preparer,
+            post(dossiers::noter),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/conventions",
+            lire,
+            get(conventions::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/conventions",
+            preparer,
+            post(conventions::noter),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/amenagements",
+            confier,
+            get(amenagements::lister),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/ceres",
+            preparer,
+            get(exports::ceres),
+        ),
+        Route::lire(
+            "/sessions/{session}/emporter/candidats/{format}",
+            preparer,
+            get(exports::candidats),
+        ),
+        Route::lire(
+            "/sessions/{session}/emporter/dossiers/{format}",
+            preparer,
+            get(exports::dossiers),
+        ),
+        Route::lire(
+            "/sessions/{session}/emporter/session.json",
+            preparer,
+            get(exports::json),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/{candidat}/donnees",
+            confier,
+            post(exports::donnees),
+        ),
+        Route::lire(
+            "/schemas/session-1.json",
+            Acces::Publique,
+            get(exports::schema),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/{candidat}/amenagement",
+            confier,
+            get(amenagements::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/{candidat}/amenagement",
+            confier,
+            post(amenagements::agir),
+        ),
+        Route::lire(
+            "/sessions/{session}/candidats/{candidat}/parcours",
+            lire,
+            get(parcours::montrer),
+        ),
+        Route::ecrire(
+            "/sessions/{session}/candidats/{candidat}/parcours",
+            preparer,
+            post(parcours::agir),
         ),
         Route::lire(
             "/sessions/{session}/candidats/{candidat}",
@@ -85,6 +168,8 @@ struct Page {
     cadre: Cadre,
     tete: TeteSession,
     modifiable: bool,
+    confie: bool,
+    prepare: bool,
     resume: String,
     candidats: Vec<LigneMontree>,
     retires: Vec<RetireMontre>,
@@ -135,6 +220,8 @@ pub(super) async fn lister(a: AccesSession) -> Reponse {
         cadre: Cadre::connecte(format!("Candidats – {}", titre(s)), a.base(), &a.acces),
         tete: TeteSession::nouvelle(&a.id, s, a.jour(), "candidats"),
         modifiable: modifiable(&a, Nature::Preparer),
+        confie: a.peut(Nature::Confier),
+        prepare: a.peut(Nature::Preparer),
         resume: resumer(candidats.len(), incomplets),
         candidats,
         retires: retires.collect(),
@@ -228,6 +315,35 @@ fn convocation_montree(s: &Session, id: &CandidatId) -> (&'static str, &'static 
         Etat::ARefaire => "retard",
     };
     (etat.libelle(), ton)
+}
+
+/// Le candidat du chemin, s'il est de cette session.
+fn trouver(a: &AccesSession, chemin: &HashMap<String, String>) -> Result<Candidat, Erreur> {
+    let id: CandidatId = chemin
+        .get("candidat")
+        .and_then(|c| c.parse().ok())
+        .ok_or(Erreur::Introuvable)?;
+    a.session
+        .candidat(&id)
+        .cloned()
+        .map_err(|_| Erreur::Introuvable)
+}
+
+/// Une date facultative d'un formulaire : rien si elle est vide, une faute si elle ne se lit pas.
+fn date_facultative(
+    c: &Champs,
+    champ: &str,
+    fautes: &mut ErreursFormulaire,
+) -> Option<jiff::civil::Date> {
+    let texte = c.un(champ).trim();
+    let lue = temps::lire_date(texte);
+    if lue.is_none() && !texte.is_empty() {
+        fautes.ajouter(
+            champ,
+            "Cette date ne se lit pas. Écrivez-la sous la forme 15/12/2026, ou laissez le champ vide.",
+        );
+    }
+    lue
 }
 
 /// La même demande, devant la session telle qu'elle est maintenant.

@@ -44,7 +44,7 @@ impl TeteSession {
             detail,
             actif: segment == actif,
         };
-        let moments = vec![
+        let mut moments = vec![
             Moment::nouveau(
                 "Suivre",
                 vec![
@@ -92,6 +92,15 @@ impl TeteSession {
                 ],
             ),
         ];
+        // Plusieurs sessions CCP d'un jour peuvent se tenir ensemble.
+        let est_ccp = |p: &metier::programme::Programme| {
+            p.type_session == metier::programme::TypeSession::Ccp
+        };
+        if s.programme.as_ref().is_some_and(est_ccp) {
+            moments[1]
+                .onglets
+                .push(onglet("journee", "Journée d’examen", String::new()));
+        }
         match &s.programme {
             None => Self {
                 base,

@@ -1,7 +1,7 @@
 //! La fiche d'un candidat : saisir à la main, corriger avec un motif, retirer, réinscrire.
 
 use super::saisie::{CIVILITES, Difference, Saisie, rapprocher};
-use super::{convocation_montree, relire};
+use super::{convocation_montree, relire, trouver};
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
@@ -29,6 +29,7 @@ struct Page {
     civilites: Vec<(&'static str, &'static str)>,
     voies: Vec<(&'static str, &'static str)>,
     modifiable: bool,
+    confie: bool,
     motif_montre: bool,
     /// Absent : un candidat nouveau.
     candidat: Option<CandidatMontre>,
@@ -45,6 +46,7 @@ struct CandidatMontre {
     ton_convocation: &'static str,
     lignes: Vec<(&'static str, String)>,
     acte_retrait: String,
+    acte_donnees: String,
     motif_retrait: String,
     erreur_retrait: String,
 }
@@ -271,18 +273,6 @@ async fn agir(
     }
 }
 
-/// Le candidat du chemin, s'il est de cette session.
-fn trouver(a: &AccesSession, chemin: &HashMap<String, String>) -> Result<Candidat, Erreur> {
-    let id: CandidatId = chemin
-        .get("candidat")
-        .and_then(|c| c.parse().ok())
-        .ok_or(Erreur::Introuvable)?;
-    a.session
-        .candidat(&id)
-        .cloned()
-        .map_err(|_| Erreur::Introuvable)
-}
-
 fn adresse(a: &AccesSession, c: &Candidat) -> String {
     format!("{}/candidats/{}", a.base(), c.id)
 }
@@ -360,6 +350,7 @@ fn rendre_page(
                 .collect(),
             modifiable: modifiable(a, Nature::Preparer)
                 && candidat.is_none_or(|c| c.retire.is_none()),
+            confie: a.peut(Nature::Confier),
             motif_montre: candidat.is_some()
                 || echec.demande_motif
                 || !saisie.communs.motif.is_empty(),
@@ -379,6 +370,7 @@ fn rendre_page(
                         .into_iter()
                         .filter(|(_, v)| !v.is_empty())
                         .collect(),
+                    acte_donnees: nouvel_identifiant::<Acte>().to_string(),
                     acte_retrait: if retrait.acte.is_empty() {
                         nouvel_identifiant::<Acte>().to_string()
                     } else {
