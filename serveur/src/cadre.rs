@@ -197,6 +197,12 @@ impl ConstatMontre {
     pub fn du_refus(refus: &Refus, base: &str) -> Vec<Self> {
         refus.constats.iter().map(|c| Self::new(c, base)).collect()
     }
+
+    /// Ceux qui ne tiennent à aucun champ : à côté d'un bilan, qui dit déjà les autres.
+    pub fn hors_champs(refus: &Refus, base: &str) -> Vec<Self> {
+        let sans_champ = refus.constats.iter().filter(|c| c.champ.is_none());
+        sans_champ.map(|c| Self::new(c, base)).collect()
+    }
 }
 
 /// La source d'une règle (« Règlement général, art. 4 »), ou vide.

@@ -2,6 +2,7 @@
 
 mod candidats;
 mod catalogue;
+mod codes;
 mod convocations;
 mod deroulement;
 mod equipe_jury;

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use jiff::civil::date;
 use metier::SessionId;
@@ -80,25 +79,19 @@ fn un_processus_tue_ne_perd_aucun_acte_confirme() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        // Tuée juste après son énième acte confirmé, pendant qu'elle en écrit d'autres ; puis on lit ce qu'elle a dit encore.
         let sortie = BufReader::new(victime.stdout.take().unwrap());
-        let lecture = std::thread::spawn(move || {
-            let lignes = sortie.lines().map_while(Result::ok);
-            lignes
-                .filter_map(|ligne| ligne.strip_prefix("confirme ").map(str::to_owned))
-                .collect::<Vec<_>>()
-        });
-        std::thread::sleep(Duration::from_millis(40 + 5 * (tour % MORTS)));
+        let mut dits = sortie
+            .lines()
+            .map_while(Result::ok)
+            .filter_map(|ligne| ligne.strip_prefix("confirme ").map(str::to_owned));
+        confirmes.extend(dits.by_ref().take(1 + (tour % 7) as usize));
         victime.kill().unwrap();
+        confirmes.extend(dits);
         victime.wait().unwrap();
-        // La dernière ligne a pu être coupée en deux : un acte entier a 36 caractères.
-        confirmes.extend(
-            lecture
-                .join()
-                .unwrap()
-                .into_iter()
-                .filter(|acte| acte.len() == 36),
-        );
     }
+    // La dernière ligne d'un tour a pu être coupée en deux : un acte entier a 36 caractères.
+    confirmes.retain(|acte: &String| acte.len() == 36);
     assert!(confirmes.len() > 20, "{} actes confirmés", confirmes.len());
     moteur().block_on(async {
         let base = Base::ouvrir(&Adresse::Sqlite(chemin)).await.unwrap();

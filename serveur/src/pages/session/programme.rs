@@ -178,7 +178,7 @@ async fn page(
             ),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "programme"),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
+                .map(|r| ConstatMontre::hors_champs(r, ""))
                 .unwrap_or_default(),
             erreurs,
             designation: r.designation(),

@@ -50,7 +50,7 @@ impl Etape {
                 .iter()
                 .map(|c| CaseCcp {
                     code: c.code.clone(),
-                    libelle: format!("{} · {}", c.code, c.intitule),
+                    libelle: format!("{} · {}", c.code, c.intitule.replace('\'', "’")),
                     coche: saisie.certificats.contains(&c.code),
                 })
                 .collect(),
