@@ -708,7 +708,6 @@ pub fn releve() -> Document {
             ),
             ("Un juré".into(), None),
         ],
-        qr: None,
     })
 }
 
