@@ -146,6 +146,33 @@ fn les_pieces_vues_ferment_les_points_de_l_accueil_et_l_absent_n_en_doit_aucune(
 }
 
 #[test]
+fn le_plateau_prepare_ferme_ses_points_et_les_archives_les_leurs() {
+    use metier::archivage::Element;
+    use metier::plateau::{self, Affichage, Note};
+    let mut s = banc().session;
+    let note = || Note {
+        survenu: a("2026-12-14T10:00"),
+        par: "Nom de p-resp".into(),
+    };
+    for code in ["AV-17.1", "AV-18.1", "AV-18.2", "AP-09.2"] {
+        assert_ne!(point(&s, code), Etat::Faite, "{code}");
+    }
+    for salle in plateau::salles(&s) {
+        for quoi in Affichage::TOUS {
+            s.plateau.affichages.insert((quoi, salle.clone()), note());
+        }
+    }
+    assert_eq!(point(&s, "AV-18.1"), Etat::Faite);
+    assert_eq!(point(&s, "AV-18.2"), Etat::Faite);
+    assert_ne!(
+        tache(&s, "AV-18").etat,
+        Etat::Faite,
+        "le planning du hall manque"
+    );
+    assert!(!s.archivage.registre.contains_key(&Element::Pv));
+}
+
+#[test]
 fn une_carence_ouvre_son_point_et_l_information_de_l_administration_le_ferme() {
     let b = banc_ouvert().quand(Action::Incident(incidents::Action::Signaler(
         incidents::Signalement {

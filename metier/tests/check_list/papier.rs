@@ -91,6 +91,9 @@ fn chaque_code_est_unique_chaque_regle_et_chaque_parametre_existent_chaque_tache
                     "plis",
                     "jour",
                     "deliberation",
+                    "plateau",
+                    "archives",
+                    "suites",
                     "pv",
                 ]
                 .contains(&p.as_str()),

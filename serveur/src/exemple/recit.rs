@@ -553,7 +553,7 @@ pub async fn raconter(
             }),
         )
         .await?;
-    for code in ["AV-08", "AV-17", "AV-18"] {
+    for code in ["AV-08", "AV-17", "AV-18", "C-2"] {
         realiser(plume, &finie, jour - 12.days(), code, "Vérifié sur place").await?;
     }
     // Le reste se ferme par les faits : plis, présences, épreuves, délibération.

@@ -115,7 +115,6 @@ pub async fn a_faire(a: Acces, Query(d): Query<Demande>) -> Reponse {
         _ => regardant.sessions().await?,
     };
     let tout = regardant.tout;
-    let acte = nouvel_identifiant::<Acte>().to_string();
     let fin_de_semaine = suivies::lundi(jour)
         .checked_add(jiff::Span::new().days(6))
         .unwrap_or(jour);
@@ -130,7 +129,7 @@ pub async fn a_faire(a: Acces, Query(d): Query<Demande>) -> Reponse {
             let a_moi = e.charge.as_ref().is_some_and(|c| c.personne == a.personne);
             let ligne = || {
                 let v = analyse.taches.iter().find(|v| v.tache.code == e.code);
-                ligne(&a, s, &e, v, jour, &acte)
+                ligne(&a, s, &e, v, jour)
             };
             if e.a_controler {
                 if !a_moi && (s.dirige || tout) {
@@ -141,13 +140,24 @@ pub async fn a_faire(a: Acces, Query(d): Query<Demande>) -> Reponse {
             if !e.est_ouverte() {
                 continue;
             }
+            // Ce qui se fait pendant ou après l'examen ne presse pas tant qu'il est loin.
+            let pas_encore = analyse
+                .taches
+                .iter()
+                .any(|v| v.tache.code == e.code && v.tache.phase != metier::taches::Phase::Amont)
+                && s.session
+                    .programme
+                    .as_ref()
+                    .is_some_and(|p| temps::jours_entre(fin_de_semaine, p.debut) > 7);
             let liste = if e.etat == metier::taches::Etat::EnRetard || e.pour_le < jour {
                 &mut retard
             } else if e.pour_le <= fin_de_semaine {
                 &mut semaine
             } else if temps::jours_entre(fin_de_semaine, e.pour_le) <= 7 {
                 &mut suivante
-            } else if temps::jours_entre(jour, e.pour_le) <= HORIZON_JOURS || a_moi && !s.dirige {
+            } else if a_moi && !s.dirige
+                || !pas_encore && temps::jours_entre(jour, e.pour_le) <= HORIZON_JOURS
+            {
                 &mut ensuite
             } else {
                 continue;
@@ -194,7 +204,6 @@ fn ligne(
     e: &Echeance,
     v: Option<&metier::taches::VueTache>,
     jour: Date,
-    acte: &str,
 ) -> Ligne {
     let ouvre = a.role_dans(&s.session).is_some();
     let base = format!("/sessions/{}", s.id);
@@ -208,7 +217,7 @@ fn ligne(
             (_, true) => format!("{base}/taches/{}", e.code),
         },
         adresse: format!("/a-faire/{}/{}", s.id, e.code),
-        acte: format!("{acte}-{}-{}", s.id, e.code),
+        acte: nouvel_identifiant::<Acte>().to_string(),
         rang: s.session.rang,
         // Ce que dit le fait peut nommer des personnes : qui n'ouvre pas la session ne le lit pas.
         avancement: v

@@ -6,10 +6,12 @@ use crate::incidents::Genre;
 use crate::jour::{Piece, Venant, Verification, est_mise_en_situation};
 use crate::jury::Place;
 use crate::session::Session;
+use crate::session::archivage::Element as Archive;
 use crate::session::candidats::{Candidat, Voie};
 use crate::session::convocations::{Destinataire, Etat as EtatConvocation};
 use crate::session::equipe::Poste;
 use crate::session::jour::Statut;
+use crate::session::plateau::{self, Affichage};
 use crate::session::plis::{Etape as EtapePli, Sorte};
 use crate::session::programme::TypeSession;
 use crate::session::pv::Etape as EtapePv;
@@ -180,6 +182,36 @@ pub(super) fn avancement(s: &Session, preuve: Preuve) -> Option<Avancement> {
             "plis contrôlés par le responsable seul",
         ),
         P::SujetsDetruits => plis(s, Some(Sorte::Epreuves), EtapePli::Detruit, "plis détruits"),
+        P::InventaireCompte => {
+            inventaire(s, "lignes d’inventaire comptées", |l| l.compte.is_some())
+        }
+        P::ManquesPares => inventaire(s, "lignes complètes ou parées", |l| l.est_reglee(s)),
+        P::LocauxReserves => {
+            let locaux = plateau::locaux_d_entretien(s);
+            let n = locaux
+                .iter()
+                .filter(|x| s.plateau.reserves.contains_key(*x))
+                .count();
+            compte(
+                n,
+                locaux.len(),
+                "locaux réservés",
+                "aucun local d’entretien au site",
+            )
+        }
+        P::ReglementAffiche => affiche_en_salle(
+            s,
+            Affichage::Reglement,
+            "salles où le règlement est affiché",
+        ),
+        P::ReferentielsDisposes => affiche_en_salle(
+            s,
+            Affichage::Referentiels,
+            "salles où les référentiels sont à disposition",
+        ),
+        P::PvArchive => range(s, &[Archive::Pv]),
+        P::ProductionsArchivees => range(s, &[Archive::Productions, Archive::Dossiers]),
+        P::GrillesArchivees => range(s, &[Archive::Grilles]),
         P::JuryAccueilli => {
             let (venus, attendus) = titulaires(s, |id| {
                 s.jour.venues.contains_key(&Venant::Jure(id.clone()))
@@ -289,6 +321,30 @@ fn conventions(s: &Session) -> Avancement {
         "conventions notées",
         "aucun organisme partenaire",
     )
+}
+
+fn inventaire(s: &Session, mot: &str, reglee: impl Fn(&plateau::Ligne) -> bool) -> Avancement {
+    let (mut reglees, mut lignes) = (0, 0);
+    for l in s.plateau.inventaire() {
+        lignes += 1;
+        reglees += usize::from(reglee(l));
+    }
+    compte(reglees, lignes, mot, "inventaire pas encore écrit")
+}
+
+fn affiche_en_salle(s: &Session, quoi: Affichage, mot: &str) -> Avancement {
+    let salles = plateau::salles(s).len();
+    let manquent = plateau::sans_affichage(s, quoi).len();
+    compte(salles - manquent, salles, mot, "aucune salle connue")
+}
+
+/// Ces éléments sont-ils au registre des archives ?
+fn range(s: &Session, quoi: &[Archive]) -> Avancement {
+    let n = quoi
+        .iter()
+        .filter(|e| s.archivage.registre.contains_key(e))
+        .count();
+    compte(n, quoi.len(), "éléments au registre des archives", "")
 }
 
 fn habilites(s: &Session) -> usize {

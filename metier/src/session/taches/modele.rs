@@ -62,6 +62,11 @@ pub enum Preuve {
     ConvocationsEditees,
     ConvocationsJury,
     ConvocationsSurveillant,
+    InventaireCompte,
+    ManquesPares,
+    LocauxReserves,
+    ReglementAffiche,
+    ReferentielsDisposes,
     Affichage,
     JuryAccueilli,
     JuryIdentite,
@@ -101,6 +106,9 @@ pub enum Preuve {
     CandidatsInformes,
     LaureatsAffiches,
     SujetsDetruits,
+    PvArchive,
+    ProductionsArchivees,
+    GrillesArchivees,
 }
 
 /// À quelles sessions une tâche ou un point s'applique.

@@ -26,6 +26,7 @@ struct Page {
     derogations: Vec<DerogationMontree>,
     non_evaluees: Vec<montre::NonEvaluees>,
     reglages: Vec<(String, String)>,
+    habitudes: Vec<String>,
     agrements: Vec<String>,
     peut_adopter: bool,
     acte: String,
@@ -106,6 +107,7 @@ async fn page(
                 .collect(),
             non_evaluees: montre::non_evaluees(&libelles),
             reglages: dire_reglages(&s.cadre),
+            habitudes: s.cadre.habitudes.iter().map(|h| h.phrase()).collect(),
             agrements: s.cadre.agrements.iter().map(dire_agrement).collect(),
             peut_adopter: !commencee
                 && pages::modifiable(a, Nature::Programmer)

@@ -129,7 +129,12 @@ pub async fn annuler(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Repo
 }
 
 async fn repondre(a: &AccesSession, f: &Saisie, action: programme::Action) -> Reponse {
+    let deplacee = matches!(action, programme::Action::Deplacer { .. });
     match a.executer(&f.communs, Action::Programme(action)).await? {
+        Ok(d) if deplacee && !d.evenements.is_empty() => Ok(rediriger_fait(
+            &format!("{}#deplacees", a.base()),
+            "Les dates ont changé : chaque échéance est recalculée. Voyez ce qui a bougé.",
+        )),
         Ok(_) => Ok(rediriger_fait(
             &format!("{}/programme", a.base()),
             "C’est enregistré.",

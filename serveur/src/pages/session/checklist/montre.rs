@@ -292,6 +292,9 @@ pub fn libelle_du_lien(page: Option<&str>, etat: Etat) -> &'static str {
         (Some("plis"), _) => "Tenir la garde des plis",
         (Some("jour"), _) => "Tenir le jour J",
         (Some("deliberation"), _) => "Voir la délibération",
+        (Some("plateau"), _) => "Préparer le plateau",
+        (Some("archives"), _) => "Tenir le registre des archives",
+        (Some("suites"), _) => "Suivre les candidats",
         (Some("pv"), _) => "Suivre le procès-verbal",
         _ => "Voir le programme",
     }
