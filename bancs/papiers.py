@@ -15,7 +15,7 @@ from pathlib import Path
 
 from commun import compiler, mediane, present
 
-NOMBRE, TOURS = 200, 3
+NOMBRE, GROSSE, TOURS = 200, 500, 3
 STYLE = "<style>@page{size:A4;margin:2cm}body{font:10pt sans-serif}section{break-after:page;page-break-after:always}</style>"
 
 
@@ -87,6 +87,12 @@ def main():
         chronometrer(garant["separes"])
         ecrire_html(sorted((travail / "garant").glob("convocation-*.pdf")), travail / "html", travail / "ensemble.html")
         sources = {"separes": sorted((travail / "html").iterdir()), "ensemble": [travail / "ensemble.html"]}
+        grosses, petites = [], []
+        for _ in range(TOURS):
+            grosses.append(chronometrer([binaires / "papiers", "lots", str(GROSSE), travail / "garant"])[0])
+            petites.append(chronometrer([binaires / "papiers", "lots", str(GROSSE // 5), travail / "garant"])[0])
+        rapport = mediane([a / b for a, b in zip(grosses, petites)])
+        print(f"{GROSSE} convocations : {mediane(grosses):.2f} s (cible : moins de 5 s), {rapport:.1f} × le temps de {GROSSE // 5}")
         for maniere, mots in (("separes", f"{NOMBRE} fichiers"), ("ensemble", "un fichier")):
             temps = {nom: [] for nom in ("Garant", *reperes)}
             pics = {nom: [] for nom in temps}

@@ -1,4 +1,5 @@
-//! Compose N convocations : `papiers separes 200 DOSSIER` (un fichier chacune) ou `papiers ensemble 200 DOSSIER`.
+//! Compose N convocations : `papiers separes 200 DOSSIER` (un fichier chacune), `papiers ensemble 200 DOSSIER`,
+//! ou `papiers lots 500 DOSSIER` (ce que fait l'édition d'ensemble d'une grosse session).
 //!
 //! Le texte vient de `bancs/papiers/convocation.json`, que le repère (`bancs/papiers.py`) lit aussi.
 
@@ -14,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(maniere), Some(nombre), Some(dossier)) =
         (arguments.next(), arguments.next(), arguments.next())
     else {
-        return Err("papiers separes|ensemble NOMBRE DOSSIER".into());
+        return Err("papiers separes|ensemble|lots NOMBRE DOSSIER".into());
     };
     let dossier = PathBuf::from(dossier);
     let (entete, convocations) = convocations(nombre.parse()?)?;
@@ -32,6 +33,18 @@ fn main() -> Result<(), Box<dyn Error>> {
                 dossier.join("convocations.pdf"),
                 documents::composer_ensemble(&entete, &convocations)?,
             )?;
+        }
+        // Comme l'édition d'ensemble : des fichiers d'autant de papiers qu'un seul en accepte.
+        "lots" => {
+            for (i, lot) in convocations
+                .chunks(documents::DOCUMENTS_PAR_ENSEMBLE_MAX)
+                .enumerate()
+            {
+                std::fs::write(
+                    dossier.join(format!("lot-{i}.pdf")),
+                    documents::composer_ensemble(&entete, lot)?,
+                )?;
+            }
         }
         autre => return Err(format!("manière inconnue : {autre}").into()),
     }

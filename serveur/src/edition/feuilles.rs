@@ -30,7 +30,7 @@ pub(super) fn tableau(
     })
 }
 
-fn programme(s: &Session) -> Result<&Programme, ErreurEdition> {
+pub(super) fn programme(s: &Session) -> Result<&Programme, ErreurEdition> {
     s.programme.as_ref().ok_or_else(|| {
         ErreurEdition::refus(
             "Cette session n’existe pas encore. Créez-la depuis la liste des sessions.",
@@ -38,7 +38,7 @@ fn programme(s: &Session) -> Result<&Programme, ErreurEdition> {
     })
 }
 
-fn candidats(s: &Session) -> Result<Vec<&Candidat>, ErreurEdition> {
+pub(super) fn candidats(s: &Session) -> Result<Vec<&Candidat>, ErreurEdition> {
     let v: Vec<_> = s.inscrits().collect();
     if v.is_empty() {
         return Err(ErreurEdition::refus(

@@ -374,7 +374,7 @@ pub(super) fn destruction(s: &Session) -> Result<Vec<Papier>, ErreurEdition> {
                     "Détruit",
                     "Procédé, témoin",
                 ],
-                &[5, 4, 2, 4, 6],
+                &[5, 4, 3, 4, 5],
                 lignes,
             ),
             hauteur_mm: 10,

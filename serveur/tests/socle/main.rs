@@ -8,6 +8,7 @@ mod courriels;
 mod demarrage;
 mod entetes;
 mod matrice;
+mod papiers;
 mod planning;
 mod puits;
 mod sessions;
