@@ -700,7 +700,6 @@ pub fn releve() -> Document {
             cases: vec!["Règlement général affiché".into()],
             a_remplir: vec!["Vérifié le".into()],
         }],
-        qr: None,
         signatures: vec![
             (
                 "Le responsable de session".into(),
