@@ -157,5 +157,5 @@ fn le_decompte_compte_chaque_ligne_une_fois() {
     let (n, etat, geste, non) = catalogue::decompte();
     assert_eq!(n, regles().count());
     assert_eq!(n, etat + geste + non);
-    assert!(etat > 40 && geste > 10 && non > 10, "{etat} {geste} {non}");
+    assert!(etat > 40 && geste > 10 && non > 0, "{etat} {geste} {non}");
 }
