@@ -78,7 +78,12 @@ pub fn nom_de_fichier(nom: &str) -> String {
         match c {
             c if c.is_ascii_alphanumeric() || c == '.' => sain.push(c),
             c if c.is_alphabetic() => {
-                sain.push_str(&metier::candidats::sans_accents(&c.to_string()))
+                let lettre = metier::candidats::sans_accents(&c.to_string());
+                sain.push_str(&if c.is_uppercase() {
+                    lettre.to_uppercase()
+                } else {
+                    lettre
+                });
             }
             _ if !sain.ends_with('-') => sain.push('-'),
             _ => {}

@@ -167,26 +167,11 @@ fn un_an_apres(d: Date) -> Date {
     d.checked_add(jiff::Span::new().years(UN_AN)).unwrap_or(d)
 }
 
-/// Un seul manque pour tous ceux de qui l'on ne sait pas : la page ne se répète pas soixante fois. Une fois la session
-/// commencée, c'est un manquement.
-fn inconnu(
-    s: &Session,
-    jour: Date,
-    qui: Vec<&Candidat>,
-    quoi: &str,
-    remede: &'static str,
-) -> Vec<Trouve> {
-    let commencee = s.programme.as_ref().is_some_and(|p| p.debut <= jour);
-    if qui.is_empty() {
-        return vec![];
-    }
-    vec![Trouve::selon(
-        commencee,
-        "",
-        "candidats/dossiers",
-        format!("{quoi} : {}.", nommer(&qui)),
-        remede,
-    )]
+/// Un seul manque pour tous ceux de qui l'on ne sait pas : la page ne se répète pas soixante fois. Ne pas savoir n'enfreint
+/// rien, même tard : une liste s'importe encore le matin de la session.
+fn inconnu(qui: Vec<&Candidat>, quoi: &str, remede: &'static str) -> Option<Trouve> {
+    (!qui.is_empty())
+        .then(|| Trouve::manque("", DOSSIERS, format!("{quoi} : {}.", nommer(&qui)), remede))
 }
 
 /// « ABADIE Aïcha, BÉRENGER Bastien et 4 autres ».

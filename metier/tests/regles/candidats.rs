@@ -88,7 +88,7 @@ deux_etats!("R43",
 );
 
 #[test]
-fn des_formations_inconnues_se_disent_une_fois_pour_tous_et_ne_manquent_qu_avant_la_session() {
+fn des_formations_inconnues_se_disent_une_fois_pour_tous_et_n_enfreignent_rien() {
     let inconnues = |s: &mut Session| {
         for c in &mut s.candidats {
             c.parcours.formation_coherente = None;
@@ -100,7 +100,7 @@ fn des_formations_inconnues_se_disent_une_fois_pour_tous_et_ne_manquent_qu_avant
         inconnues(s);
         *j = DEBUT;
     });
-    assert!(pendant.len() == 1 && !pendant[0].manque);
+    assert!(pendant.len() == 1 && pendant[0].manque);
 }
 
 deux_etats!("R44",
@@ -135,7 +135,7 @@ fn sans_titre_ou_sans_experience_ni_formation_le_ccs_n_est_pas_prouve() {
         c1(s).parcours.formation_coherente = None;
         *j = DEBUT;
     });
-    assert!(c.len() == 1 && !c[0].manque);
+    assert!(c.len() == 1 && c[0].manque);
     assert!(
         examiner("R46", |s, _| {
             ccs(s, date(2025, 6, 1));

@@ -15,7 +15,7 @@ fn en_prolongation(s: &Session) -> Option<Date> {
     (p.debut > echeance).then_some(echeance)
 }
 
-pub(super) fn prolongation(s: &Session, jour: Date) -> Vec<Trouve> {
+pub(super) fn prolongation(s: &Session, _: Date) -> Vec<Trouve> {
     let Some(echeance) = en_prolongation(s) else {
         return vec![];
     };
@@ -46,8 +46,6 @@ pub(super) fn prolongation(s: &Session, jour: Date) -> Vec<Trouve> {
         })
         .collect();
     t.extend(inconnu(
-        s,
-        jour,
         inconnus,
         "Le titre est en prolongation, et rien ne dit d’où viennent ces candidats",
         "Notez l’entrée en formation, ou le résultat passé, dans leur parcours.",
@@ -55,7 +53,7 @@ pub(super) fn prolongation(s: &Session, jour: Date) -> Vec<Trouve> {
     t
 }
 
-pub(super) fn formation(s: &Session, jour: Date) -> Vec<Trouve> {
+pub(super) fn formation(s: &Session, _: Date) -> Vec<Trouve> {
     let formes = || {
         s.inscrits()
             .filter(|c| c.fiche.voie.is_some_and(Voie::est_formation))
@@ -75,8 +73,6 @@ pub(super) fn formation(s: &Session, jour: Date) -> Vec<Trouve> {
         })
         .collect();
     t.extend(inconnu(
-        s,
-        jour,
         formes()
             .filter(|c| c.parcours.formation_coherente.is_none())
             .collect(),
@@ -90,7 +86,7 @@ fn vae(s: &Session) -> impl Iterator<Item = &Candidat> {
     s.inscrits().filter(|c| c.fiche.voie == Some(Voie::Vae))
 }
 
-pub(super) fn recevabilite(s: &Session, jour: Date) -> Vec<Trouve> {
+pub(super) fn recevabilite(s: &Session, _: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
     let mut t: Vec<_> = vae(s)
         .filter_map(|c| {
@@ -112,8 +108,6 @@ pub(super) fn recevabilite(s: &Session, jour: Date) -> Vec<Trouve> {
         })
         .collect();
     t.extend(inconnu(
-        s,
-        jour,
         vae(s)
             .filter(|c| c.parcours.recevabilite.is_none())
             .collect(),
@@ -145,7 +139,7 @@ pub(super) fn type_de_session(s: &Session, _: Date) -> Vec<Trouve> {
         .collect()
 }
 
-pub(super) fn specialite(s: &Session, jour: Date) -> Vec<Trouve> {
+pub(super) fn specialite(s: &Session, _: Date) -> Vec<Trouve> {
     let Some(p) = &s.programme else { return vec![] };
     if p.type_session != TypeSession::Ccs {
         return vec![];
@@ -173,8 +167,6 @@ pub(super) fn specialite(s: &Session, jour: Date) -> Vec<Trouve> {
         })
         .collect();
     t.extend(inconnu(
-        s,
-        jour,
         s.inscrits().filter(|c| !pret(c)).collect(),
         "Le titre associé, et une formation cohérente ou un an d’expérience, ne sont pas prouvés",
         "Notez le titre détenu et la formation ou l’expérience dans leur parcours.",
