@@ -226,7 +226,7 @@ async fn une_purge_proposee_par_l_une_se_confirme_par_l_autre_et_laisse_son_proc
     let mut n = Navigateur::default();
     n.se_connecter(&banc, CHEF, MOT)
         .await
-        .mene("/connexion/second-facteur");
+        .mene("/connexion/second-facteur?retour=/");
     let code = banc.code(&secret);
     n.poster(&banc, "/connexion/second-facteur", &[("code", &code)])
         .await

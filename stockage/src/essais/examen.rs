@@ -1,8 +1,9 @@
 //! L'examen entier, de la création à la purge, sur les deux bases : plis, jour J, délibération, procès-verbal, dossier.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::{DateTime, date};
+use metier::archivage;
 use metier::deliberation::{self, DecisionJury, Element, Issue as IssueJury, Sort};
 use metier::equipe::Poste;
 use metier::jour::{self, Venant, est_mise_en_situation};
@@ -11,11 +12,11 @@ use metier::plis::{self, Passage, Sorte};
 use metier::pv::{self, Canal, Pas};
 use metier::{Action, CandidatId, Contexte, PliId, SessionId};
 
-use super::gestes::ordre;
 use super::recit::*;
 use super::sur_les_deux_bases;
 use crate::dossier::{Faute, controler, extraire};
-use crate::{Base, Issue, charger, executer, purger, verifier};
+use crate::purge::confirmer;
+use crate::{Base, Issue, charger, executer, verifier};
 
 const JOUR: &str = "2026-12-15";
 
@@ -236,6 +237,11 @@ async fn jusqu_aux_signatures(base: &Base, session: &SessionId) {
     ] {
         noter(base, session, pas(p, "18:00")).await;
     }
+    // Des dérogations sont à porter au procès-verbal : le jury les recopie.
+    let (s, _) = charger(base, &centre(), session).await.unwrap().unwrap();
+    let texte = pv::observations(&s).join("\n");
+    assert!(texte.contains("Dérogation à la règle"), "{texte}");
+    noter(base, session, pas(Pas::Observer { texte }, "18:10")).await;
 }
 
 #[test]
@@ -267,26 +273,36 @@ fn une_session_entiere_de_la_creation_a_la_purge_se_verifie_sur_les_deux_bases()
         let dossier = extraire(&base, &centre(), &session).await.unwrap();
         assert_eq!(controler(&dossier.lignes, &BTreeMap::new()), Ok(tete));
 
-        // À terme, les contenus des candidats partent ; la chaîne et le dossier se vérifient encore.
-        let rangs: BTreeSet<u64> = dossier
-            .lignes
-            .iter()
-            .filter(|l| {
-                [
-                    "candidats.",
-                    "jour.",
-                    "deliberation.",
-                    "plis.constate",
-                    "reglement.derogation",
-                ]
-                .iter()
-                .any(|e| l.etiquette.starts_with(e))
-            })
-            .map(|l| l.rang)
-            .collect();
-        let apres = purger(&base, &centre(), &session, &rangs, &ordre("purge-examen"))
+        // À terme, une personne propose, une autre confirme : ce qui nomme part ; la chaîne et le dossier se vérifient.
+        let plus_tard = |qui: &str| {
+            let mut ctx = le_soir();
+            ctx.maintenant = "2032-02-01T09:00:00+01:00[Europe/Paris]".parse().unwrap();
+            ctx.acteur.personne = id(qui);
+            ctx.acteur.nom = qui.into();
+            ctx
+        };
+        let proposer = Action::Archivage(archivage::Action::ProposerPurge {
+            classes: archivage::Classe::TOUTES.into_iter().collect(),
+        });
+        let c = centre();
+        let propose = executer(
+            &base,
+            &c,
+            &session,
+            neuf("acte"),
+            &proposer,
+            &plus_tard("une"),
+        )
+        .await
+        .unwrap();
+        assert!(matches!(propose, Issue::Enregistree(..)), "{propose:?}");
+        let apres = match confirmer(&base, &c, &session, neuf("acte"), &plus_tard("autre"))
             .await
-            .unwrap();
+            .unwrap()
+        {
+            Issue::Enregistree(_, tete) => tete,
+            autre => panic!("{autre:?}"),
+        };
         assert!(verifier(&base).await.unwrap().est_intact());
         let dossier = extraire(&base, &centre(), &session).await.unwrap();
         assert_eq!(controler(&dossier.lignes, &BTreeMap::new()), Ok(apres));
