@@ -1,5 +1,6 @@
 //! La recherche : construction, puis ruine et reconstruction sous recuit, jusqu'à la fin du budget.
 
+mod fermeture;
 mod ruine;
 mod serie;
 
@@ -33,7 +34,7 @@ impl Cadence for SansHorloge {
 }
 
 /// Part des gestes en série, sur cent.
-const EN_SERIE: usize = 92;
+const EN_SERIE: usize = 94;
 /// Températures du recuit, et de la recherche d'un plan complet.
 const CHAUD: f64 = 120.0;
 const FROID: f64 = 12.0;

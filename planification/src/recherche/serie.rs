@@ -13,14 +13,14 @@ const ENTRE: i32 = 8;
 
 /// Une unité (une épreuve, ou une chaîne) à reposer chez un jury, un jour.
 #[derive(Clone, Copy, Debug)]
-struct Passage {
+pub(super) struct Passage {
     /// Rang voulu dans la série.
-    cle: i32,
-    tete: u32,
-    jury: u16,
-    jour: u16,
-    salle: u16,
-    pas_avant: u16,
+    pub(super) cle: i32,
+    pub(super) tete: u32,
+    pub(super) jury: u16,
+    pub(super) jour: u16,
+    pub(super) salle: u16,
+    pub(super) pas_avant: u16,
 }
 
 impl Etat<'_, '_> {
@@ -167,7 +167,7 @@ impl Etat<'_, '_> {
 
 impl Piste<'_, '_, '_> {
     /// Les passages que l'on peut bouger d'une journée de jury, dans l'ordre.
-    fn passages(&self, j: usize, jour: usize) -> Vec<Passage> {
+    pub(super) fn passages(&self, j: usize, jour: usize) -> Vec<Passage> {
         let (e, m) = (&self.etat, self.etat.m);
         let mut liste: Vec<Passage> = e.taches_jury[j]
             .iter()
@@ -188,7 +188,7 @@ impl Piste<'_, '_, '_> {
     }
 
     /// Retire les passages et les repose en série, dans l'ordre de leurs clés.
-    fn reposer(&mut self, liste: &mut [Passage]) -> bool {
+    pub(super) fn reposer(&mut self, liste: &mut [Passage]) -> bool {
         self.retirer_passages(liste);
         liste.sort_by_key(|p| p.cle);
         let mut curseurs: Vec<(u16, u16, u16)> = vec![];
@@ -223,7 +223,8 @@ impl Piste<'_, '_, '_> {
             0..42 => self.reordonner(),
             42..62 => self.transferer(),
             62..80 => self.echanger(),
-            80..90 => self.changer_de_seance(),
+            80..88 => self.changer_de_seance(),
+            88..92 => self.fermer_en_serie(),
             _ => self.decaler_serie(),
         }
     }
@@ -443,7 +444,7 @@ impl Piste<'_, '_, '_> {
         self.reposer(&mut liste)
     }
 
-    fn retirer_passages(&mut self, liste: &[Passage]) {
+    pub(super) fn retirer_passages(&mut self, liste: &[Passage]) {
         let m = self.etat.m;
         for p in liste {
             for t in m.unite(p.tete as usize) {
