@@ -1,9 +1,16 @@
 //! Pourquoi quelqu'un reste de côté : des causes vérifiables, et des remèdes rejoués avant d'être proposés.
 
+use crate::borne::{impossible_seul, restes_au_moins, temps_jury};
 use crate::instance::{Encadrement, Instance, Jury};
+use crate::modele::Modele;
 use crate::moteur::{Demande, Planning, planifier};
 use crate::recherche::Cadence;
 use serde::Serialize;
+
+mod remedes;
+
+pub use remedes::Changee;
+use remedes::{ajouter_jury, ajouter_surveillant, generaux};
 
 /// Une cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +31,8 @@ pub struct Remede {
     pub phrase: String,
     /// Candidats encore de côté une fois le remède appliqué : toujours 0.
     pub restes: i64,
+    /// Ce que le remède change à l'instance, champ par champ.
+    pub changements: Vec<Changee>,
 }
 
 /// L'explication d'un plan incomplet.
@@ -31,11 +40,20 @@ pub struct Remede {
 pub struct Explication {
     /// Candidats laissés de côté dans le meilleur plan trouvé.
     pub unplanned: Vec<String>,
+    /// Candidats qu'aucun plan ne placera, compté sur l'instance seule.
+    pub au_moins: usize,
+    /// Le plan en laisse juste autant : on ne fera pas mieux sans rien changer.
+    pub prouve: bool,
     /// Causes, la plus sûre d'abord.
     pub causes: Vec<Cause>,
     /// Remèdes essayés, et qui placent tout le monde.
     pub relaxations: Vec<Remede>,
 }
+
+/// Remèdes montrés, au plus.
+const REMEDES: usize = 3;
+/// Budget de chaque remède rejoué.
+const ITERATIONS: u64 = 1500;
 
 type Changement = Box<dyn Fn(&mut Instance)>;
 
@@ -46,67 +64,143 @@ pub fn expliquer(
     graine: u64,
     cadence: &dyn Cadence,
 ) -> Explication {
+    let restes = &planning.plan.unplanned;
+    let mut dit = Explication {
+        unplanned: restes.clone(),
+        au_moins: 0,
+        prouve: restes.is_empty(),
+        causes: vec![],
+        relaxations: vec![],
+    };
+    if restes.is_empty() {
+        return dit;
+    }
+    dit.au_moins = restes_au_moins(inst);
+    dit.prouve = dit.au_moins == restes.len();
     let mut causes = vec![];
     let mut essais: Vec<(String, Changement)> = vec![];
-    let restes = &planning.plan.unplanned;
-    if restes.is_empty() {
-        return Explication {
-            unplanned: vec![],
-            causes,
-            relaxations: vec![],
-        };
-    }
     for c in 0..inst.candidats.len() {
         propre_au_candidat(inst, c, &mut causes, &mut essais);
     }
     places_communes(inst, &mut causes, &mut essais);
-    let demande = Demande {
-        graine,
-        fils: 1,
-        iterations: Some(400),
-    };
-    for c in (0..inst.candidats.len()).filter(|c| restes.contains(&inst.candidats[*c].id)) {
-        if !causes
-            .iter()
-            .any(|x: &Cause| x.objects.contains(&inst.candidats[c].id))
-        {
-            seul(inst, c, graine, cadence, &mut causes, &mut essais);
+    let modele = Modele::new(inst);
+    let seuls: Vec<bool> = (0..inst.candidats.len())
+        .map(|c| impossible_seul(&modele, c))
+        .collect();
+    for c in (0..inst.candidats.len()).filter(|c| seuls[*c]) {
+        let nomme = |x: &Cause| x.objects.contains(&inst.candidats[c].id);
+        if inst.reprise.is_none() && !causes.iter().any(nomme) {
+            seul(inst, c, &mut causes, &mut essais);
         }
+    }
+    temps_de_jury(inst, &seuls, &mut causes);
+    let rejouer = Rejouer {
+        inst,
+        graine,
+        cadence,
+    };
+    // D'abord ce qui répond à une cause, puis tout cela ensemble, puis ce qui se tente toujours.
+    dit.relaxations = rejouer.chacun(&essais);
+    if dit.relaxations.is_empty() && essais.len() > 1 {
+        dit.relaxations = rejouer.ensemble(&essais);
+    }
+    if dit.relaxations.len() < REMEDES {
+        let mut suite = rejouer.chacun(&generaux());
+        suite.truncate(REMEDES - dit.relaxations.len());
+        dit.relaxations.extend(suite);
     }
     if causes.is_empty() {
-        temps_de_jury(inst, restes.len(), &mut causes);
+        causes.push(deduire(inst, restes, &dit.relaxations));
     }
-    essais.extend(generaux());
-    let mut relaxations: Vec<Remede> = vec![];
-    for (phrase, changer) in &essais {
-        if relaxations.len() >= 3 || cadence.arret() {
-            break;
-        }
-        let mut autre = inst.clone();
-        changer(&mut autre);
-        if planifier(&autre, &demande, cadence).restes == 0 {
-            relaxations.push(Remede {
-                phrase: phrase.clone(),
-                restes: 0,
-            });
-        }
+    dit.causes = causes;
+    dit
+}
+
+/// Rejoue l'instance, assouplie.
+struct Rejouer<'a> {
+    inst: &'a Instance,
+    graine: u64,
+    cadence: &'a dyn Cadence,
+}
+
+impl Rejouer<'_> {
+    /// Le plan de l'instance changée place-t-il tout le monde ? Une borne évite de chercher pour rien.
+    fn tient(&self, autre: &Instance) -> bool {
+        let demande = Demande {
+            graine: self.graine,
+            fils: 1,
+            iterations: Some(ITERATIONS),
+        };
+        !self.cadence.arret()
+            && restes_au_moins(autre) == 0
+            && planifier(autre, &demande, self.cadence).restes == 0
     }
-    // Aucun remède seul ne suffit : les remèdes propres aux causes, tous ensemble.
-    if relaxations.is_empty() && essais.len() > 1 {
-        let mut autre = inst.clone();
-        let phrases: Vec<&str> = essais.iter().map(|e| e.0.trim_end_matches('.')).collect();
+
+    fn chacun(&self, essais: &[(String, Changement)]) -> Vec<Remede> {
+        let mut tenus: Vec<Remede> = vec![];
+        for (phrase, changer) in essais {
+            if tenus.len() >= REMEDES {
+                break;
+            }
+            let mut autre = self.inst.clone();
+            changer(&mut autre);
+            if self.tient(&autre) {
+                tenus.push(Remede::nouveau(phrase.clone(), self.inst, &autre));
+            }
+        }
+        tenus
+    }
+
+    /// Un seul remède par cause, tous à la fois.
+    fn ensemble(&self, essais: &[(String, Changement)]) -> Vec<Remede> {
+        let mut autre = self.inst.clone();
         essais.iter().for_each(|e| e.1(&mut autre));
-        if planifier(&autre, &demande, cadence).restes == 0 {
-            relaxations.push(Remede {
-                phrase: format!("Ensemble : {}.", phrases.join(" ; ")),
-                restes: 0,
-            });
+        if !self.tient(&autre) {
+            return vec![];
         }
+        let phrases: Vec<&str> = essais
+            .iter()
+            .map(|e| e.0.trim_end_matches(", tout tient."))
+            .collect();
+        let phrase = format!("{}\u{a0}: ensemble, tout tient.", phrases.join("\u{a0}; "));
+        vec![Remede::nouveau(phrase, self.inst, &autre)]
     }
-    Explication {
-        unplanned: restes.clone(),
-        causes,
-        relaxations,
+}
+
+/// Sans cause prouvée, celle que désigne le premier remède qui tient.
+fn deduire(inst: &Instance, restes: &[String], remedes: &[Remede]) -> Cause {
+    let Some(r) = remedes.first() else {
+        return Cause {
+            cause: "indeterminee",
+            objects: restes.to_vec(),
+            phrase: format!(
+                "Aucune cause n’est prouvée pour {}\u{a0}: ajoutez un jour ou un jury, puis recommencez.",
+                restes.join(", ")
+            ),
+        };
+    };
+    let change = |debut: &str| r.changements.iter().any(|c| c.chemin.starts_with(debut));
+    let (cause, objects) = if change("days") {
+        ("fermeture", inst.dates.clone())
+    } else if change("members") {
+        (
+            "temps_jury",
+            inst.jurys.iter().map(|j| j.id.clone()).collect(),
+        )
+    } else {
+        (
+            "surveillance",
+            inst.surveillants.iter().map(|s| s.id.clone()).collect(),
+        )
+    };
+    Cause {
+        cause,
+        objects,
+        phrase: format!(
+            "{} n’ont pas trouvé de place. {}",
+            restes.join(", "),
+            r.phrase
+        ),
     }
 }
 
@@ -192,9 +286,17 @@ fn propre_au_candidat(
             } else {
                 etiquette
             };
+            let mut objects = vec![cand.id.clone()];
+            if ep.encadrement == Encadrement::Surveillant {
+                let lies = cand.conflits_surveillants.iter();
+                objects.extend(lies.map(|s| inst.surveillants[*s].id.clone()));
+            } else {
+                let lies = cand.conflits_membres.iter();
+                objects.extend(lies.map(|m| inst.membres[*m].id.clone()));
+            }
             causes.push(Cause {
                 cause,
-                objects: vec![cand.id.clone()],
+                objects,
                 phrase: if total == 0 {
                     format!("Le site {} n’a aucun des {nom} qu’il faut à {}.", inst.sites[cand.site], ep.nom)
                 } else {
@@ -277,37 +379,22 @@ fn places_communes(
     }
 }
 
-/// Le candidat tient-il seul ? Sinon, est-ce son horaire, ou celui de la maison ?
+/// Le candidat ne tient pas, même seul : est-ce son horaire, ou celui de la maison ?
 fn seul(
     inst: &Instance,
     c: usize,
-    graine: u64,
-    cadence: &dyn Cadence,
     causes: &mut Vec<Cause>,
     essais: &mut Vec<(String, Changement)>,
 ) {
-    let mut isole = inst.clone();
-    isole.epingles.clear();
-    isole.reprise = None;
-    isole.candidats = vec![inst.candidats[c].clone()];
-    let demande = Demande {
-        graine,
-        fils: 1,
-        iterations: Some(60),
-    };
-    let tient = |i: &Instance| planifier(i, &demande, cadence).restes == 0;
-    if tient(&isole) {
-        return;
-    }
     let cand = &inst.candidats[c];
     let minutes: i64 = inst.parcours[cand.parcours]
         .epreuves
         .iter()
         .map(|e| inst.duree(*e, c))
         .sum();
-    let mut libre = isole.clone();
-    libre.candidats[0].dispo = None;
-    if cand.dispo.is_some() && tient(&libre) {
+    let mut libre = inst.clone();
+    libre.candidats[c].dispo = None;
+    if cand.dispo.is_some() && !impossible_seul(&Modele::new(&libre), c) {
         let present: i64 = cand.dispo.iter().flatten().map(|p| p.2 - p.1).sum();
         causes.push(Cause {
             cause: "fenetre_candidat",
@@ -323,161 +410,32 @@ fn seul(
         causes.push(Cause {
             cause: "fermeture",
             objects: vec![cand.id.clone()],
-            phrase: format!("{} ne tient pas, même seul : {minutes} minutes d’épreuves pour des journées ouvertes {ouvert} minutes.", cand.id),
+            phrase: format!("{} ne tient pas, même seul\u{a0}: {minutes} minutes d’épreuves, pauses en plus, pour des journées ouvertes {ouvert} minutes.", cand.id),
         });
     }
 }
 
-/// Le temps de jury demandé contre le temps de jury qu'il y a.
-fn temps_de_jury(inst: &Instance, restes: usize, causes: &mut Vec<Cause>) {
-    let besoin: i64 = (0..inst.candidats.len())
-        .flat_map(|c| {
-            inst.parcours[inst.candidats[c].parcours]
-                .epreuves
-                .iter()
-                .map(move |e| (*e, c))
-        })
-        .filter(|(e, _)| inst.epreuves[*e].encadrement == Encadrement::Jury)
-        .map(|(e, c)| inst.duree(e, c) / inst.epreuves[e].groupe as i64)
-        .sum::<i64>()
-        + inst.deliberation.0
-        + inst.deliberation.1 * inst.candidats.len() as i64;
-    let offre: i64 = inst
-        .jurys
-        .iter()
-        .map(|j| {
-            (0..inst.jours.len())
-                .map(|d| {
-                    j.membres
-                        .iter()
-                        .map(|m| {
-                            let m = &inst.membres[*m];
-                            m.dispo
-                                .iter()
-                                .filter(|p| p.0 == d)
-                                .map(|p| p.2 - p.1)
-                                .sum::<i64>()
-                                .min(m.minutes_max)
-                        })
-                        .min()
-                        .unwrap_or(0)
-                })
-                .sum::<i64>()
-        })
-        .sum();
-    causes.push(Cause {
-        cause: "temps_jury",
-        objects: inst.jurys.iter().map(|j| j.id.clone()).collect(),
-        phrase: format!("Il faut {besoin} minutes de jury, délibération comprise, et il y en a {offre} au plus : {restes} candidats restent de côté."),
-    });
-}
-
-/// Les remèdes qui se tentent toujours, du plus léger au plus lourd.
-fn generaux() -> Vec<(String, Changement)> {
-    let mut liste: Vec<(String, Changement)> = vec![];
-    for n in [20, 60, 120] {
-        liste.push((
-            format!("Avec {n} minutes de plus par jour pour chaque membre de jury, tout tient."),
-            Box::new(move |i| i.membres.iter_mut().for_each(|m| m.minutes_max += n)),
-        ));
-    }
-    for n in [30, 60, 120] {
-        liste.push((
-            format!(
-                "En fermant {n} minutes plus tard, jurys et surveillants présents, tout tient."
-            ),
-            Box::new(move |i| fermer_plus_tard(i, n)),
-        ));
-    }
-    liste.push((
-        "Avec un jury et un bureau d’entretien de plus, tout tient.".into(),
-        Box::new(ajouter_jury),
-    ));
-    liste.push((
-        "Avec un surveillant de plus, tout tient.".into(),
-        Box::new(ajouter_surveillant),
-    ));
-    liste
-}
-
-fn fermer_plus_tard(i: &mut Instance, n: i64) {
-    let anciens = i.jours.clone();
-    for j in &mut i.jours {
-        j.1 = (j.1 + n).min(1440);
-    }
-    let jours = i.jours.clone();
-    for p in i.membres.iter_mut().chain(&mut i.surveillants) {
-        for d in p.dispo.iter_mut().filter(|d| d.2 >= anciens[d.0].1) {
-            d.2 = jours[d.0].1;
+/// Le temps de jury demandé contre le temps de jury qu'il y a, quand il en manque à coup sûr.
+fn temps_de_jury(inst: &Instance, seuls: &[bool], causes: &mut Vec<Cause>) {
+    let par_site = (0..inst.sites.len()).map(Some);
+    for site in par_site.chain([None]) {
+        let manque = temps_jury(inst, site, seuls);
+        if manque.restes == 0 || causes.iter().any(|c| c.cause == "temps_jury") {
+            continue;
         }
-    }
-    for d in i
-        .candidats
-        .iter_mut()
-        .filter_map(|c| c.dispo.as_mut())
-        .flatten()
-        .filter(|d| d.2 >= anciens[d.0].1)
-    {
-        d.2 = jours[d.0].1;
-    }
-}
-
-/// Tous les jours, du matin au soir.
-fn toujours(i: &Instance) -> Vec<(usize, i64, i64)> {
-    i.jours
-        .iter()
-        .enumerate()
-        .map(|(d, j)| (d, j.0, j.1))
-        .collect()
-}
-
-fn ajouter_jury(i: &mut Instance) {
-    let (dispo, n, sites) = (
-        toujours(i),
-        i.membres.len(),
-        (0..i.sites.len()).collect::<Vec<_>>(),
-    );
-    for k in 0..2 {
-        i.membres.push(crate::instance::Personne {
-            id: format!("membre-ajoute-{k}"),
-            sites: vec![],
-            dispo: dispo.clone(),
-            minutes_max: 480,
+        let jurys = inst
+            .jurys
+            .iter()
+            .filter(|j| site.is_none_or(|s| j.sites.contains(&s)));
+        causes.push(Cause {
+            cause: "temps_jury",
+            objects: jurys.map(|j| j.id.clone()).collect(),
+            phrase: format!(
+                "Il faut {} minutes de jury, délibération comprise, et il y en a {} au plus\u{a0}: au moins {} de côté.",
+                manque.besoin,
+                manque.offre,
+                if manque.restes == 1 { "un candidat reste".to_owned() } else { format!("{} candidats restent", manque.restes) }
+            ),
         });
     }
-    i.jurys.push(Jury {
-        id: "jury-ajoute".into(),
-        membres: vec![n, n + 1],
-        sites,
-    });
-    // Un jury de plus siège quelque part : la première salle de chaque nature demandée par un jury est doublée.
-    let natures: Vec<String> = i
-        .epreuves
-        .iter()
-        .filter(|e| e.encadrement == Encadrement::Jury)
-        .filter_map(|e| e.salle.clone())
-        .collect();
-    let doubles: Vec<_> = i
-        .salles
-        .iter()
-        .filter(|s| natures.contains(&s.nature))
-        .take(1)
-        .cloned()
-        .collect();
-    for mut s in doubles {
-        s.id = "salle-ajoutee".into();
-        s.accessible = true;
-        s.prises.clear();
-        i.salles.push(s);
-    }
-}
-
-fn ajouter_surveillant(i: &mut Instance) {
-    let (dispo, sites) = (toujours(i), (0..i.sites.len()).collect());
-    i.surveillants.push(crate::instance::Personne {
-        id: "surveillant-ajoute".into(),
-        sites,
-        dispo,
-        minutes_max: 600,
-    });
 }

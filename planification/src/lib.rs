@@ -15,6 +15,7 @@
 //! Le contrôle ne partage rien avec le moteur. Pour garder un plan et n'en changer que le nécessaire (un empêchement,
 //! une réparation), on met ce plan dans [`instance::Reprise`] ; pour fixer une place, une [`instance::Epingle`].
 
+mod borne;
 pub mod controle;
 mod etat;
 mod explication;

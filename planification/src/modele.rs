@@ -205,6 +205,7 @@ impl<'a> Modele<'a> {
             inst,
         };
         modele.compiler_taches();
+        modele.remonter_les_epingles();
         modele.compiler_unites();
         modele.compiler_debuts_communs();
         modele
@@ -394,6 +395,30 @@ impl<'a> Modele<'a> {
         }
     }
 
+    /// Ce qui est fixé au milieu d'une chaîne fixe aussi sa tête.
+    fn remonter_les_epingles(&mut self) {
+        for u in self.unites.iter().flatten().filter(|u| u.len() > 1) {
+            let mut avant = 0;
+            for t in u {
+                let (jour, debut) = (self.taches[*t].jour_fixe, self.taches[*t].debut_fixe);
+                let tete = &mut self.taches[u[0]];
+                if let Some(j) = jour {
+                    // Deux jours pour une chaîne : aucun ne convient.
+                    tete.jour_fixe = Some(tete.jour_fixe.filter(|x| *x != j).map_or(j, |_| NUL));
+                }
+                if let Some(s) = debut {
+                    let s = if s == NUL {
+                        NUL
+                    } else {
+                        s.checked_sub(avant).unwrap_or(NUL)
+                    };
+                    tete.debut_fixe = Some(tete.debut_fixe.filter(|x| *x != s).map_or(s, |_| NUL));
+                }
+                avant += self.taches[*t].duree;
+            }
+        }
+    }
+
     fn compiler_debuts_communs(&mut self) {
         let sites = self.inst.sites.len();
         for x in self.taches.iter().filter(|t| t.commun && t.present) {
@@ -470,6 +495,19 @@ impl<'a> Modele<'a> {
                 self.nj
             })
             .collect()
+    }
+
+    /// Quand un jury (tous ses membres) ou un surveillant est là, ce jour.
+    pub(crate) fn libre_encadrant(&self, jury: bool, enc: u16, d: usize) -> Grille {
+        if !jury {
+            return self.dispo_surv[usize::from(enc)][d];
+        }
+        self.inst.jurys[usize::from(enc)]
+            .membres
+            .iter()
+            .fold(Grille::plage(0, u16::MAX), |g, m| {
+                g.et(&self.dispo_membre[*m][d])
+            })
     }
 
     /// Ni figée, ni épinglée dans le temps.

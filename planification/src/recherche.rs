@@ -5,9 +5,10 @@ mod ruine;
 mod serie;
 
 use crate::etat::{Etat, Vecteur};
+use crate::grille::PAS_MAX;
 use crate::hasard::Hasard;
 use crate::insertion::Interdit;
-use crate::modele::{Modele, Place};
+use crate::modele::{Modele, NUL, Place};
 
 /// Ce que l'appelant injecte : le temps qui passe, l'arrêt demandé, et à qui dire l'avancement.
 pub trait Cadence: Sync {
@@ -38,6 +39,8 @@ const EN_SERIE: usize = 94;
 /// Températures du recuit, et de la recherche d'un plan complet.
 const CHAUD: f64 = 120.0;
 const FROID: f64 = 12.0;
+/// Au-delà de tant de candidats, le budget ne paie pas un départ chaud.
+const NOMBREUX: usize = 120;
 const SERRE: f64 = 400.0;
 
 /// Le meilleur trouvé par une piste.
@@ -223,10 +226,11 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     /// Le recuit, du chaud au froid, sur ce qui reste du budget.
     fn recuire(&mut self) {
         let reprise = self.etat.m.inst.reprise.is_some();
-        let (chaud, froid): (f64, f64) = if reprise {
-            (60_000.0, 8.0)
-        } else {
-            (CHAUD, FROID)
+        let nombreux = self.etat.m.inst.candidats.len() > NOMBREUX;
+        let (chaud, froid): (f64, f64) = match (reprise, nombreux) {
+            (true, _) => (60_000.0, 8.0),
+            (false, false) => (CHAUD, FROID),
+            (false, true) => (CHAUD / 3.0, FROID),
         };
         let depart = self.avancement().min(0.999);
         let mut t = chaud;
@@ -302,10 +306,62 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         if self.etat.m.inst.reprise.is_some() {
             self.reprendre();
         }
+        self.reserver();
         let ordre = self.ordre_de_construction();
         self.reconstruire(&ordre, Interdit::default(), 0.0);
         self.etat.evaluer();
         self.etat.accepter();
+    }
+
+    /// Pose d'abord ce dont le jour et l'heure sont épinglés, pour que personne n'en prenne la place.
+    fn reserver(&mut self) {
+        let m = self.etat.m;
+        for unite in m.unites.iter().flatten() {
+            let tete = &m.taches[unite[0]];
+            let (Some(jour), Some(debut)) = (tete.jour_fixe, tete.debut_fixe) else {
+                continue;
+            };
+            let salles: &[u16] = if tete.sans_salle {
+                &[NUL]
+            } else {
+                &tete.salles
+            };
+            let choix = salles
+                .iter()
+                .flat_map(|s| tete.encs.iter().map(move |e| (*s, *e)));
+            for (salle, enc) in choix {
+                let repere = self.etat.repere();
+                let mut p = Place {
+                    jour,
+                    debut,
+                    salle,
+                    enc,
+                };
+                let pose = debut < PAS_MAX
+                    && unite.iter().all(|t| {
+                        let x = &m.taches[*t];
+                        let admise = self.etat.places[*t].is_none()
+                            && x.encs.contains(&enc)
+                            && (x.sans_salle || x.salles.contains(&salle));
+                        let ici = if x.sans_salle {
+                            Place { salle: NUL, ..p }
+                        } else {
+                            p
+                        };
+                        let libre = admise && self.etat.peut_placer(*t, &ici);
+                        if libre {
+                            self.etat.placer(*t, ici);
+                        }
+                        p.debut += x.duree;
+                        libre
+                    });
+                if pose && self.etat.evaluer().illegal <= 0 {
+                    break;
+                }
+                self.etat.defaire(repere);
+                self.etat.evaluer();
+            }
+        }
     }
 
     /// Remet chaque tâche de la référence là où elle était, quand c'est encore permis.

@@ -1,0 +1,171 @@
+//! Combien de candidats resteront de côté quoi qu'on fasse : une borne sûre, sans rien chercher.
+//!
+//! Elle se tire de l'instance seule : qui ne tient pas, même seul ; les places d'un début commun ; le temps des jurys.
+
+use crate::grille::Grille;
+use crate::instance::Instance;
+use crate::modele::Modele;
+
+/// Pourquoi un site laisse des candidats de côté.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Manque {
+    /// Candidats de trop.
+    pub restes: usize,
+    /// Minutes demandées par tous.
+    pub besoin: i64,
+    /// Minutes qu'il y a.
+    pub offre: i64,
+}
+
+/// Le nombre de candidats qu'aucun plan ne placera. Nul en reprise, où le passé compte autrement.
+pub(crate) fn restes_au_moins(inst: &Instance) -> usize {
+    if inst.reprise.is_some() {
+        return 0;
+    }
+    let m = Modele::new(inst);
+    let seuls: Vec<bool> = (0..inst.candidats.len())
+        .map(|c| impossible_seul(&m, c))
+        .collect();
+    let perdus = seuls.iter().filter(|x| **x).count();
+    let par_site: usize = (0..inst.sites.len())
+        .map(|s| places_communes(inst, s, &seuls).max(temps_jury(inst, Some(s), &seuls).restes))
+        .sum();
+    perdus + par_site.max(temps_jury(inst, None, &seuls).restes)
+}
+
+/// Le candidat ne tient pas, même seul : une de ses épreuves n'a aucun début, une fois les précédentes au plus tôt.
+pub(crate) fn impossible_seul(m: &Modele<'_>, c: usize) -> bool {
+    let mut fins: Vec<Option<(usize, u16)>> = vec![None; m.de_candidat[c].len()];
+    let base = m.de_candidat[c].start;
+    for unite in &m.unites[c] {
+        // Une chaîne commence au plus tôt où sa première épreuve commence ; chacune de ses épreuves suit.
+        let mut apres = (0usize, 0u16);
+        let mut longueur = 0u16;
+        for t in unite {
+            let x = &m.taches[*t];
+            for a in x.avant.iter().filter(|a| !unite.contains(a)) {
+                let Some(f) = fins[*a - base] else {
+                    return true;
+                };
+                let pause = if x.present && m.taches[*a].present {
+                    m.pause
+                } else {
+                    0
+                };
+                apres = apres.max((f.0, (f.1 + pause).saturating_sub(longueur)));
+            }
+            longueur += x.duree;
+        }
+        let present = unite.iter().any(|t| m.taches[*t].present);
+        let trouve = (apres.0..m.nj).find_map(|d| {
+            let mut temps = m.heures[d];
+            if present {
+                temps = temps.et(&m.dispo_cand[c][d]);
+            }
+            let x = &m.taches[unite[0]];
+            let enc = x.encs.iter().fold(Grille::default(), |g, e| {
+                g.ou(&m.libre_encadrant(x.jury, *e, d).debuts(longueur))
+            });
+            let salles = if x.sans_salle {
+                Grille::plage(0, u16::MAX)
+            } else {
+                x.salles.iter().fold(Grille::default(), |g, s| {
+                    g.ou(&m.dispo_salle[usize::from(*s)][d].debuts(longueur))
+                })
+            };
+            let debuts = temps.debuts(longueur).et(&enc).et(&salles).et(&m.ouvert[d]);
+            let de = if d == apres.0 { apres.1 } else { 0 };
+            debuts.premier(de).map(|s| (d, s))
+        });
+        let Some((d, mut s)) = trouve else {
+            return true;
+        };
+        for t in unite {
+            s += m.taches[*t].duree;
+            fins[*t - base] = Some((d, s));
+        }
+    }
+    false
+}
+
+/// Candidats de trop pour les places des salles, quand tous commencent ensemble.
+fn places_communes(inst: &Instance, site: usize, seuls: &[bool]) -> usize {
+    let mut pire = 0;
+    for (e, ep) in inst
+        .epreuves
+        .iter()
+        .enumerate()
+        .filter(|x| x.1.debut_commun)
+    {
+        let Some(nature) = &ep.salle else { continue };
+        let besoin = inst
+            .candidats
+            .iter()
+            .zip(seuls)
+            .filter(|(c, seul)| {
+                !**seul && c.site == site && inst.parcours[c.parcours].epreuves.contains(&e)
+            })
+            .count();
+        let places: usize = inst
+            .salles
+            .iter()
+            .filter(|s| s.site == site && s.nature == *nature)
+            .map(|s| s.places.min(ep.groupe))
+            .sum();
+        pire = pire.max(besoin.saturating_sub(places));
+    }
+    pire
+}
+
+/// Candidats de trop pour le temps des jurys (d'un site, ou de tous), délibération comprise.
+pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -> Manque {
+    let ici = |s: usize| site.is_none_or(|x| x == s);
+    let mut besoins: Vec<i64> = inst
+        .candidats
+        .iter()
+        .enumerate()
+        .filter(|(c, x)| ici(x.site) && !seuls[*c])
+        .map(|(c, x)| {
+            let liste = inst.parcours[x.parcours].epreuves.iter();
+            liste
+                .filter(|e| inst.epreuves[**e].encadrement == crate::instance::Encadrement::Jury)
+                .map(|e| inst.duree(*e, c) / inst.epreuves[*e].groupe.max(1) as i64)
+                .sum::<i64>()
+        })
+        .collect();
+    besoins.sort_unstable();
+    let offre: i64 = inst
+        .jurys
+        .iter()
+        .filter(|j| j.sites.iter().any(|s| ici(*s)))
+        .map(|j| {
+            (0..inst.jours.len())
+                .map(|d| {
+                    let de = |m: &usize| {
+                        let m = &inst.membres[*m];
+                        let la = m.dispo.iter().filter(|p| p.0 == d);
+                        la.map(|p| p.2 - p.1).sum::<i64>().min(m.minutes_max)
+                    };
+                    j.membres.iter().map(de).min().unwrap_or(0)
+                })
+                .sum::<i64>()
+        })
+        .sum();
+    let delib = |n: usize| {
+        if n == 0 || site.is_some() {
+            inst.deliberation.1 * n as i64
+        } else {
+            inst.deliberation.0 + inst.deliberation.1 * n as i64
+        }
+    };
+    let (mut n, mut pris) = (0, 0);
+    while n < besoins.len() && pris + besoins[n] + delib(n + 1) <= offre {
+        pris += besoins[n];
+        n += 1;
+    }
+    Manque {
+        restes: besoins.len() - n,
+        besoin: besoins.iter().sum::<i64>() + delib(besoins.len()),
+        offre,
+    }
+}

@@ -1,0 +1,218 @@
+//! Les remèdes : ce qu'ils changent à l'instance, et le relevé de ces changements, pour qu'un tiers les rejoue.
+
+use super::{Changement, Remede};
+use crate::instance::{Encadrement, Instance, Jury, Plage};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Un champ de tp-planning/1 changé par un remède : son chemin, et sa valeur neuve.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Changee {
+    /// Le chemin, par exemple `members[0].max_minutes` ; un rang au-delà de la liste ajoute un élément.
+    pub chemin: String,
+    /// La valeur neuve.
+    pub valeur: Value,
+}
+
+impl Remede {
+    /// Un remède rejoué avec succès.
+    pub(super) fn nouveau(phrase: String, avant: &Instance, apres: &Instance) -> Self {
+        Self {
+            phrase,
+            restes: 0,
+            changements: relever(avant, apres),
+        }
+    }
+}
+
+fn plages(p: &[Plage]) -> Value {
+    p.iter()
+        .map(|(d, de, a)| json!({"day": d, "from": de, "to": a}))
+        .collect()
+}
+
+/// Les champs qui diffèrent, parmi ceux que nos remèdes touchent.
+fn relever(avant: &Instance, apres: &Instance) -> Vec<Changee> {
+    let mut liste = vec![];
+    let mut dire = |chemin: String, valeur: Value| liste.push(Changee { chemin, valeur });
+    for (i, (a, b)) in avant.jours.iter().zip(&apres.jours).enumerate() {
+        if a != b {
+            dire(format!("days[{i}].close"), json!(b.1));
+        }
+    }
+    for (i, (a, b)) in avant.epreuves.iter().zip(&apres.epreuves).enumerate() {
+        if a.debut_commun != b.debut_commun {
+            dire(
+                format!("epreuves[{i}].same_start_site"),
+                json!(b.debut_commun),
+            );
+        }
+    }
+    for (i, b) in apres.salles.iter().enumerate() {
+        match avant.salles.get(i) {
+            Some(a) => {
+                if a.accessible != b.accessible {
+                    dire(format!("rooms[{i}].accessible"), json!(b.accessible));
+                }
+                if a.places != b.places {
+                    dire(format!("rooms[{i}].capacity"), json!(b.places));
+                }
+            }
+            None => dire(
+                format!("rooms[{i}]"),
+                json!({"id": b.id, "label": b.id, "site": apres.sites[b.site], "kind": b.nature, "capacity": b.places,
+                       "accessible": b.accessible, "unavailable": plages(&b.prises)}),
+            ),
+        }
+    }
+    for (nom, av, ap) in [
+        ("members", &avant.membres, &apres.membres),
+        ("surveillants", &avant.surveillants, &apres.surveillants),
+    ] {
+        for (i, b) in ap.iter().enumerate() {
+            match av.get(i) {
+                Some(a) => {
+                    if a.minutes_max != b.minutes_max {
+                        dire(format!("{nom}[{i}].max_minutes"), json!(b.minutes_max));
+                    }
+                    if a.dispo != b.dispo {
+                        dire(format!("{nom}[{i}].availability"), plages(&b.dispo));
+                    }
+                }
+                None => {
+                    let sites: Vec<&String> = b.sites.iter().map(|s| &apres.sites[*s]).collect();
+                    let mut v = json!({"id": b.id, "name": b.id, "availability": plages(&b.dispo), "max_minutes": b.minutes_max});
+                    if nom == "surveillants" {
+                        v["sites"] = json!(sites);
+                    }
+                    dire(format!("{nom}[{i}]"), v);
+                }
+            }
+        }
+    }
+    for (i, j) in apres.jurys.iter().enumerate().skip(avant.jurys.len()) {
+        let membres: Vec<&String> = j.membres.iter().map(|m| &apres.membres[*m].id).collect();
+        let sites: Vec<&String> = j.sites.iter().map(|s| &apres.sites[*s]).collect();
+        dire(
+            format!("juries[{i}]"),
+            json!({"id": j.id, "members": membres, "sites": sites}),
+        );
+    }
+    for (i, (a, b)) in avant.candidats.iter().zip(&apres.candidats).enumerate() {
+        if a.dispo != b.dispo {
+            let v = b.dispo.as_deref().map_or(Value::Null, plages);
+            dire(format!("candidates[{i}].availability"), v);
+        }
+    }
+    liste
+}
+
+/// Les remèdes qui se tentent toujours, du plus léger au plus lourd.
+pub(super) fn generaux() -> Vec<(String, Changement)> {
+    let mut liste: Vec<(String, Changement)> = vec![];
+    for n in [20, 60, 120] {
+        liste.push((
+            format!("Avec {n} minutes de plus par jour pour chaque membre de jury, tout tient."),
+            Box::new(move |i| i.membres.iter_mut().for_each(|m| m.minutes_max += n)),
+        ));
+    }
+    for n in [30, 60, 120, 240] {
+        liste.push((
+            format!(
+                "En fermant {n} minutes plus tard, jurys et surveillants présents, tout tient."
+            ),
+            Box::new(move |i| fermer_plus_tard(i, n)),
+        ));
+    }
+    liste.push((
+        "Avec un jury et un bureau d’entretien de plus, tout tient.".into(),
+        Box::new(ajouter_jury),
+    ));
+    liste.push((
+        "Avec un surveillant de plus, tout tient.".into(),
+        Box::new(ajouter_surveillant),
+    ));
+    liste
+}
+
+fn fermer_plus_tard(i: &mut Instance, n: i64) {
+    let anciens = i.jours.clone();
+    for j in &mut i.jours {
+        j.1 = (j.1 + n).min(1440);
+    }
+    let jours = i.jours.clone();
+    for p in i.membres.iter_mut().chain(&mut i.surveillants) {
+        for d in p.dispo.iter_mut().filter(|d| d.2 >= anciens[d.0].1) {
+            d.2 = jours[d.0].1;
+        }
+    }
+    for d in i
+        .candidats
+        .iter_mut()
+        .filter_map(|c| c.dispo.as_mut())
+        .flatten()
+        .filter(|d| d.2 >= anciens[d.0].1)
+    {
+        d.2 = jours[d.0].1;
+    }
+}
+
+/// Tous les jours, du matin au soir.
+fn toujours(i: &Instance) -> Vec<(usize, i64, i64)> {
+    i.jours
+        .iter()
+        .enumerate()
+        .map(|(d, j)| (d, j.0, j.1))
+        .collect()
+}
+
+pub(super) fn ajouter_jury(i: &mut Instance) {
+    let (dispo, n, sites) = (
+        toujours(i),
+        i.membres.len(),
+        (0..i.sites.len()).collect::<Vec<_>>(),
+    );
+    for k in 0..2 {
+        i.membres.push(crate::instance::Personne {
+            id: format!("membre-ajoute-{k}"),
+            sites: vec![],
+            dispo: dispo.clone(),
+            minutes_max: 480,
+        });
+    }
+    i.jurys.push(Jury {
+        id: "jury-ajoute".into(),
+        membres: vec![n, n + 1],
+        sites,
+    });
+    // Un jury de plus siège quelque part : la première salle de chaque nature demandée par un jury est doublée.
+    let natures: Vec<String> = i
+        .epreuves
+        .iter()
+        .filter(|e| e.encadrement == Encadrement::Jury)
+        .filter_map(|e| e.salle.clone())
+        .collect();
+    let doubles: Vec<_> = i
+        .salles
+        .iter()
+        .filter(|s| natures.contains(&s.nature))
+        .take(1)
+        .cloned()
+        .collect();
+    for mut s in doubles {
+        s.id = "salle-ajoutee".into();
+        s.accessible = true;
+        s.prises.clear();
+        i.salles.push(s);
+    }
+}
+
+pub(super) fn ajouter_surveillant(i: &mut Instance) {
+    let (dispo, sites) = (toujours(i), (0..i.sites.len()).collect());
+    i.surveillants.push(crate::instance::Personne {
+        id: "surveillant-ajoute".into(),
+        sites,
+        dispo,
+        minutes_max: 600,
+    });
+}
