@@ -142,6 +142,7 @@ fn avec_substituts(
             r.substituts.push((j, vers));
         }
     }
+    couper_les_chaines(&mut pont, absents);
     if plus > 0 {
         let anciens = pont.instance.jours.clone();
         for j in &mut pont.instance.jours {
@@ -160,6 +161,48 @@ fn avec_substituts(
         }
     }
     pont
+}
+
+/// Une épreuve commencée devant un jury qui perd un membre n'enchaîne plus : la suite, plus tard, devant qui prend le relais.
+fn couper_les_chaines(pont: &mut Pont, absents: &[JureId]) {
+    let inst = &mut pont.instance;
+    let Some(r) = &inst.reprise else {
+        return;
+    };
+    let perdus: Vec<String> = inst
+        .jurys
+        .iter()
+        .zip(&pont.jurys)
+        .filter(|(_, jures)| jures.iter().any(|j| absents.contains(j)))
+        .map(|(j, _)| j.id.clone())
+        .collect();
+    let maintenant = (r.maintenant.0 as i64, r.maintenant.1);
+    let commencees: Vec<(String, String)> = r
+        .reference
+        .tasks
+        .iter()
+        .filter(|t| (t.day, t.start) < maintenant)
+        .filter(|t| t.jury.as_ref().is_some_and(|j| perdus.contains(j)))
+        .map(|t| (t.candidate.clone(), t.epreuve.clone()))
+        .collect();
+    for c in 0..inst.candidats.len() {
+        let id = inst.candidats[c].id.clone();
+        let mut p = inst.parcours[inst.candidats[c].parcours].clone();
+        let rompues: Vec<(usize, usize)> = p
+            .chaines
+            .iter()
+            .copied()
+            .filter(|(a, _)| commencees.contains(&(id.clone(), inst.epreuves[*a].id.clone())))
+            .collect();
+        if rompues.is_empty() {
+            continue;
+        }
+        p.chaines.retain(|x| !rompues.contains(x));
+        p.precedences.extend(rompues);
+        p.id = format!("{} ({id})", p.id);
+        inst.parcours.push(p);
+        inst.candidats[c].parcours = inst.parcours.len() - 1;
+    }
 }
 
 /// Le motif tout prêt : ce qui est arrivé aujourd'hui.

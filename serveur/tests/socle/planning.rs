@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 /// Un site avec ses salles, une session de deux jours, et tant de candidats ; rend l'adresse de la session.
 async fn session_prete(banc: &Banc, chef: &mut Navigateur, candidats: usize) -> String {
     let page = chef.lire(banc, "/sites").await;
-    let site = page.entre("href=\"/sites/", "\"");
+    let site = page.entre("scope=\"row\"><a href=\"/sites/", "\"");
     for (nom, nature, capacite) in [
         ("Salle 4", "salle", "16"),
         ("Entretien A", "entretien", "4"),
@@ -36,7 +36,7 @@ async fn session_prete(banc: &Banc, chef: &mut Navigateur, candidats: usize) -> 
             ("naissance", "1999-03-12"),
             ("voie", "formation_continue"),
         ];
-        chef.poster(banc, &format!("{session}/candidats"), &champs)
+        chef.poster(banc, &format!("{session}/candidats/nouveau"), &champs)
             .await
             .vaut(StatusCode::SEE_OTHER);
     }
