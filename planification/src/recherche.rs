@@ -2,6 +2,7 @@
 
 mod fermeture;
 mod ruine;
+mod seances;
 mod serie;
 
 use crate::etat::{Etat, Vecteur};
@@ -321,6 +322,10 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             let (Some(jour), Some(debut)) = (tete.jour_fixe, tete.debut_fixe) else {
                 continue;
             };
+            // Deux épingles qui se contredisent ne désignent aucun jour.
+            if usize::from(jour) >= m.nj {
+                continue;
+            }
             let salles: &[u16] = if tete.sans_salle {
                 &[NUL]
             } else {

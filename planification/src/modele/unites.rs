@@ -1,0 +1,137 @@
+//! Les unités insécables, ce qui les fixe, et les bornes qui se lisent sur l'instance.
+
+use super::{Modele, NUL};
+use crate::grille::Grille;
+
+impl Modele<'_> {
+    /// Ce qui est fixé au milieu d'une chaîne fixe aussi sa tête.
+    pub(super) fn remonter_les_epingles(&mut self) {
+        for u in self.unites.iter().flatten().filter(|u| u.len() > 1) {
+            let mut avant = 0;
+            for t in u {
+                let (jour, debut) = (self.taches[*t].jour_fixe, self.taches[*t].debut_fixe);
+                let tete = &mut self.taches[u[0]];
+                if let Some(j) = jour {
+                    // Deux jours pour une chaîne : aucun ne convient.
+                    tete.jour_fixe = Some(tete.jour_fixe.filter(|x| *x != j).map_or(j, |_| NUL));
+                }
+                if let Some(s) = debut {
+                    let s = if s == NUL {
+                        NUL
+                    } else {
+                        s.checked_sub(avant).unwrap_or(NUL)
+                    };
+                    tete.debut_fixe = Some(tete.debut_fixe.filter(|x| *x != s).map_or(s, |_| NUL));
+                }
+                avant += self.taches[*t].duree;
+            }
+        }
+    }
+
+    pub(super) fn compiler_debuts_communs(&mut self) {
+        let sites = self.inst.sites.len();
+        for x in self.taches.iter().filter(|t| t.commun && t.present) {
+            let cle = x.ep * sites + self.inst.candidats[x.cand].site;
+            let siens: Vec<Grille> = (0..self.nj)
+                .map(|d| self.dispo_cand[x.cand][d].debuts(x.duree))
+                .collect();
+            let tous = &mut self.debuts_communs[cle];
+            if tous.is_empty() {
+                *tous = siens;
+            } else {
+                tous.iter_mut().zip(&siens).for_each(|(a, b)| *a = a.et(b));
+            }
+        }
+        for tous in &mut self.debuts_communs {
+            if tous.iter().all(Grille::est_vide) {
+                tous.clear();
+            }
+        }
+    }
+
+    pub(super) fn compiler_unites(&mut self) {
+        self.unite_de = vec![0; self.taches.len()];
+        self.mobile = vec![false; self.taches.len()];
+        for liste in &self.unites {
+            for (k, u) in liste.iter().enumerate() {
+                for t in u {
+                    self.unite_de[*t] = k as u16;
+                }
+                let tete = &self.taches[u[0]];
+                self.mobile[u[0]] = tete.chaine_avant.is_none()
+                    && u.iter().all(|t| {
+                        let x = &self.taches[*t];
+                        x.jury
+                            && x.partage <= 1
+                            && !x.commun
+                            && x.sans_salle == tete.sans_salle
+                            && x.encs == tete.encs
+                            && self.libre_de_bouger(*t)
+                    });
+            }
+        }
+    }
+
+    /// Pour chaque site, le nombre de premiers jours sans lesquels les jurys n'auront pas le temps : une borne par défaut.
+    pub(crate) fn jours_au_moins(&self) -> Vec<usize> {
+        let inst = self.inst;
+        (0..inst.sites.len())
+            .map(|site| {
+                let besoin: i64 = self
+                    .taches
+                    .iter()
+                    .filter(|t| t.jury && inst.candidats[t.cand].site == site)
+                    .map(|t| i64::from(t.duree) * self.pas / t.partage.max(1) as i64)
+                    .sum();
+                let mut offre = 0;
+                for d in 0..self.nj {
+                    for j in inst.jurys.iter().filter(|j| j.sites.contains(&site)) {
+                        offre += j
+                            .membres
+                            .iter()
+                            .map(|m| {
+                                let m = &inst.membres[*m];
+                                let la = m.dispo.iter().filter(|p| p.0 == d);
+                                la.map(|p| p.2 - p.1).sum::<i64>().min(m.minutes_max)
+                            })
+                            .min()
+                            .unwrap_or(0);
+                    }
+                    if offre >= besoin {
+                        return d + 1;
+                    }
+                }
+                self.nj
+            })
+            .collect()
+    }
+
+    /// Quand un jury (tous ses membres) ou un surveillant est là, ce jour.
+    pub(crate) fn libre_encadrant(&self, jury: bool, enc: u16, d: usize) -> Grille {
+        if !jury {
+            return self.dispo_surv[usize::from(enc)][d];
+        }
+        self.inst.jurys[usize::from(enc)]
+            .membres
+            .iter()
+            .fold(Grille::plage(0, u16::MAX), |g, m| {
+                g.et(&self.dispo_membre[*m][d])
+            })
+    }
+
+    /// Ni figée, ni épinglée dans le temps.
+    pub(crate) fn libre_de_bouger(&self, t: usize) -> bool {
+        let x = &self.taches[t];
+        x.figee.is_none() && x.jour_fixe.is_none() && x.debut_fixe.is_none()
+    }
+
+    /// La tâche est-elle d'une unité qui se recale en série ?
+    pub(crate) fn unite_mobile(&self, t: usize) -> bool {
+        self.unite(t).first().is_some_and(|u| self.mobile[*u])
+    }
+
+    /// L'unité (tâche seule ou chaîne) d'une tâche.
+    pub(crate) fn unite(&self, t: usize) -> &[usize] {
+        &self.unites[self.taches[t].cand][usize::from(self.unite_de[t])]
+    }
+}

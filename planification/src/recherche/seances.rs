@@ -1,0 +1,100 @@
+//! Le décalage d'une séance surveillée, ou d'un début commun entier : les passages des jurys se recalent autour.
+
+use super::Piste;
+use super::serie::{ENTRE, Passage};
+use crate::grille::PAS_MAX;
+use crate::modele::Place;
+
+impl Piste<'_, '_, '_> {
+    /// Décale une séance surveillée (ou un début commun), et repose en série les passages des jours touchés.
+    pub(super) fn decaler_serie(&mut self) -> bool {
+        let m = self.etat.m;
+        let Some(t) = self.tirer_surveillee() else {
+            return false;
+        };
+        let Some(p) = self.etat.places[t] else {
+            return false;
+        };
+        let seance = self.etat.seance_de[t];
+        let cle = self.etat.cle(t);
+        let commun = m.taches[t].commun;
+        let site = m.inst.candidats[m.taches[t].cand].site;
+        let taches: Vec<usize> = (0..m.taches.len())
+            .filter(|x| {
+                self.etat.places[*x].is_some()
+                    && if commun {
+                        m.taches[*x].commun && self.etat.cle(*x) == cle
+                    } else {
+                        self.etat.seance_de[*x] == seance
+                    }
+            })
+            .collect();
+        if taches.iter().any(|t| !m.libre_de_bouger(*t)) {
+            return false;
+        }
+        let mut jour = p.jour;
+        let mut debut = i64::from(p.debut);
+        if self.hasard.sous(8) == 0 {
+            jour = self.hasard.sous(m.nj) as u16;
+        }
+        if jour != p.jour || self.hasard.sous(4) == 0 {
+            debut = m.inst.jours[usize::from(jour)].0 / m.pas + self.hasard.sous(100) as i64;
+        } else {
+            debut += self.hasard.sous(25) as i64 - 12;
+        }
+        let Ok(debut) = u16::try_from(debut) else {
+            return false;
+        };
+        if debut >= PAS_MAX || (jour, debut) == (p.jour, p.debut) {
+            return false;
+        }
+        // Les passages des jours touchés, à partir de ce que le décalage peut changer.
+        let depuis = if jour == p.jour {
+            i32::from(debut.min(p.debut)) * ENTRE
+        } else {
+            0
+        };
+        let mut liste: Vec<Passage> = vec![];
+        for j in 0..self.etat.taches_jury.len() {
+            for d in 0..m.nj {
+                if d == usize::from(jour) || d == usize::from(p.jour) {
+                    let du_site = self.passages(j, d);
+                    liste.extend(du_site.into_iter().filter(|q| {
+                        q.cle >= depuis
+                            && m.inst.candidats[m.taches[q.tete as usize].cand].site == site
+                    }));
+                }
+            }
+        }
+        if liste.len() > 60 {
+            return false;
+        }
+        let places: Vec<_> = taches.iter().map(|t| self.etat.places[*t]).collect();
+        for t in &taches {
+            self.etat.retirer(*t);
+        }
+        self.retirer_passages(&liste);
+        for (t, q) in taches.into_iter().zip(places) {
+            // Chacun garde sa salle et son surveillant.
+            let Some(q) = q else { continue };
+            let place = Place { jour, debut, ..q };
+            if !self.etat.peut_placer(t, &place) {
+                return false;
+            }
+            self.etat.placer(t, place);
+        }
+        self.tasser(&mut liste);
+        self.reposer(&mut liste)
+    }
+
+    fn tirer_surveillee(&mut self) -> Option<usize> {
+        let m = self.etat.m;
+        for _ in 0..6 {
+            let t = self.hasard.sous(m.taches.len());
+            if !m.taches[t].jury && self.etat.places[t].is_some() {
+                return Some(t);
+            }
+        }
+        None
+    }
+}
