@@ -684,6 +684,7 @@ pub fn releve() -> Document {
         titre: "Brouillon de contrôle du procès-verbal".into(),
         avertissement: "Ce papier n’est pas le procès-verbal.".into(),
         paysage: false,
+        qr: Some("1110111\n1010001\n1110101".into()),
         sections: vec![SectionReleve {
             titre: "Résultats".into(),
             fiche: vec![
