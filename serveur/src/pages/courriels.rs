@@ -43,7 +43,7 @@ pub fn routes() -> Vec<Route> {
 
 /// Où en est l'envoi dans ce centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Service {
+enum Facteur {
     /// Aucun serveur n'est réglé.
     Absent,
     /// Réglé, envois suspendus.
@@ -52,11 +52,11 @@ enum Service {
     Actif,
 }
 
-async fn service(a: &Acces) -> Result<Service, Erreur> {
+async fn service(a: &Acces) -> Result<Facteur, Erreur> {
     Ok(match boite::serveur(&a.etat.base, &a.centre).await? {
-        None => Service::Absent,
-        Some(s) if s.actif => Service::Actif,
-        Some(_) => Service::Suspendu,
+        None => Facteur::Absent,
+        Some(s) if s.actif => Facteur::Actif,
+        Some(_) => Facteur::Suspendu,
     })
 }
 
@@ -64,7 +64,7 @@ async fn service(a: &Acces) -> Result<Service, Erreur> {
 #[template(path = "courriels/liste.html")]
 struct PageListe {
     cadre: Cadre,
-    service: Service,
+    service: Facteur,
     administre: bool,
     filtres: Vec<Filtre>,
     lignes: Vec<Ligne>,
@@ -205,7 +205,7 @@ async fn liste(a: Acces, Query(q): Query<Demande>) -> Reponse {
 #[template(path = "courriels/detail.html")]
 struct PageDetail {
     cadre: Cadre,
-    service: Service,
+    service: Facteur,
     c: Courriel,
     genre: &'static str,
     ton: &'static str,
@@ -300,7 +300,7 @@ async fn agir(a: Acces, Path(id): Path<String>, Formulaire(f): Formulaire<Saisie
     boite::agir(&a.etat.base, &a.centre, &c, geste, &auteur, maintenant).await?;
     a.etat.courriel.reveiller();
     let phrase = match (geste, service(&a).await?) {
-        (Geste::Renvoyer, Service::Actif) => "Le courriel va partir de nouveau.",
+        (Geste::Renvoyer, Facteur::Actif) => "Le courriel va partir de nouveau.",
         (Geste::Renvoyer, _) => "Le courriel partira quand les envois seront actifs.",
         (Geste::Annuler, _) => "Le courriel ne partira pas.",
         (Geste::TenirPourEnvoye, _) => "Le courriel est tenu pour envoyé.",

@@ -230,10 +230,6 @@ async fn jusqu_aux_signatures(base: &Base, session: &SessionId) {
         Pas::EnregistrerCeres { conforme: true },
         Pas::Editer,
         Pas::FaireSigner { tous: true },
-        // Des dérogations sont à porter au PV : le jury complète ses observations avant le contreseing.
-        Pas::Observer {
-            texte: "Dérogations relues par le jury.".into(),
-        },
     ] {
         noter(base, session, pas(p, "18:00")).await;
     }

@@ -1,7 +1,7 @@
 //! Régler le serveur de courriel du centre, l'essayer, suspendre les envois.
 
 use super::super::controle::{COURT_MAX, Controle};
-use super::{Service, reponse_par_defaut, service};
+use super::{Facteur, reponse_par_defaut, service};
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rediriger, rediriger_fait, rendre_statut};
 use crate::courriel::{self, textes};
@@ -21,7 +21,7 @@ use stockage::courriel::{self as boite, NouveauCourriel, Securite, ServeurCourri
 struct Page {
     cadre: Cadre,
     erreurs: ErreursFormulaire,
-    service: Service,
+    service: Facteur,
     s: Saisie,
     securites: Vec<(&'static str, &'static str)>,
     mot_de_passe_connu: bool,
