@@ -144,7 +144,7 @@ fn ecrire(chemin: &Path, cle: &[u8]) -> std::io::Result<()> {
 }
 
 fn octets(hexa: &str) -> Option<Vec<u8>> {
-    if !hexa.is_ascii() || hexa.len() % 2 != 0 {
+    if !hexa.is_ascii() || !hexa.len().is_multiple_of(2) {
         return None;
     }
     (0..hexa.len())

@@ -48,10 +48,13 @@ pub(super) fn candidats(s: &Session) -> Result<Vec<&Candidat>, ErreurEdition> {
     Ok(v)
 }
 
+/// Pour chaque épreuve, son début et sa fin.
+type Horaires<'a> = BTreeMap<&'a str, (Time, Time)>;
+
 /// Une affiche par salle et par jour.
 pub(super) fn affiches(s: &Session) -> Result<Vec<Papier>, ErreurEdition> {
     let p = programme(s)?;
-    let mut portes: BTreeMap<(Date, &str), BTreeMap<&str, (Time, Time)>> = BTreeMap::new();
+    let mut portes: BTreeMap<(Date, &str), Horaires> = BTreeMap::new();
     for x in s
         .planning
         .passages

@@ -92,7 +92,7 @@ struct DelaiMontre {
 impl Rangee {
     fn nouvelle(nom: String, n: LigneBilan) -> Self {
         let decides = n.decides();
-        let part = |x: u32| if decides == 0 { 0 } else { x * BARRE / decides };
+        let part = |x: u32| (x * BARRE).checked_div(decides).unwrap_or(0);
         let barres = Barres {
             reussites: part(n.reussites),
             partielles: part(n.partielles),
@@ -115,11 +115,9 @@ impl Rangee {
 
 /// « 83 % », ou un tiret s'il n'y a rien à compter.
 fn pourcent(part: u32, tout: u32) -> String {
-    if tout == 0 {
-        "–".into()
-    } else {
-        format!("{}\u{a0}%", (part * 100 + tout / 2) / tout)
-    }
+    (part * 100 + tout / 2)
+        .checked_div(tout)
+        .map_or_else(|| "–".into(), |p| format!("{p}\u{a0}%"))
 }
 
 /// La période lue : l'année en cours à défaut ; une phrase si elle ne se lit pas.
@@ -259,11 +257,7 @@ fn montre_delai(r: Retard) -> Option<DelaiMontre> {
     Some(DelaiMontre {
         libelle,
         taux: pourcent(r.a_temps, r.dues),
-        largeur: if r.dues == 0 {
-            0
-        } else {
-            r.a_temps * BARRE / r.dues
-        },
+        largeur: (r.a_temps * BARRE).checked_div(r.dues).unwrap_or(0),
         code: r.code,
         dues: r.dues,
         a_temps: r.a_temps,
@@ -278,7 +272,7 @@ fn mois_en_clair(mois: &str) -> String {
         || mois.to_owned(),
         |d| {
             temps::date_moyenne(d)
-                .split_once(|c: char| c == ' ' || c == '\u{a0}')
+                .split_once([' ', '\u{a0}'])
                 .map_or_else(|| mois.to_owned(), |(_, reste)| reste.to_owned())
         },
     )

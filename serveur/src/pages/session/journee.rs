@@ -156,7 +156,8 @@ async fn page(a: &AccesSession, statut: StatusCode, erreur: String) -> Reponse {
         .find(|v| v.session == a.id)
         .ok_or(Erreur::Introuvable)?;
     let journee = ici.journee.clone();
-    let (mut lignes, mut etats): (Vec<Ligne>, Vec<(String, bool, Arc<Session>)>) = (vec![], vec![]);
+    let mut lignes: Vec<Ligne> = vec![];
+    let mut etats: Vec<(String, bool, Arc<Session>)> = vec![];
     for v in &voisines {
         let Some((s, _)) =
             stockage::charger(&a.acces.etat.base, &a.acces.centre, &v.session).await?
