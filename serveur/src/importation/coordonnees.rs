@@ -31,7 +31,7 @@ pub fn courriel(cellule: &Cellule) -> Lu {
             Avertissement,
             format!(
                 "L’adresse de courriel {} n’est pas complète\u{a0}: elle est laissée vide. Écrivez-la sous la forme prenom.nom@exemple.fr.",
-                citer(ecrit)
+                citer(&ecrit)
             ),
         );
     }
@@ -172,14 +172,14 @@ pub fn code_postal(cellule: &Cellule) -> Lu {
             Avertissement,
             format!(
                 "Le code postal {} n’a pas cinq chiffres. Vérifiez-le.",
-                citer(ecrit)
+                citer(&ecrit)
             ),
         ),
         _ => Lu::sans(
             Avertissement,
             format!(
                 "Le code postal {} n’est pas reconnu\u{a0}: il est laissé vide. Écrivez ses cinq chiffres.",
-                citer(ecrit)
+                citer(&ecrit)
             ),
         ),
     }
