@@ -106,6 +106,8 @@ test("à la souris : de la création au journal", async (t) => {
     await onglet(page, "Planning");
     await page.getByRole("button", { name: "Proposer un planning" }).click();
     await message(page).waitFor();
+    await page.getByRole("link", { name: "En tableau" }).click();
+    await page.waitForURL("**vue=tableau");
     const passages = page.locator("main tbody tr");
     assert.ok((await passages.count()) >= 5, "les candidats ont leurs passages");
     await page.getByRole("link", { name: /^Corriger/ }).first().click();
@@ -115,7 +117,7 @@ test("à la souris : de la création au journal", async (t) => {
   await t.test("6. éditer les convocations, ouvrir un PDF, noter une remise", async () => {
     await onglet(page, "Convocations");
     for (const case_ of await page.locator('input[name="pour"]').all()) await case_.check();
-    await page.getByRole("button", { name: "Éditer les convocations choisies" }).click();
+    await page.getByRole("button", { name: "Éditer les convocations choisies" }).click({ timeout: 90_000 });
     await page.getByRole("link", { name: /^Ouvrir/ }).first().waitFor({ timeout: 60_000 });
     const document = await page.getByRole("link", { name: /^Ouvrir/ }).first().evaluate((a) => a.href);
     const pdf = await page.request.get(document);

@@ -121,7 +121,7 @@ test("les suites d’un candidat, puis les archives", async () => {
   await fait(page);
   await carte.getByText(/CCP2, centre voisin/).first().waitFor();
   await page.goto(`${sessions.finie}/archives`);
-  await page.getByLabel("Quoi").selectOption({ index: 1 });
+  await page.locator("select#element").selectOption({ index: 1 });
   await page.getByLabel("Où").fill("Armoire 4, boîte 12");
   await page.getByRole("button", { name: "Noter le rangement" }).click();
   await fait(page);

@@ -10,7 +10,7 @@ export function forme(adresse) {
 }
 
 async function liens(page) {
-  return page.evaluate(() => [...document.querySelectorAll("main a[href], header a[href]")].map((a) => a.href.split("#")[0]).filter((href) => href.startsWith(location.origin)));
+  return page.evaluate(() => [...document.querySelectorAll("main a[href], header a[href]")].map((a) => new URL(a.getAttribute("href"), location.href).href.split("#")[0]).filter((href) => href.startsWith(location.origin)));
 }
 
 /**
