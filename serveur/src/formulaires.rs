@@ -65,6 +65,23 @@ pub fn formulaire_abime() -> Erreur {
     Erreur::Illisible("Le formulaire reçu est abîmé. Rechargez la page, puis recommencez.".into())
 }
 
+/// Refuse une valeur que la page n'offrait pas : une case, un choix ou un champ caché ne s'écrit pas autrement.
+pub fn exiger_parmi<'a>(
+    valeur: &str,
+    offertes: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Erreur> {
+    if offertes.into_iter().any(|o| o == valeur) {
+        Ok(())
+    } else {
+        Err(formulaire_abime())
+    }
+}
+
+/// Refuse une case qui ne serait ni cochée (« oui ») ni absente.
+pub fn exiger_case(valeur: &str) -> Result<(), Erreur> {
+    exiger_parmi(valeur, ["", "oui"])
+}
+
 /// Le geste d'un bouton d'activité : « reactiver » (vrai) ou « desactiver » (faux).
 pub fn lire_activite(geste: &str) -> Result<bool, Erreur> {
     match geste {

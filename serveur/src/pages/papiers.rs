@@ -146,6 +146,7 @@ fn derniere(versions: &[VersionTexte]) -> u64 {
 
 /// POST /centre/papiers : l'option du numéro CERES.
 async fn regler(a: Acces, Formulaire(f): Formulaire<Saisie>) -> Reponse {
+    crate::formulaires::exiger_case(&f.exige_ceres)?;
     let voulu = (f.exige_ceres == "oui").then_some("oui");
     let vue = f.communs.vu_au_rang.parse().unwrap_or(0);
     let auteur = a.auteur(&f.communs);

@@ -220,6 +220,7 @@ pub async fn realiser(
     Formulaire(mut f): Formulaire<FormulaireTache>,
 ) -> Reponse {
     let code = code_du_chemin(&chemin);
+    crate::formulaires::exiger_parmi(&f.depuis, ["", "tache"])?;
     let action = f.action(&code)?;
     match a.executer(&f.communs, Action::Tache(action)).await? {
         Ok(_) => Ok(rediriger_fait(

@@ -257,6 +257,7 @@ async fn editer(
     if catalogue::ligne(&code).is_none_or(|l| l.a_sa_page && l.code != "kit-papier") {
         return Err(Erreur::Introuvable);
     }
+    exiger_papiers(&p)?;
     match produire(&a, &communs(&p), |s| {
         edition::commander(s, &a.session, a.jour(), &code)
     })
@@ -268,8 +269,20 @@ async fn editer(
     }
 }
 
+/// Chaque case cochée doit être celle d'un papier du catalogue.
+fn exiger_papiers(p: &Paires) -> Result<(), Erreur> {
+    let inconnu = p
+        .iter()
+        .any(|(nom, code)| nom == "papier" && catalogue::ligne(code).is_none());
+    if inconnu {
+        return Err(crate::formulaires::formulaire_abime());
+    }
+    Ok(())
+}
+
 /// POST /sessions/{session}/documents : tous les papiers cochés, composés pendant que la page suivante le dit.
 async fn editer_ensemble(a: AccesSession, Formulaire(p): Formulaire<Paires>) -> Reponse {
+    exiger_papiers(&p)?;
     let choisis: Vec<String> = p
         .iter()
         .filter(|(n, _)| n == "papier")

@@ -212,6 +212,8 @@ async fn placer(
     Path(chemin): Path<HashMap<String, String>>,
     Formulaire(f): Formulaire<Saisie>,
 ) -> Reponse {
+    crate::formulaires::exiger_case(&f.ensemble)?;
+    crate::formulaires::exiger_case(&f.suivre)?;
     let (candidat, epreuve) = lire_chemin(&a, &chemin)?;
     let seance = || -> Vec<planning::Cle> {
         let tous = groupe(&a.session, &candidat, &epreuve);

@@ -146,6 +146,9 @@ async fn montrer(a: AccesSession, Query(q): Query<Regard>) -> Reponse {
 
 /// POST /sessions/{session}/planning/proposition
 async fn proposer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse {
+    // Vide : le bouton d'un planning encore vide ne demande rien.
+    let offertes = Priorite::TOUTES.into_iter().map(Priorite::code);
+    crate::formulaires::exiger_parmi(&f.priorite, offertes.chain([""]))?;
     let base = &a.acces.etat.base;
     let deja = stockage::brouillons::brouillons(base, &a.acces.centre, &a.id).await?;
     let graine = deja.last().map_or(0, |b| b.numero);

@@ -22,6 +22,7 @@ pub(super) fn lire(s: &Saisie, portee: &str, c: &mut Controle) -> Vec<Epreuve> {
             code,
             duree,
             s.champ("precisions", i).trim(),
+            s.champ("ensemble", i).trim(),
         ]
         .iter()
         .all(|champ| champ.is_empty());

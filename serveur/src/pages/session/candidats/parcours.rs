@@ -169,6 +169,10 @@ fn lire(c: &Champs) -> Result<Parcours, ErreursFormulaire> {
     let formation_nouvelle = date_facultative(c, "formation_nouvelle", &mut fautes);
     let notifiee_le = date_facultative(c, "recevabilite_le", &mut fautes);
     let obtenu_le = date_facultative(c, "titre_detenu_le", &mut fautes);
+    let situation = Situation::depuis_code(c.un("situation"));
+    if situation.is_none() && !c.un("situation").is_empty() {
+        fautes.ajouter("situation", "Choisissez une situation dans la liste.");
+    }
     let type_session = TypeSession::depuis_code(c.un("recevabilite_type"));
     let reference = texte(c, "recevabilite_reference");
     if notifiee_le.is_some() && type_session.is_none() {
@@ -201,7 +205,7 @@ fn lire(c: &Champs) -> Result<Parcours, ErreursFormulaire> {
         return Err(fautes);
     }
     Ok(Parcours {
-        situation: Situation::depuis_code(c.un("situation")),
+        situation,
         formation_debut,
         formation_coherente: match c.un("coherente") {
             "oui" => Some(true),

@@ -270,17 +270,31 @@ fn lire(s: &Session, c: &Champs) -> Result<Journees, Refus> {
             0
         })
     };
+    let mut choix_fautifs = vec![];
     let mut jurys: Vec<Vec<JureId>> = vec![vec![]; JURYS_MAX];
     for m in &s.jury {
-        let n: usize = c
-            .un(&format!("jury_{}", m.membre.jure))
-            .parse()
-            .unwrap_or(0);
+        let champ = format!("jury_{}", m.membre.jure);
+        let choisi = c.un(&champ);
+        let n: usize = choisi.parse().unwrap_or(0);
+        if !choisi.is_empty() && !(1..=JURYS_MAX).contains(&n) {
+            choix_fautifs.push(Constat::saisie(
+                &champ,
+                "Ce jury n’est pas offert.",
+                "Choisissez un jury dans la liste, ou aucun.",
+            ));
+        }
         if let Some(j) = n.checked_sub(1).and_then(|n| jurys.get_mut(n)) {
             j.push(m.membre.jure.clone());
         }
     }
     jurys.retain(|j| !j.is_empty());
+    if c.tous("ferme").any(|d| temps::lire_date(d).is_none()) {
+        choix_fautifs.push(Constat::saisie(
+            "ferme",
+            "Un jour fermé ne se lit pas.",
+            "Cochez les jours de la liste.",
+        ));
+    }
     let lues = Journees {
         ouverture,
         fermeture,
@@ -295,6 +309,7 @@ fn lire(s: &Session, c: &Champs) -> Result<Journees, Refus> {
         jours_fermes: c.tous("ferme").filter_map(temps::lire_date).collect(),
         jurys,
     };
+    fautes.extend(choix_fautifs);
     if fautes.is_empty() {
         Ok(lues)
     } else {

@@ -61,6 +61,7 @@ async fn montrer(a: AccesSession) -> Reponse {
 
 /// POST /sessions/{session}/planning/reparation
 async fn reparer(a: AccesSession, c: Champs) -> Reponse {
+    crate::formulaires::exiger_case(c.un("tous"))?;
     // « Chercher sans rien noter » : l'imprévu est déjà parmi les empêchements.
     if c.un("geste") != "sans" {
         let e = match lire_empechement(&a.session, &c) {
