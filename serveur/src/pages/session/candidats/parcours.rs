@@ -173,6 +173,12 @@ fn lire(c: &Champs) -> Result<Parcours, ErreursFormulaire> {
     if situation.is_none() && !c.un("situation").is_empty() {
         fautes.ajouter("situation", "Choisissez une situation dans la liste.");
     }
+    if !["", "oui", "non"].contains(&c.un("coherente")) {
+        fautes.ajouter(
+            "coherente",
+            "Répondez par oui, par non, ou laissez à vérifier.",
+        );
+    }
     let type_session = TypeSession::depuis_code(c.un("recevabilite_type"));
     let reference = texte(c, "recevabilite_reference");
     if notifiee_le.is_some() && type_session.is_none() {
