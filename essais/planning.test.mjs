@@ -58,7 +58,7 @@ test("proposer, comparer, adopter", async () => {
 test("pousser une séance au clavier, puis confirmer", async () => {
   const { page, planning, fermer } = await ouvrirPlanning();
   const bloc = page.locator("a.bloc[data-debut]").last();
-  const avant = await bloc.getAttribute("aria-label");
+  const avant = await bloc.locator("title").textContent();
   await bloc.focus();
   for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowDown");
   assert.match(await page.locator("[data-annonce]").innerText(), /Entrée pour essayer/);
@@ -72,7 +72,7 @@ test("pousser une séance au clavier, puis confirmer", async () => {
   await page.getByLabel("Motif").fill("essai au clavier");
   await page.getByRole("button", { name: "Enregistrer le passage" }).click();
   await page.waitForURL(planning);
-  const titres = await page.locator("a.bloc").evaluateAll((l) => l.map((a) => a.getAttribute("aria-label")));
+  const titres = await page.locator("a.bloc > title").allTextContents();
   assert.ok(!titres.includes(avant), "la séance a bougé");
   await fermer();
 });
