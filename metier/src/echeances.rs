@@ -265,6 +265,13 @@ pub fn un_mois_et_jours_avant(d: Date, jours: u32) -> Date {
     mois_avant(d, 1).min(jours_avant(d, jours))
 }
 
+/// Le dernier jour pour convoquer, sous ce code de règle : R37 pour les candidats, R36 pour les jurés.
+///
+/// La seule définition : la règle, la page des convocations, les sollicitations et les statistiques la lisent ici.
+pub fn limite_de_convocation(p: &Programme, cadre: &Cadre, regle: &str) -> Date {
+    un_mois_et_jours_avant(p.debut, cadre.valeur(regle))
+}
+
 fn moins(d: Date, s: Span) -> Date {
     d.checked_sub(s).unwrap_or(d)
 }

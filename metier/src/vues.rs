@@ -141,7 +141,7 @@ pub const DELAIS: [(&str, &str); 4] = [
 
 fn delais(s: &Session, p: &crate::programme::Programme) -> Vec<LigneDelai> {
     use crate::convocations::Destinataire as D;
-    use crate::echeances::{jours_avant, un_mois_et_jours_avant};
+    use crate::echeances::{jours_apres, jours_avant, limite_de_convocation};
     let remise = |d: &D| {
         let c = s.convocations.de(d)?;
         c.remise.as_ref().map(|(r, _)| r.le)
@@ -169,20 +169,12 @@ fn delais(s: &Session, p: &crate::programme::Programme) -> Vec<LigneDelai> {
     let envoye =
         s.pv.franchie(crate::pv::Etape::Envoye)
             .map(|f| f.survenu.date());
-    let convocation = |code| un_mois_et_jours_avant(p.debut, s.cadre.valeur(code));
+    let convocation = |code| limite_de_convocation(p, &s.cadre, code);
     [
         ("R15", jours_avant(p.debut, s.cadre.valeur("R15")), recu),
         ("R37", convocation("R37"), derniere(candidats)),
-        (
-            "R36",
-            jours_avant(p.debut, s.cadre.valeur("R36")),
-            derniere(jures),
-        ),
-        (
-            "R95",
-            crate::echeances::jours_apres(p.fin, s.cadre.valeur("R95")),
-            envoye,
-        ),
+        ("R36", convocation("R36"), derniere(jures)),
+        ("R95", jours_apres(p.fin, s.cadre.valeur("R95")), envoye),
     ]
     .map(|(code, limite, fait): (&str, _, _)| LigneDelai {
         code: code.into(),

@@ -3,7 +3,7 @@
 use super::table::Table;
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
-use crate::echeances::un_mois_et_jours_avant;
+use crate::echeances::limite_de_convocation;
 use crate::session::Session;
 use crate::session::convocations::{Convocation, Destinataire, Etat};
 use crate::temps::{date_chiffres, jours_entre};
@@ -73,12 +73,9 @@ pub(super) const REGLES: &[Regle] = &[
 
 /// La limite de convocation (réglable par le centre sous ce code de règle), et le premier jour.
 fn limite(s: &Session, regle: &str) -> Option<(Date, Date)> {
-    s.programme.as_ref().map(|p| {
-        (
-            un_mois_et_jours_avant(p.debut, s.cadre.valeur(regle)),
-            p.debut,
-        )
-    })
+    s.programme
+        .as_ref()
+        .map(|p| (limite_de_convocation(p, &s.cadre, regle), p.debut))
 }
 
 /// Les convocations des candidats, par candidat.

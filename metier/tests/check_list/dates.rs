@@ -103,3 +103,21 @@ fn deplacer_la_session_recalcule_ses_echeances_et_dit_lesquelles() {
     );
     assert!(d.iter().all(|d| d.avant != d.apres));
 }
+
+#[test]
+fn les_statistiques_comptent_les_delais_de_la_check_list() {
+    let mut b = banc();
+    // Un mois avant le 15 août est plus tôt que trente jours avant : les deux calculs s'y séparent.
+    for debut in [date(2027, 8, 15), date(2027, 3, 15), date(2028, 3, 31)] {
+        let p = b.session.programme.as_mut().unwrap();
+        (p.debut, p.fin) = (debut, debut);
+        for d in metier::vues::lignes(&b.session).delais {
+            let tache = vues(&b.session, debut)
+                .into_iter()
+                .find(|v| v.tache.regle.as_deref() == Some(d.code.as_str()))
+                .expect("chaque délai compté est celui d'une tâche");
+            let attendue = tache.limite.expect("cette tâche a une limite");
+            assert_eq!(d.limite, attendue.to_string(), "{}", d.code);
+        }
+    }
+}

@@ -235,7 +235,7 @@ async fn page(
             administre: a.acces.administre(),
             resume: etat_du_jury(s),
             convoquer: {
-                let limite = metier::echeances::jours_avant(p.debut, s.cadre.valeur("R36"));
+                let limite = metier::echeances::limite_de_convocation(p, &s.cadre, "R36");
                 format!(
                     "Les jurés se convoquent au plus tard le {} ({}).",
                     temps::date_longue(limite),

@@ -13,7 +13,7 @@ use crate::pages::session::tete::TeteSession;
 use askama::Template;
 use axum::http::StatusCode;
 use metier::convocations::{Convocation, Destinataire, Document, Etat};
-use metier::echeances::un_mois_et_jours_avant;
+use metier::echeances::limite_de_convocation;
 use metier::equipe::Poste;
 use metier::{Acte, Nature, Refus, Session, temps};
 use stockage::courriel::Courriel;
@@ -87,7 +87,7 @@ pub(super) async fn page(
     }
     let s = &a.session;
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
-    let limite = un_mois_et_jours_avant(p.debut, s.cadre.valeur("R37"));
+    let limite = limite_de_convocation(p, &s.cadre, "R37");
     let mut personnes: Vec<_> = crate::pages::session::noms(a).await?.into_iter().collect();
     personnes.sort_by(|x, y| x.1.cmp(&y.1));
     let garde = saisie.map(choisis).transpose()?;
