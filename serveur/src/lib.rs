@@ -24,4 +24,5 @@ pub mod routes;
 pub mod sante;
 pub mod second_facteur;
 pub mod securite;
+pub mod suivi;
 pub mod traces;

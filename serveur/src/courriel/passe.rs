@@ -4,6 +4,7 @@ use super::facteur::{self, Suivie};
 use super::textes;
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
+use crate::suivi;
 use jiff::civil::{Date, Weekday};
 use metier::rappels::{self, Rappel};
 use metier::temps;
@@ -12,12 +13,10 @@ use std::sync::atomic::Ordering;
 use stockage::Centre;
 use stockage::comptes::{self, Personne};
 use stockage::courriel::{self, Lien, NouveauCourriel};
-use stockage::vues::{self, Filtre};
+use stockage::vues::Filtre;
 
 /// L'heure, à Paris, à partir de laquelle la passe se fait.
 const HEURE: i8 = 7;
-/// Jours après la fin d'une session pendant lesquels on la suit.
-const SUIVI_JOURS: i64 = 60;
 /// Jours avant la date limite où un juré sans réponse est relancé, une fois.
 const RELANCE_JOURS: i64 = 3;
 /// Durée du lien de désinscription, en secondes.
@@ -65,32 +64,15 @@ pub async fn faire(etat: &Etat) -> Result<(), Erreur> {
 /// Les sessions qui demandent encore quelque chose.
 async fn suivies(etat: &Etat, centre: &Centre, jour: Date) -> Result<Vec<Suivie>, Erreur> {
     let mut toutes = vec![];
-    for choix in [vues::Etat::EnCours, vues::Etat::AVenir, vues::Etat::Passee] {
-        let mut apres = None;
-        loop {
-            let filtre = Filtre {
-                etat: Some(choix),
-                jour: jour.to_string(),
-                apres,
-                ..Filtre::default()
-            };
-            let page = vues::sessions(&etat.base, centre, &filtre).await?;
-            let mut finie = page.sessions.is_empty();
-            for r in page.sessions {
-                let ancienne = temps::lire_date(&r.ligne.fin)
-                    .is_some_and(|f| temps::jours_entre(f, jour) > SUIVI_JOURS);
-                if ancienne {
-                    // Les sessions passées viennent de la plus récente à la plus ancienne.
-                    finie = choix == vues::Etat::Passee;
-                    continue;
-                }
-                if let Some((s, _)) = stockage::charger(&etat.base, centre, &r.session).await? {
-                    toutes.push((r.session, s));
-                }
-            }
-            apres = page.suivante;
-            if finie || apres.is_none() {
-                break;
+    for choix in suivi::ETATS {
+        let filtre = Filtre {
+            etat: Some(choix),
+            jour: jour.to_string(),
+            ..Filtre::default()
+        };
+        for (_, id) in suivi::sessions(etat, centre, jour, filtre, usize::MAX).await? {
+            if let Some((s, _)) = stockage::charger(&etat.base, centre, &id).await? {
+                toutes.push((id, s));
             }
         }
     }

@@ -2,18 +2,17 @@
 
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
+use crate::suivi;
 use jiff::civil::Date;
 use metier::echeances::{self, Echeance};
 use metier::equipe::Poste;
 use metier::vues::ROLE_CONFIE;
-use metier::{PersonneId, Session, SessionId, temps};
-use std::collections::BTreeMap;
+use metier::{PersonneId, Session, SessionId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use stockage::vues::{self, Filtre};
+use stockage::vues::Filtre;
 use stockage::{Centre, Tete};
 
-/// Jours après la fin d'une session pendant lesquels ses tâches restent à l'accueil (le PV et ses suites).
-const SUIVI_JOURS: i64 = 60;
 /// Sessions suivies au plus ; au-delà, la liste des sessions et ses filtres servent mieux.
 const SESSIONS_MAX: usize = 400;
 
@@ -44,46 +43,29 @@ pub struct Regardant<'a> {
 }
 
 impl Regardant<'_> {
-    async fn toutes_les_pages(
+    async fn ajouter(
         &self,
-        mut filtre: Filtre,
-        trouvees: &mut BTreeMap<(String, SessionId), ()>,
+        filtre: Filtre,
+        trouvees: &mut BTreeSet<(String, SessionId)>,
     ) -> Result<(), Erreur> {
-        while trouvees.len() < SESSIONS_MAX {
-            let page = vues::sessions(&self.etat.base, self.centre, &filtre).await?;
-            let jour = self.etat.horloge.jour();
-            let mut trop_ancienne = false;
-            for s in page.sessions {
-                if temps::lire_date(&s.ligne.fin)
-                    .is_some_and(|f| temps::jours_entre(f, jour) > SUIVI_JOURS)
-                {
-                    trop_ancienne = true;
-                    continue;
-                }
-                trouvees.insert((s.ligne.debut, s.session), ());
-            }
-            // Les passées viennent de la plus récente : au-delà du suivi, il n'y en a plus.
-            let passees = filtre.etat == Some(vues::Etat::Passee);
-            match page.suivante {
-                Some(cle) if !(passees && trop_ancienne) => filtre.apres = Some(cle),
-                _ => break,
-            }
-        }
+        let place = SESSIONS_MAX.saturating_sub(trouvees.len());
+        let jour = self.etat.horloge.jour();
+        trouvees.extend(suivi::sessions(self.etat, self.centre, jour, filtre, place).await?);
         Ok(())
     }
 
     /// Les sessions qui demandent encore quelque chose : en cours, à venir, finies depuis peu ; de la plus proche à la plus lointaine.
     pub async fn sessions(&self) -> Result<Vec<Suivie>, Erreur> {
         let jour = self.etat.horloge.jour();
-        let mut trouvees = BTreeMap::new();
-        for etat in [vues::Etat::EnCours, vues::Etat::AVenir, vues::Etat::Passee] {
+        let mut trouvees = BTreeSet::new();
+        for etat in suivi::ETATS {
             let filtre = Filtre {
                 etat: Some(etat),
                 jour: jour.to_string(),
                 ..Filtre::default()
             };
             if self.tout {
-                self.toutes_les_pages(filtre, &mut trouvees).await?;
+                self.ajouter(filtre, &mut trouvees).await?;
                 continue;
             }
             for role in [None, Some(ROLE_CONFIE.to_owned())] {
@@ -92,11 +74,11 @@ impl Regardant<'_> {
                     role,
                     ..filtre.clone()
                 };
-                self.toutes_les_pages(filtre, &mut trouvees).await?;
+                self.ajouter(filtre, &mut trouvees).await?;
             }
         }
         let mut suivies = vec![];
-        for (_, id) in trouvees.into_keys() {
+        for (_, id) in trouvees {
             let Some((session, tete)) =
                 stockage::charger(&self.etat.base, self.centre, &id).await?
             else {
