@@ -4,7 +4,7 @@ use super::geste::{Champs, Suite, acte};
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
-use crate::edition::{self, ErreurEdition, Sources};
+use crate::edition::{self, ErreurEdition};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ErreursFormulaire, formulaire_abime};
 use askama::Template;
@@ -172,15 +172,7 @@ async fn confirmer(a: AccesSession, c: Champs) -> Reponse {
 pub async fn proces_verbal(a: AccesSession) -> Reponse {
     let etat = &a.acces.etat;
     let composes = async {
-        let sources = Sources::lire(
-            &etat.base,
-            &a.acces.centre,
-            &a.acces.nom_centre,
-            &a.id,
-            &a.session,
-        )
-        .await?;
-        let entete = sources.entete(&a.session, &a.tete, &etat.horloge.maintenant())?;
+        let (sources, entete) = super::documents::sources(&a).await?;
         let commande = edition::commander(&sources, &a.session, a.jour(), "pv-destruction")?;
         edition::composer(&etat.documents, entete, commande).await
     };

@@ -101,15 +101,7 @@ pub(super) async fn produire(
 ) -> Result<Result<Vec<Document>, Vec<String>>, Erreur> {
     let etat = &a.acces.etat;
     let composes = async {
-        let sources = Sources::lire(
-            &etat.base,
-            &a.acces.centre,
-            &a.acces.nom_centre,
-            &a.id,
-            &a.session,
-        )
-        .await?;
-        let entete = sources.entete(&a.session, &a.tete, &etat.horloge.maintenant())?;
+        let (sources, entete) = super::documents::sources(a).await?;
         edition::composer(&etat.documents, entete, commander(&sources)?).await
     };
     let composes = match composes.await {

@@ -110,7 +110,8 @@ async fn montrer(a: AccesSession) -> Reponse {
     page(&a, StatusCode::OK, vec![], None).await
 }
 
-async fn sources(a: &AccesSession) -> Result<(Sources, Entete), ErreurEdition> {
+/// Ce qu'un papier de cette session demande : ses sources, et l'en-tête que porte la tête du journal.
+pub(super) async fn sources(a: &AccesSession) -> Result<(Sources, Entete), ErreurEdition> {
     let etat = &a.acces.etat;
     let sources = Sources::lire(
         &etat.base,
