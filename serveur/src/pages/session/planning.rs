@@ -482,10 +482,7 @@ async fn page(
             erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
             refus: phrase,
             adresse: format!("{base}/planning"),
-            vues: Vue::TOUTES
-                .into_iter()
-                .map(|v| (v.code(), v.libelle(), v == vue))
-                .collect(),
+            vues: vue.choix(),
             planches: if vue == Vue::Tableau {
                 vec![]
             } else {

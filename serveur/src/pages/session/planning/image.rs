@@ -58,6 +58,13 @@ impl Vue {
             Self::Tableau => "En tableau",
         }
     }
+    /// Les façons de regarder, celle-ci marquée : (code, libellé, est-ce elle).
+    pub fn choix(self) -> Vec<(&'static str, &'static str, bool)> {
+        Self::TOUTES
+            .into_iter()
+            .map(|v| (v.code(), v.libelle(), v == self))
+            .collect()
+    }
     /// Retrouve par le code ; par salle à défaut.
     pub fn depuis_code(c: &str) -> Self {
         Self::TOUTES

@@ -462,10 +462,7 @@ fn page(
             motif_requis: !mesure.a_prevenir.is_empty() || refus.is_some_and(Refus::demande_motif),
             adresse: format!("{}/planning/propositions/{}", a.base(), range.id),
             acte: nouvel_identifiant::<Acte>().to_string(),
-            vues: Vue::TOUTES
-                .into_iter()
-                .map(|v| (v.code(), v.libelle(), v == vue))
-                .collect(),
+            vues: vue.choix(),
             planches: if vue == Vue::Tableau {
                 vec![]
             } else {
