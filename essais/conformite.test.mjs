@@ -1,28 +1,14 @@
 // La conformité et les paramètres, sans script et au clavier : lire les règles, régler une valeur, voir les écarts.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { actionner, choisir, ecrire } from "./appui/clavier.mjs";
 import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
-import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
-import { contexte, nouvellePage, ouvrirNavigateur } from "./appui/navigateur.mjs";
+import { centreExemple } from "./appui/exemple.mjs";
 import { examiner } from "./appui/visite.mjs";
 
-let navigateur, garant;
-before(async () => {
-  navigateur = await ouvrirNavigateur();
-  const donnees = await dossierTemporaire();
-  assert.equal((await commande("exemple", "--donnees", donnees)).code, 0);
-  garant = await demarrer(donnees);
-});
-after(async () => {
-  await navigateur?.close();
-  await garant?.arreter();
-});
-
-async function ouvrir(options) {
-  const leContexte = await contexte(navigateur, options);
-  return nouvellePage(leContexte);
-}
+let garant;
+const exemple = centreExemple((centre) => (garant = centre.garant));
+const { ouvrir } = exemple;
 
 test("les règles se lisent sans connexion, sur un téléphone", async () => {
   const page = await ouvrir({ largeur: 375, javaScriptEnabled: false });

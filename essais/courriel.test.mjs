@@ -1,27 +1,14 @@
 // Le courriel sans serveur : solliciter, copier un lien privé, répondre sur un téléphone sans compte ni script.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { actionner, ecrire } from "./appui/clavier.mjs";
 import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
-import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
-import { contexte, nouvellePage, ouvrirNavigateur } from "./appui/navigateur.mjs";
+import { centreExemple } from "./appui/exemple.mjs";
 import { examiner } from "./appui/visite.mjs";
 
-let navigateur, garant;
-before(async () => {
-  navigateur = await ouvrirNavigateur();
-  const donnees = await dossierTemporaire();
-  assert.equal((await commande("exemple", "--donnees", donnees)).code, 0);
-  garant = await demarrer(donnees);
-});
-after(async () => {
-  await navigateur?.close();
-  await garant?.arreter();
-});
-
-async function ouvrir(options) {
-  return nouvellePage(await contexte(navigateur, options));
-}
+let garant;
+const exemple = centreExemple((centre) => (garant = centre.garant));
+const { ouvrir } = exemple;
 
 test("un juré répond par son lien, sans compte, et entre en réserve", async () => {
   const page = await ouvrir();

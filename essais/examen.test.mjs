@@ -1,46 +1,17 @@
 // L'examen : plis, jour J, incident, délibération, procès-verbal, jusqu'à la liste affichée. À la souris, sans script,
 // sur la session finie de l'exemple et sur celle du jour. Chaque page regardée tient axe, 320 et 375 pixels.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
-import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
-import { contexte, nouvellePage, ouvrirNavigateur } from "./appui/navigateur.mjs";
+import { test } from "node:test";
+import { centreExemple } from "./appui/exemple.mjs";
 import { examiner } from "./appui/visite.mjs";
 
-let navigateur;
 let garant;
 let sessions;
-
-before(async () => {
-  const donnees = await dossierTemporaire();
-  const exemple = await commande("exemple", "--donnees", donnees);
-  assert.equal(exemple.code, 0, exemple.erreurs);
-  garant = await demarrer(donnees);
-  navigateur = await ouvrirNavigateur();
-  const page = await connectee();
-  await page.goto(`${garant.adresse}/sessions`);
-  const liens = await page.locator('main a[href^="/sessions/"]:not([href$="/nouvelle"])').evaluateAll((x) => [...new Set(x.map((a) => a.href))]);
-  const trouver = async (numero) => {
-    for (const lien of liens) {
-      await page.goto(lien);
-      if ((await page.locator(".tete p").first().textContent()).includes(numero)) return lien;
-    }
-    throw new Error(`session ${numero} absente`);
-  };
-  sessions = { duJour: await trouver("EX-2600002"), finie: await trouver("EX-2600001") };
-  await page.context().close();
+const exemple = centreExemple(async (centre) => {
+  garant = centre.garant;
+  sessions = { duJour: await centre.session("EX-2600002"), finie: await centre.session("EX-2600001") };
 });
-after(async () => {
-  await navigateur?.close();
-  await garant?.arreter();
-});
-
-async function connectee(options) {
-  const leContexte = await contexte(navigateur, options);
-  const page = await nouvellePage(leContexte);
-  await seConnecter(page, garant.adresse, responsableExemple);
-  return page;
-}
+const { connectee } = exemple;
 const fait = (page) => page.locator("p.message.succes").first().waitFor();
 const presser = async (page, nom) => {
   await page.getByRole("button", { name: nom }).first().click();

@@ -1,16 +1,16 @@
 // Une session, de sa création à ses papiers, comme une personne la mène : à la souris, puis au clavier seul, puis sans script.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { actionner, atteindre, choisir, dater } from "./appui/clavier.mjs";
-import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
-import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
-import { contexte, nouvellePage, ouvrirNavigateur } from "./appui/navigateur.mjs";
+import { centreExemple } from "./appui/exemple.mjs";
+import { commande } from "./appui/garant.mjs";
 
 const liste = new URL("../serveur/tests/fichiers/candidats-excel.csv", import.meta.url).pathname;
 const listeFautive = new URL("../serveur/tests/fichiers/candidats-avec-erreurs.csv", import.meta.url).pathname;
 const titre = "Développeur web et web mobile";
-let navigateur;
 let garant;
+const exemple = centreExemple((centre) => (garant = centre.garant));
+const { connectee } = exemple;
 
 /** Un jour ouvré, dans `jours` jours environ, en ISO : assez loin pour que les délais tiennent. */
 function dans(jours) {
@@ -21,25 +21,6 @@ function dans(jours) {
 const aujourdhui = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
 const debut = dans(130);
 const fin = new Date(Date.parse(debut) + 2 * 86_400_000).toISOString().slice(0, 10);
-
-before(async () => {
-  const donnees = await dossierTemporaire();
-  const exemple = await commande("exemple", "--donnees", donnees);
-  assert.equal(exemple.code, 0, exemple.erreurs);
-  garant = await demarrer(donnees);
-  navigateur = await ouvrirNavigateur();
-});
-after(async () => {
-  await navigateur?.close();
-  await garant?.arreter();
-});
-
-async function connectee(options) {
-  const leContexte = await contexte(navigateur, options);
-  const page = await nouvellePage(leContexte);
-  await seConnecter(page, garant.adresse, responsableExemple);
-  return page;
-}
 
 const onglet = (page, nom) => page.locator(".onglets").getByRole("link", { name: nom }).click();
 const message = (page) => page.locator("p.message.succes").first();

@@ -1,30 +1,16 @@
 // Le planning dans le vrai navigateur : proposer, comparer, adopter, pousser une séance au clavier, la glisser à la souris,
 // réparer un imprévu ; tout tient sans script, et à 375 pixels.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
-import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
-import { contexte, nouvellePage, ouvrirNavigateur } from "./appui/navigateur.mjs";
+import { test } from "node:test";
+import { centreExemple } from "./appui/exemple.mjs";
 import { examiner } from "./appui/visite.mjs";
 
-let navigateur;
 let garant;
-before(async () => {
-  navigateur = await ouvrirNavigateur();
-  const donnees = await dossierTemporaire();
-  assert.equal((await commande("exemple", "--donnees", donnees)).code, 0);
-  garant = await demarrer(donnees);
-});
-after(async () => {
-  await navigateur?.close();
-  await garant?.arreter();
-});
+const exemple = centreExemple((centre) => (garant = centre.garant));
 
 /** Une page connectée, devant le planning de la session de ce rang dans la liste (la plus lointaine d'abord). */
 async function ouvrirPlanning(options = {}) {
-  const leContexte = await contexte(navigateur, options);
-  const page = await nouvellePage(leContexte);
-  await seConnecter(page, garant.adresse, responsableExemple);
+  const page = await exemple.connectee(options);
   await page.goto(`${garant.adresse}/sessions`);
   const liens = await page.locator('main th a[href^="/sessions/"]').evaluateAll((l) => l.map((a) => a.href));
   let choisie;
@@ -34,7 +20,7 @@ async function ouvrirPlanning(options = {}) {
   }
   assert.ok(choisie, "la session en préparation a un planning");
   await page.goto(choisie);
-  return { page, planning: choisie, fermer: () => leContexte.close() };
+  return { page, planning: choisie, fermer: () => page.context().close() };
 }
 
 test("proposer, comparer, adopter", async () => {

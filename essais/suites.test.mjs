@@ -1,46 +1,17 @@
 // Avant et après l'examen : le plateau compté, l'émargement dessiné, les suites, les archives, l'accès de contrôle, les
 // statistiques. À la souris, sur le centre d'exemple. Chaque page regardée tient axe, 320 et 375 pixels.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
-import { commande, demarrer, dossierTemporaire } from "./appui/garant.mjs";
-import { contexte, nouvellePage, ouvrirNavigateur } from "./appui/navigateur.mjs";
+import { test } from "node:test";
+import { centreExemple } from "./appui/exemple.mjs";
 import { examiner } from "./appui/visite.mjs";
 
-let navigateur;
 let garant;
 let sessions;
-
-before(async () => {
-  const donnees = await dossierTemporaire();
-  const exemple = await commande("exemple", "--donnees", donnees);
-  assert.equal(exemple.code, 0, exemple.erreurs);
-  garant = await demarrer(donnees);
-  navigateur = await ouvrirNavigateur();
-  const page = await connectee();
-  await page.goto(`${garant.adresse}/sessions`);
-  const liens = await page.locator('main a[href^="/sessions/"]:not([href$="/nouvelle"])').evaluateAll((x) => [...new Set(x.map((a) => a.href))]);
-  const trouver = async (numero) => {
-    for (const lien of liens) {
-      await page.goto(lien);
-      if ((await page.locator(".tete p").first().textContent()).includes(numero)) return lien;
-    }
-    throw new Error(`session ${numero} absente`);
-  };
-  sessions = { duJour: await trouver("EX-2600002"), finie: await trouver("EX-2600001") };
-  await page.context().close();
+const exemple = centreExemple(async (centre) => {
+  garant = centre.garant;
+  sessions = { duJour: await centre.session("EX-2600002"), finie: await centre.session("EX-2600001") };
 });
-after(async () => {
-  await navigateur?.close();
-  await garant?.arreter();
-});
-
-async function connectee(options) {
-  const leContexte = await contexte(navigateur, options);
-  const page = await nouvellePage(leContexte);
-  await seConnecter(page, garant.adresse, responsableExemple);
-  return page;
-}
+const { connectee } = exemple;
 const fait = (page) => page.locator("p.message.succes").first().waitFor();
 
 test("chaque page des suites tient axe, les petits écrans et les cibles", async (t) => {
@@ -141,7 +112,7 @@ test("un accès de contrôle s’ouvre dans un navigateur neuf, en lecture, et s
   await page.getByRole("button", { name: "Ouvrir l’accès" }).click();
   const lien = await page.locator("code.valeur-code").first().textContent();
 
-  const neuf = await nouvellePage(await contexte(navigateur));
+  const neuf = await exemple.ouvrir();
   await neuf.goto(lien);
   await neuf.getByText("Dominique Contrôle").first().waitFor();
   await neuf.getByRole("button", { name: "Ouvrir la session" }).click();
