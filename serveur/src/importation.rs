@@ -18,6 +18,7 @@ pub mod lecteur;
 pub mod limites;
 pub mod nature;
 pub mod ods;
+mod page_850;
 pub mod pliage;
 mod rangee;
 pub mod tableau;

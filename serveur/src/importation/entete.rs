@@ -61,11 +61,11 @@ pub fn trouver(tableau: &Tableau) -> Result<Entete, Illisible> {
         return Err(introuvable(tableau));
     }
     let manque = if a_nom {
-        "celle du prénom"
+        "celui du prénom"
     } else if reconnus.contains(&Champ::Prenoms) {
-        "celle du nom"
+        "celui du nom"
     } else {
-        "celles du nom et du prénom"
+        "ceux du nom et du prénom"
     };
     Err(Illisible(format!(
         "La ligne {} porte des intitulés, mais il manque {manque}. Ajoutez les intitulés «\u{a0}Nom\u{a0}» et «\u{a0}Prénom\u{a0}» au-dessus de leurs colonnes, enregistrez, puis importez de nouveau.",

@@ -3,6 +3,7 @@
 use super::Illisible;
 use super::limites::CARACTERES_MAX;
 use super::nature::contient;
+use super::page_850;
 use super::tableau::{Cellule, Remplissage};
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -43,7 +44,7 @@ pub fn lire(octets: &[u8], remplissage: &mut Remplissage) -> Result<(), Illisibl
     })
 }
 
-/// Encodage : marque d'ordre, zéros de l'UTF-16, UTF-8 valide, sinon le Windows-1252 d'Excel (ou le Mac de ses versions anciennes).
+/// Encodage : marque d'ordre, zéros de l'UTF-16, UTF-8 valide, sinon le Windows-1252 d'Excel (ou le Mac de ses versions anciennes, ou MS-DOS).
 fn decoder(octets: &[u8], remplissage: &mut Remplissage) -> Result<String, Illisible> {
     let encodage: &'static Encoding = if let Some((e, _)) = Encoding::for_bom(octets) {
         e
@@ -57,6 +58,9 @@ fn decoder(octets: &[u8], remplissage: &mut Remplissage) -> Result<String, Illis
             UTF_16BE
         } else if std::str::from_utf8(octets).is_ok() {
             UTF_8
+        } else if page_850::semble(octets) {
+            remplissage.remarque("Ce fichier a été enregistré en « CSV (MS-DOS) ». Vérifiez les accents dans l’aperçu.");
+            return Ok(page_850::decoder(octets));
         } else if semble_mac(octets) {
             remplissage.remarque("Ce fichier vient sans doute d’un ancien Excel pour Mac. Vérifiez les accents dans l’aperçu.");
             MACINTOSH

@@ -1,5 +1,6 @@
 //! La liste des sessions, et la création d'une session.
 
+mod emporter;
 mod visee;
 
 use crate::acces::Acces;
@@ -27,6 +28,11 @@ pub fn routes() -> Vec<Route> {
         Route::lire("/sessions", Nature::Connectee, get(lister)),
         Route::ecrire("/sessions", organiser, post(creer)),
         Route::lire("/sessions/nouvelle", organiser, get(nouvelle)),
+        Route::lire(
+            "/sessions/emporter/{format}",
+            Nature::Connectee,
+            get(emporter::liste),
+        ),
     ]
 }
 
@@ -42,6 +48,8 @@ struct Liste {
     filtre: bool,
     sessions: Vec<LigneMontree>,
     suivante: Option<String>,
+    /// Ce qui est cherché, pour l'emporter : « ?q=…&etat=… ».
+    recherche: String,
 }
 
 struct LigneMontree {
@@ -66,19 +74,29 @@ pub struct Demande {
     apres: Option<String>,
 }
 
+impl Demande {
+    /// Les sessions que cette personne peut voir, parmi celles qu'elle cherche.
+    fn filtre(&self, a: &Acces) -> Filtre {
+        Filtre {
+            texte: self.q.chars().take(100).collect(),
+            etat: vues::Etat::depuis_code(&self.etat),
+            personne: (!a.voit_tout()).then(|| a.personne.clone()),
+            jour: a.etat.horloge.jour().to_string(),
+            apres: self.apres.clone(),
+            ..Filtre::default()
+        }
+    }
+    /// La même recherche, depuis son début.
+    fn recherche(&self, texte: &str) -> String {
+        format!("?q={}&etat={}", encoder(texte), encoder(&self.etat))
+    }
+}
+
 /// GET /sessions
 pub async fn lister(a: Acces, Query(q): Query<Demande>) -> Reponse {
     let jour = a.etat.horloge.jour();
-    let texte: String = q.q.chars().take(100).collect();
-    let etat = vues::Etat::depuis_code(&q.etat);
-    let filtre = Filtre {
-        texte: texte.clone(),
-        etat,
-        personne: (!a.voit_tout()).then(|| a.personne.clone()),
-        jour: jour.to_string(),
-        apres: q.apres.clone(),
-        ..Filtre::default()
-    };
+    let filtre = q.filtre(&a);
+    let (texte, etat) = (filtre.texte.clone(), filtre.etat);
     let page = vues::sessions(&a.etat.base, &a.centre, &filtre).await?;
     let sessions: Vec<_> = page
         .sessions
@@ -123,14 +141,10 @@ pub async fn lister(a: Acces, Query(q): Query<Demande>) -> Reponse {
         },
         peut_creer: a.peut_creer(),
         filtre: !texte.is_empty() || etat.is_some() || q.apres.is_some(),
-        suivante: page.suivante.map(|c| {
-            format!(
-                "/sessions?q={}&etat={}&apres={}",
-                encoder(&texte),
-                encoder(&q.etat),
-                encoder(&c)
-            )
-        }),
+        suivante: page
+            .suivante
+            .map(|c| format!("/sessions{}&apres={}", q.recherche(&texte), encoder(&c))),
+        recherche: q.recherche(&texte),
         q: texte,
         etat: q.etat,
         etats: vec![

@@ -63,6 +63,30 @@ pub async fn creer_session(banc: &Banc, qui: &mut Navigateur) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn la_liste_des_sessions_s_emporte_telle_qu_elle_est_cherchee() {
+    let (banc, mut chef, _) = Banc::avec_centre().await;
+    for _ in 0..27 {
+        creer_session(&banc, &mut chef).await;
+    }
+    let toutes = chef.lire(&banc, "/sessions/emporter/csv").await;
+    let lignes = toutes.vaut(StatusCode::OK).corps.lines().count();
+    assert_eq!(
+        lignes,
+        1 + 27,
+        "l'en-tête, puis les sessions de toutes les pages"
+    );
+    let passees = chef
+        .lire(&banc, "/sessions/emporter/csv?etat=passee")
+        .await
+        .vaut(StatusCode::OK);
+    assert_eq!(passees.corps.lines().count(), 1, "{}", passees.corps);
+    let classeur = chef.lire(&banc, "/sessions/emporter/xlsx").await;
+    classeur.vaut(StatusCode::OK);
+    let inconnu = chef.lire(&banc, "/sessions/emporter/docx").await;
+    inconnu.vaut(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn une_session_ccp_se_cree_en_cochant_les_ccp_du_titre() {
     let (banc, mut chef, _) = Banc::avec_centre().await;
     let etape = poster_session(&banc, &mut chef, "ccp", &[])
