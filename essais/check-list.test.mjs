@@ -27,6 +27,22 @@ test("déléguer, superviser, contrôler", async (t) => {
     const session = await page.locator('main a[href^="/sessions/"]:not([href$="/nouvelle"])').first().getAttribute("href");
     const tache = `${garant.adresse}${session}/taches/AV-18`;
 
+    await t.test("noter une tâche depuis la liste, d’un seul bouton", async () => {
+      await page.goto(`${garant.adresse}${session}`);
+      const faites = await page.locator(".tache.fait").count();
+      const ligne = page.locator(".tache", { has: page.getByRole("button", { name: /^Noter comme fait/ }) }).first();
+      const code = await ligne.getAttribute("id");
+      await ligne.getByRole("button").click();
+      await page.getByText("C’est enregistré.").waitFor();
+      assert.ok(page.url().endsWith(`#${code}`), "on revient à la même tâche");
+      assert.equal(await page.locator(".tache.fait").count(), faites + 1);
+      // Elle se rouvre sur sa propre page, avec un motif.
+      await page.locator(`[id="${code}"] h3 a`).click();
+      await page.getByLabel("Motif").first().fill("notée trop tôt");
+      await page.getByRole("button", { name: "Rouvrir", exact: true }).click();
+      await page.getByText("C’est enregistré.").waitFor();
+    });
+
     await t.test("confier avec une consigne", async () => {
       await page.goto(tache);
       await page.getByLabel("À qui").selectOption({ label: "Maxime VEILLE-TÉMOIN" });

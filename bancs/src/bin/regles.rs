@@ -19,6 +19,9 @@ const CANDIDATS: usize = 60;
 const TOURS: usize = 501;
 const SESSIONS: usize = 10_000;
 
+#[global_allocator]
+static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 static VOISINAGE: Voisinage = Voisinage::VIDE;
 
 fn main() -> Resultat<()> {
@@ -42,7 +45,35 @@ fn examiner() -> Resultat<()> {
         "examen de {CANDIDATS} candidats : {:.0} µs (médiane de {TOURS}), {constats} constats",
         mediane(temps)
     );
+    les_plus_lentes(&s, jour);
     Ok(())
+}
+
+/// Les cinq règles qui coûtent le plus : où regarder d'abord quand l'examen dépasse son but.
+fn les_plus_lentes(s: &Session, jour: jiff::civil::Date) {
+    let mut couts: Vec<(f64, &str)> = reglement::regles()
+        .filter_map(|r| match r.examen {
+            reglement::Examen::Etat(examiner) => Some((r.code, examiner)),
+            _ => None,
+        })
+        .map(|(code, examiner)| {
+            let temps = (0..101)
+                .map(|_| {
+                    let depart = Instant::now();
+                    std::hint::black_box(examiner(std::hint::black_box(s), jour));
+                    depart.elapsed().as_secs_f64() * 1e6
+                })
+                .collect();
+            (mediane(temps), code)
+        })
+        .collect();
+    couts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let dits: Vec<String> = couts
+        .iter()
+        .take(5)
+        .map(|(us, code)| format!("{code} {us:.1} µs"))
+        .collect();
+    println!("les plus lentes : {}", dits.join(", "));
 }
 
 async fn nuit() -> Resultat<()> {

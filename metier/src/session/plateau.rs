@@ -289,18 +289,24 @@ pub fn au_plus(passages: &[&Passage]) -> Option<(usize, Time)> {
 
 /// Les salles où quelque chose se passe : celles du planning ; à défaut, toutes celles du site.
 pub fn salles(s: &Session) -> Vec<String> {
-    let mut noms: Vec<String> = s.planning.passages.iter().map(|p| p.lieu.clone()).collect();
+    // Peu de salles pour beaucoup de passages : on ne copie un nom qu'une fois.
+    let mut noms: Vec<&str> = vec![];
+    for p in &s.planning.passages {
+        if !noms.contains(&p.lieu.as_str()) {
+            noms.push(&p.lieu);
+        }
+    }
     if noms.is_empty() {
         noms = s
             .programme
             .iter()
             .flat_map(|p| &p.site.salles)
-            .map(|x| x.nom.clone())
+            .map(|x| x.nom.as_str())
             .collect();
     }
-    noms.sort();
+    noms.sort_unstable();
     noms.dedup();
-    noms
+    noms.into_iter().map(str::to_owned).collect()
 }
 
 /// Les locaux d'entretien du site.

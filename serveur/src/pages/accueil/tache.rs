@@ -148,7 +148,6 @@ async fn page(
         base: &base,
         noms: &noms,
         session: s,
-        acte: "",
     };
     let mut t = regard.tache(&v);
     t.saisie_observation = observation.to_owned();

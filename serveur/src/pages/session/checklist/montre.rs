@@ -69,10 +69,8 @@ pub struct TacheMontree {
     pub pieces: usize,
     /// Ajoutée par le centre ou dans la session ?
     pub propre: bool,
-    /// L'acte de son formulaire.
-    pub acte: String,
-    /// Son détail est-il ouvert ?
-    pub ouverte: bool,
+    /// Peut-on la noter depuis la liste ?
+    pub a_noter: bool,
     /// Observation saisie.
     pub saisie_observation: String,
     /// Motif saisi.
@@ -105,8 +103,6 @@ pub struct Regard<'r> {
     pub noms: &'r HashMap<String, String>,
     /// La session.
     pub session: &'r Session,
-    /// L'acte de la page, complété par le code de chaque tâche.
-    pub acte: &'r str,
 }
 
 impl Regard<'_> {
@@ -210,8 +206,7 @@ impl Regard<'_> {
                 .unwrap_or_default(),
             pieces: v.pieces.len(),
             propre: v.propre,
-            acte: format!("{}-{}", self.acte, t.code),
-            ouverte: false,
+            a_noter: v.marque.is_none() && !matches!(v.etat, Etat::Faite | Etat::SansObjet),
             saisie_observation: String::new(),
             saisie_motif: String::new(),
         }

@@ -30,6 +30,7 @@ struct Page {
     histoire: Vec<(String, String)>,
     delegation: Option<DelegationMontree>,
     personnes: Vec<(String, String)>,
+    faiseurs: Vec<(String, String)>,
     saisie: Saisie,
     modifiable: bool,
     vise: bool,
@@ -218,13 +219,11 @@ async fn page(
     let (s, jour, base) = (&*a.session, a.jour(), a.base());
     let v = taches::vue(s, code, jour).ok_or(Erreur::Introuvable)?;
     let noms = super::super::noms(a).await?;
-    let acte = nouvel_identifiant::<Acte>().to_string();
     let regard = Regard {
         jour,
         base: &base,
         noms: &noms,
         session: s,
-        acte: &acte,
     };
     let mut t = regard.tache(&v);
     t.saisie_observation = saisie.observation.clone();
@@ -269,6 +268,7 @@ async fn page(
                 le: temps::instant_court(&d.le),
             }),
             personnes: choisies(a).await?,
+            faiseurs: crate::pages::session::personnes_choisies(a).await?,
             vise: modifiable
                 && matches!(a.role, Role::Responsable | Role::Suppleant)
                 && v.delegation
