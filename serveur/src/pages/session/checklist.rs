@@ -231,9 +231,9 @@ pub async fn noter(a: AccesSession, Formulaire(mut f): Formulaire<Noter>) -> Rep
 
 async fn page(a: &AccesSession) -> Reponse {
     let (s, jour) = (&*a.session, a.jour());
-    let noms = super::noms(a).await?;
     let analyse = a.analyse();
     let vues = &analyse.taches;
+    let noms = noms_cites(a, vues).await?;
     let deplacee = s
         .taches
         .dates_avant
@@ -278,6 +278,30 @@ async fn page(a: &AccesSession) -> Reponse {
             .collect(),
         empreinte: a.tete.courte(),
     }))
+}
+
+/// Les noms des seules personnes que la liste cite : qui a noté une tâche, qui l'a visée.
+async fn noms_cites(
+    a: &AccesSession,
+    vues: &[taches::VueTache],
+) -> Result<HashMap<String, String>, Erreur> {
+    let mut cites: Vec<&metier::PersonneId> = vues
+        .iter()
+        .flat_map(|v| {
+            let marque = v.marque.as_ref().map(|m| &m.realise_par);
+            marque.into_iter().chain(v.visa.as_ref().map(|x| &x.par))
+        })
+        .collect();
+    cites.sort_unstable();
+    cites.dedup();
+    let mut noms = HashMap::with_capacity(cites.len());
+    for id in cites {
+        let personne = stockage::comptes::personne(&a.acces.etat.base, &a.acces.centre, id).await?;
+        if let Some(p) = personne {
+            noms.insert(id.to_string(), p.nom_complet());
+        }
+    }
+    Ok(noms)
 }
 
 /// L'en-tête du papier : centre, site, titre, dates, responsable et suppléant avec leur fonction.
