@@ -4,6 +4,7 @@ use super::table::Table;
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::echeances::jours_avant;
+use crate::libelles::au_fil;
 use crate::session::Session;
 use crate::session::incidents::{Genre, Gravite, Incident};
 use crate::session::jour::Piece;
@@ -234,7 +235,7 @@ fn sans_piece(
             Some(Trouve::manquement(
                 c.id.as_str(),
                 "jour",
-                phrase(&c.fiche.nom_complet(), &manque.libelle().to_lowercase()),
+                phrase(&c.fiche.nom_complet(), &au_fil(manque.libelle())),
                 remede,
             ))
         })
