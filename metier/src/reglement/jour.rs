@@ -295,14 +295,14 @@ fn trop_courtes(s: &Session, _: Date) -> Vec<Trouve> {
             let en_mots = |m: i64| duree(m.max(0) as u32);
             Some(Trouve::manquement(
                 format!("{c}|{code}"),
-                "jour",
+                "incidents",
                 format!(
                     "{nom}, « {} » : {} au lieu de {}.",
                     e.nature,
                     en_mots(passee),
                     en_mots(attendue)
                 ),
-                "Corrigez l’heure si elle est fausse ; sinon dites pourquoi aux observations du PV.",
+                "Dites pourquoi en signalant un incident, même pour une heure mal notée : il viendra aux observations du PV.",
             ))
         })
         .collect()
