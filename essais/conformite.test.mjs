@@ -38,6 +38,19 @@ test("une valeur hors bornes se refuse, une bonne se règle, au clavier et sans 
   await page.context().close();
 });
 
+test("le bouton d’un écart nomme la page où il mène", async () => {
+  const page = await ouvrir({ javaScriptEnabled: false });
+  await seConnecter(page, garant.adresse, responsableExemple);
+  const liens = [];
+  for (const numero of ["EX-2600001", "EX-2600002"]) {
+    await page.goto(`${await exemple.session(numero)}/conformite`);
+    liens.push(...(await page.locator("p.geste a").evaluateAll((x) => x.map((a) => [a.firstChild.textContent.trim(), new URL(a.href).pathname.split("/").slice(3).join("/")]))));
+  }
+  assert.ok(liens.length > 0, "l’exemple a des écarts");
+  for (const [nom, chemin] of liens) assert.equal(nom === "Ouvrir la check-list", chemin === "" || chemin.startsWith("taches"), `« ${nom} » mène à « ${chemin} »`);
+  await page.context().close();
+});
+
 test("une session ancienne garde ses valeurs, et adopte celles du centre avec un motif", async () => {
   const page = await ouvrir();
   await seConnecter(page, garant.adresse, responsableExemple);

@@ -85,6 +85,41 @@ test("le jour J, sans script : jury, candidats, pièces, pli ouvert devant un ca
   await page.context().close();
 });
 
+test("enregistrer les éléments ne perd pas la décision commencée", async () => {
+  const page = await connectee();
+  await page.goto(`${sessions.duJour}/jour`);
+  for (const geste of [/^Arrive : Ousmane/, /^Absent :/]) {
+    const boutons = page.getByRole("button", { name: geste });
+    for (let reste = await boutons.count(); reste > 0; reste--) {
+      await boutons.first().click();
+      await fait(page);
+    }
+  }
+  await page.goto(`${sessions.duJour}/deliberation`);
+  await page.getByLabel("Aucun tiers dans la salle").check();
+  await presser(page, "Ouvrir la délibération");
+  await page.getByRole("link", { name: /^Transcrire/ }).first().click();
+  await page.getByRole("group", { name: /^CCP1/ }).getByLabel("Attribué").check();
+  await page.getByLabel("Réussite partielle").check();
+  await page.getByLabel("Motivation").fill("Le second bloc n’est pas maîtrisé");
+  const fiche = page.getByLabel("Fiche de synthèse complète");
+  await fiche.check();
+  const tient = async () => {
+    assert.ok(await fiche.isChecked());
+    assert.ok(await page.getByRole("group", { name: /^CCP1/ }).getByLabel("Attribué").isChecked());
+    assert.ok(await page.getByLabel("Réussite partielle").isChecked());
+    assert.equal(await page.getByLabel("Motivation").inputValue(), "Le second bloc n’est pas maîtrisé");
+  };
+  // Transcrite trop tôt, la décision est refusée ; rien de ce qui est coché ou écrit ne se perd.
+  await page.getByRole("button", { name: "Transcrire la décision" }).click();
+  await page.locator("#refus").waitFor();
+  await tient();
+  await presser(page, "Enregistrer les éléments");
+  await tient();
+  assert.deepEqual(await examiner(page), []);
+  await page.context().close();
+});
+
 test("une saisie refusée revient entière", async () => {
   const page = await connectee();
   await page.goto(`${sessions.finie}/incidents`);

@@ -47,18 +47,14 @@ function portLibre() {
   });
 }
 
-/**
- * Démarre `garant servir` et attend qu'il réponde.
- * Rend { adresse, sortie(), donnees, arreter() } ; `sortie()` est tout ce que le programme a écrit.
- */
-export async function demarrer(donnees) {
-  const port = await portLibre();
-  const enfant = spawn(binaire, ["servir", "--ecoute", `127.0.0.1:${port}`, "--donnees", donnees], { stdio: ["ignore", "pipe", "pipe"] });
+/** Lance `garant servir` et attend qu'il réponde ; `horloge` (AAAA-MM-JJ) en décale le jour. Rend { ecrit(), finir() }. */
+async function servir(donnees, adresse, horloge) {
+  const env = horloge ? { ...process.env, GARANT_HORLOGE: horloge } : process.env;
+  const enfant = spawn(binaire, ["servir", "--ecoute", new URL(adresse).host, "--donnees", donnees], { env, stdio: ["ignore", "pipe", "pipe"] });
   let ecrit = "";
   enfant.stdout.on("data", (morceau) => (ecrit += morceau));
   enfant.stderr.on("data", (morceau) => (ecrit += morceau));
   const fini = new Promise((resolve) => enfant.once("exit", (code, signal) => resolve(code ?? signal)));
-  const adresse = `http://127.0.0.1:${port}`;
   for (let essai = 0; ; essai++) {
     if (enfant.exitCode !== null) throw new Error(`garant s’est arrêté au démarrage :\n${ecrit}`);
     try {
@@ -70,12 +66,35 @@ export async function demarrer(donnees) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
+    ecrit: () => ecrit,
+    finir() {
+      enfant.kill("SIGTERM");
+      return fini;
+    },
+  };
+}
+
+/**
+ * Démarre `garant servir`, à l'heure de la machine ou, si `horloge` (AAAA-MM-JJ) est donnée, ce jour-là.
+ * Rend { adresse, sortie(), donnees, relancer({ horloge }), arreter() } ; `sortie()` est tout ce que le programme a écrit.
+ * `relancer` l'arrête et le sert un autre jour : mêmes données, même adresse ; les deux arrêts rendent le code de sortie.
+ */
+export async function demarrer(donnees, { horloge } = {}) {
+  const adresse = `http://127.0.0.1:${await portLibre()}`;
+  let service = await servir(donnees, adresse, horloge);
+  let avant = "";
+  return {
     adresse,
     donnees,
-    sortie: () => ecrit,
+    sortie: () => avant + service.ecrit(),
+    async relancer({ horloge: autre } = {}) {
+      const code = await service.finir();
+      avant += service.ecrit();
+      service = await servir(donnees, adresse, autre);
+      return code;
+    },
     async arreter() {
-      enfant.kill("SIGTERM");
-      const code = await fini;
+      const code = await service.finir();
       await rm(donnees, { recursive: true, force: true });
       return code;
     },

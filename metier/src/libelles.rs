@@ -100,9 +100,34 @@ impl Libelles {
     }
 }
 
+/// Un libellé repris au fil d'une phrase : sa majuscule tombe, ses sigles restent (« Résultats dans CERES », « VAE »).
+pub fn au_fil(libelle: &str) -> String {
+    let mut lettres = libelle.chars();
+    match lettres.next() {
+        Some(premiere) if !lettres.as_str().starts_with(char::is_uppercase) => {
+            premiere.to_lowercase().chain(lettres).collect()
+        }
+        Some(_) | None => libelle.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod essais {
     use super::*;
+
+    #[test]
+    fn un_sigle_garde_ses_majuscules_au_fil_d_une_phrase() {
+        use crate::session::jour::Piece;
+        use crate::session::pv::Etape;
+        assert_eq!(
+            au_fil(Etape::Ceres.libelle()),
+            "résultats enregistrés dans CERES"
+        );
+        assert_eq!(au_fil(Piece::Recevabilite.libelle()), "recevabilité VAE");
+        assert_eq!(au_fil("Édité"), "édité");
+        assert_eq!(au_fil("REAC à disposition"), "REAC à disposition");
+        assert_eq!(au_fil(""), "");
+    }
 
     #[test]
     fn chaque_territoire_a_ses_mots() {

@@ -4,6 +4,7 @@ use super::table::Table;
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::echeances::jours_avant;
+use crate::libelles::au_fil;
 use crate::session::Session;
 use crate::session::incidents::{Genre, Gravite, Incident};
 use crate::session::jour::Piece;
@@ -234,7 +235,7 @@ fn sans_piece(
             Some(Trouve::manquement(
                 c.id.as_str(),
                 "jour",
-                phrase(&c.fiche.nom_complet(), &manque.libelle().to_lowercase()),
+                phrase(&c.fiche.nom_complet(), &au_fil(manque.libelle())),
                 remede,
             ))
         })
@@ -294,14 +295,14 @@ fn trop_courtes(s: &Session, _: Date) -> Vec<Trouve> {
             let en_mots = |m: i64| duree(m.max(0) as u32);
             Some(Trouve::manquement(
                 format!("{c}|{code}"),
-                "jour",
+                "incidents",
                 format!(
                     "{nom}, « {} » : {} au lieu de {}.",
                     e.nature,
                     en_mots(passee),
                     en_mots(attendue)
                 ),
-                "Corrigez l’heure si elle est fausse ; sinon dites pourquoi aux observations du PV.",
+                "Dites pourquoi en signalant un incident, même pour une heure mal notée : il viendra aux observations du PV.",
             ))
         })
         .collect()

@@ -239,6 +239,13 @@ fn une_epreuve_abregee_dit_les_deux_durees() {
     );
 }
 
+#[test]
+fn une_epreuve_abregee_se_dit_en_incident_car_une_heure_ne_se_corrige_pas() {
+    let c = examiner("R77", |s, _| durer(s, 12));
+    assert_eq!(c[0].page.as_deref(), Some("incidents"));
+    assert!(c[0].remede.contains("incident"), "{}", c[0].remede);
+}
+
 deux_etats!("R80",
     la_veille_la_consigne_n_est_pas_encore_due => |s, j| {
         *j = date(2026, 12, 14);

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use metier::Acte;
 use metier::echeances::Repere;
+use metier::libelles::au_fil;
 use metier::taches::habitudes::{self as du_metier, HABITUDES_MAX};
 use metier::taches::{Condition, Habitude, Phase, modele};
 use serde::Deserialize;
@@ -270,7 +271,7 @@ async fn page(
     let dire = |h: &Habitude| {
         let mut quand = format!("{}\u{a0}{}", h.jours, h.repere.libelle());
         if h.condition != Condition::Toujours {
-            quand.push_str(&format!(" · {}", h.condition.libelle().to_lowercase()));
+            quand.push_str(&format!(" · {}", au_fil(h.condition.libelle())));
         }
         (h.code.clone(), h.intitule.clone(), quand)
     };

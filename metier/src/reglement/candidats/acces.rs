@@ -2,6 +2,7 @@
 
 use super::super::Trouve;
 use super::{DOSSIERS, inconnu, un_an_apres};
+use crate::libelles::au_fil;
 use crate::session::Session;
 use crate::session::candidats::{Candidat, Voie};
 use crate::session::programme::TypeSession;
@@ -129,8 +130,8 @@ pub(super) fn type_de_session(s: &Session, _: Date) -> Vec<Trouve> {
                     format!(
                         "La recevabilité de {} vise une {} ; il est inscrit à une {}.",
                         c.fiche.nom_complet(),
-                        r.type_session.libelle().to_lowercase(),
-                        p.type_session.libelle().to_lowercase()
+                        au_fil(r.type_session.libelle()),
+                        au_fil(p.type_session.libelle())
                     ),
                     "Relisez le courrier de recevabilité, puis inscrivez le candidat à la session qu’il désigne.",
                 )

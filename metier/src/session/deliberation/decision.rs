@@ -336,7 +336,7 @@ fn verifier_elements(
                 "La fiche de synthèse de {} n’est pas notée complète.",
                 c.fiche.nom_complet()
             ),
-            "Le jury la complète ; cochez-la parmi les éléments, puis transcrivez la décision.",
+            "Le jury la complète ; cochez-la parmi les éléments, enregistrez-les, puis transcrivez la décision.",
         )
         .into());
     }
@@ -356,7 +356,7 @@ fn verifier_elements(
                         .collect::<Vec<_>>()
                         .join(", ")
                 ),
-                "Cochez ces éléments si le jury en dispose ; sinon, dites pourquoi il décide sans eux.",
+                "Cochez ces éléments si le jury en dispose, et enregistrez-les ; sinon, dites pourquoi il décide sans eux.",
             )
         }
         .into());

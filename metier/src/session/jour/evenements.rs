@@ -1,6 +1,7 @@
 //! Ce que l'on note un jour d'épreuves, ce qui s'est passé, et ce que l'état en retient.
 
 use super::{Observee, Piece, Presence, Retard, Signature, Sortie, Venant, Verification};
+use crate::libelles::au_fil;
 use crate::session::Session;
 use crate::{CandidatId, JureId, temps};
 use jiff::civil::DateTime;
@@ -224,7 +225,7 @@ impl Evenement {
                 moment(*survenu),
                 pieces
                     .iter()
-                    .map(|p| p.libelle().to_lowercase())
+                    .map(|p| au_fil(p.libelle()))
                     .collect::<Vec<_>>()
                     .join(", ")
             ),

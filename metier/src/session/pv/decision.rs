@@ -2,6 +2,7 @@
 
 use super::{Action, Canal, Etape, Evenement, Pas, Pv};
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::libelles::au_fil;
 use crate::session::equipe::Poste;
 use crate::session::{
     Session, apres, borner_texte, exiger_texte, nom_realisant, realisant_est, verifier_survenu,
@@ -138,7 +139,7 @@ fn verifier_ordre(s: &Session, etape: Etape) -> Result<(), Refus> {
             "PV-02",
             format!(
                 "C’est déjà noté : {}, {}, par {}.",
-                etape.libelle().to_lowercase(),
+                au_fil(etape.libelle()),
                 temps::moment(f.survenu),
                 f.par
             ),

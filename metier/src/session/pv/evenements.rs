@@ -1,6 +1,7 @@
 //! Ce que l'on note du procès-verbal, ce qui s'est passé, et ce que l'état en retient.
 
 use super::{Canal, Etape, Franchie, Scan};
+use crate::libelles::au_fil;
 use crate::session::Session;
 use crate::temps;
 use jiff::civil::DateTime;
@@ -128,7 +129,7 @@ impl Evenement {
                 let detail = pas.detail();
                 format!(
                     "Procès-verbal : {} {} par {par}{}",
-                    pas.etape().libelle().to_lowercase(),
+                    au_fil(pas.etape().libelle()),
                     temps::moment(*survenu),
                     if detail.is_empty() {
                         String::new()

@@ -180,7 +180,7 @@ fn lier(c: &Situe, l: &Libelles) -> ConstatLie {
 
 /// Ce que dit le bouton qui mène à la page où l'on remédie.
 fn geste(page: &str) -> &'static str {
-    match page {
+    match page.split('/').next().unwrap_or_default() {
         "programme" => "Ouvrir le programme",
         "equipe" => "Ouvrir l’équipe",
         "candidats" => "Ouvrir les candidats",
@@ -192,6 +192,9 @@ fn geste(page: &str) -> &'static str {
         "incidents" => "Ouvrir les incidents",
         "deliberation" => "Ouvrir la délibération",
         "pv" => "Ouvrir le procès-verbal",
+        "plateau" => "Ouvrir le plateau",
+        "suites" => "Ouvrir les suites",
+        "archives" => "Ouvrir les archives",
         _ => "Ouvrir la check-list",
     }
 }

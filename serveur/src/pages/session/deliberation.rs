@@ -3,7 +3,7 @@
 use super::geste::{Champs, Suite, acte};
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
-use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
+use crate::cadre::{self, Cadre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use askama::Template;
 use axum::extract::Path;
@@ -128,7 +128,7 @@ pub async fn montrer_candidat(
     Path(chemin): Path<HashMap<String, String>>,
 ) -> Reponse {
     let id = candidat_du_chemin(&a, &chemin)?;
-    page_candidat(&a, &id, StatusCode::OK, None)
+    page_candidat(&a, &id, StatusCode::OK, None, None)
 }
 
 /// POST /sessions/{session}/deliberation/{candidat} : éléments, retrait d'un juré, décision, rectificatif.
@@ -174,12 +174,19 @@ pub async fn decider(
         .executer(&c.communs(), Action::Deliberation(geste))
         .await?
     {
+        // Les éléments s'enregistrent pendant qu'une décision s'écrit : elle revient telle qu'elle était.
+        Ok(_) if c.un("geste") == "disposer" && est_commencee(&c) => {
+            let mut apres = a.relire().await?;
+            apres.acces.message = cadre::message("enregistre");
+            page_candidat(&apres, &candidat, StatusCode::OK, None, Some(&c))
+        }
         Ok(_) => Ok(rediriger_fait(&vers, "C’est enregistré.")),
         Err(r) => page_candidat(
             &a,
             &candidat,
             StatusCode::UNPROCESSABLE_ENTITY,
             Some((&r, &c)),
+            None,
         ),
     }
 }
@@ -214,6 +221,15 @@ fn decision(s: &Session, c: &Champs) -> Option<DecisionJury> {
         },
         motivation: c.un("motivation").trim().into(),
         recommandations: c.un("recommandations").trim().into(),
+    })
+}
+
+/// Le formulaire porte-t-il une décision, même inachevée ?
+fn est_commencee(c: &Champs) -> bool {
+    c.0.iter().any(|(nom, valeur)| {
+        !valeur.trim().is_empty()
+            && (nom.starts_with("certificat-")
+                || ["issue", "entretien", "motivation", "recommandations"].contains(&nom.as_str()))
     })
 }
 
@@ -369,8 +385,13 @@ fn page_candidat(
     id: &CandidatId,
     statut: StatusCode,
     refuse: Option<(&Refus, &Champs)>,
+    gardee: Option<&Champs>,
 ) -> Reponse {
     let s = &*a.session;
+    let saisie = refuse
+        .map(|(_, x)| x)
+        .or(gardee)
+        .filter(|x| est_commencee(x));
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
     let c = s.candidat(id).map_err(|_| Erreur::Introuvable)?;
     let d = &s.deliberation;
@@ -398,7 +419,10 @@ fn page_candidat(
             elements: Element::attendus(s, c)
                 .into_iter()
                 .map(|e| {
-                    let vu = vus.is_some_and(|v| v.contains(&e));
+                    let vu = match saisie {
+                        Some(c) if d.close.is_none() => c.tous("elements").any(|x| x == e.code()),
+                        Some(_) | None => vus.is_some_and(|v| v.contains(&e)),
+                    };
                     (e.code(), e.libelle(), vu)
                 })
                 .collect(),
@@ -423,9 +447,8 @@ fn page_candidat(
                 .into_iter()
                 .map(|x| (x.code(), x.libelle()))
                 .collect(),
-            saisie: refuse
-                .filter(|(_, x)| !x.un("issue").is_empty())
-                .map(|(_, x)| x.clone())
+            saisie: saisie
+                .cloned()
                 .or_else(|| decision.map(champs_de))
                 .unwrap_or_default(),
             decidee: decision.is_some(),

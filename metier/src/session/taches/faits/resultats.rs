@@ -2,6 +2,7 @@
 
 use super::{Avancement, compte, sur};
 use crate::deliberation::{Element, Issue};
+use crate::libelles::au_fil;
 use crate::session::Session;
 use crate::session::archivage::Element as Archive;
 use crate::session::pv::Etape as EtapePv;
@@ -54,11 +55,7 @@ pub(super) fn recommandations(s: &Session) -> Avancement {
 
 pub(super) fn etape(s: &Session, e: EtapePv) -> Avancement {
     match s.pv.franchie(e) {
-        None => sur(
-            0,
-            1,
-            format!("{} : pas encore noté", e.libelle().to_lowercase()),
-        ),
+        None => sur(0, 1, format!("{} : pas encore noté", au_fil(e.libelle()))),
         Some(f) => Avancement {
             le: Some(f.survenu.date()),
             qui: Some(f.par.clone()),
@@ -67,7 +64,7 @@ pub(super) fn etape(s: &Session, e: EtapePv) -> Avancement {
                 1,
                 format!(
                     "{} {}{}",
-                    e.libelle().to_lowercase(),
+                    au_fil(e.libelle()),
                     temps::moment(f.survenu),
                     if f.detail.is_empty() || e == EtapePv::Observations {
                         String::new()
