@@ -616,7 +616,7 @@ fn une_convocation_se_fige_se_remet_et_ferme_la_tache() {
     assert_eq!(r.tache("AV-12").etat, taches::Etat::Faite);
     assert_eq!(
         r.tache("AV-12").avancement.unwrap().phrase,
-        "1 convocations remises sur 1"
+        "1 convocation remise sur 1"
     );
     assert!(r.constate("R37").is_empty() && r.constate("R38").is_empty());
 }

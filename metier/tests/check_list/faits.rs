@@ -47,7 +47,7 @@ fn les_plis_ferment_leurs_taches_a_mesure_de_leur_garde() {
     assert_ne!(recus.etat, Etat::Faite, "un pli sur deux");
     assert_eq!(
         recus.avancement.unwrap().phrase,
-        "1 plis reçus et au coffre sur 2"
+        "1 pli reçu et au coffre sur 2"
     );
     let b = b
         .quand(franchir("o", recevoir(true), "2026-11-27T10:00"))

@@ -76,7 +76,29 @@ fn compte(faits: usize, attendus: usize, mot: &str, personne: &str) -> Avancemen
     if attendus == 0 {
         return sur(0, 0, personne);
     }
+    let mot = if faits < 2 {
+        au_singulier(mot)
+    } else {
+        mot.to_owned()
+    };
     sur(faits, attendus, format!("{faits} {mot} sur {attendus}"))
+}
+
+/// « plis reçus et au coffre » devient « pli reçu et au coffre » : le nom et ce qui s'y accorde, jusqu'au complément.
+fn au_singulier(mot: &str) -> String {
+    const COMPLEMENTS: [&str; 7] = ["au", "aux", "de", "des", "du", "devant", "par"];
+    let mut accorde = true;
+    mot.split(' ')
+        .map(|m| {
+            accorde &= !COMPLEMENTS.contains(&m);
+            if accorde {
+                m.strip_suffix('s').unwrap_or(m)
+            } else {
+                m
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// La condition est-elle remplie dans cette session ?
@@ -312,5 +334,27 @@ fn dater(a: Avancement, quand: Option<DateTime>) -> Avancement {
     Avancement {
         le: quand.map(|d| d.date()).filter(|_| a.est_complet()),
         ..a
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn un_seul_pli_s_accorde_au_singulier_et_son_complement_reste() {
+        let dits = [
+            (
+                "plis contrôlés par le responsable seul",
+                "pli contrôlé par le responsable seul",
+            ),
+            (
+                "éléments au registre des archives",
+                "élément au registre des archives",
+            ),
+            ("plis « organisation » lus", "pli « organisation » lu"),
+            ("lignes complètes ou parées", "ligne complète ou parée"),
+        ];
+        for (pluriel, singulier) in dits {
+            assert_eq!(super::au_singulier(pluriel), singulier);
+        }
     }
 }
