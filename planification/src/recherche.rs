@@ -1,10 +1,16 @@
 //! La recherche : construction, puis ruine et reconstruction sous recuit, jusqu'à la fin du budget.
 
+mod calendrier;
+mod changements;
 mod construction;
+mod decalage;
 mod fermeture;
 mod ruine;
 mod seances;
 mod serie;
+mod transferts;
+
+use calendrier::Calendrier;
 
 use crate::etat::{Etat, Vecteur};
 use crate::hasard::Hasard;
@@ -39,11 +45,7 @@ impl Cadence for SansHorloge {
 const LECTURE: u64 = 8;
 /// Part des gestes en série, sur cent.
 const EN_SERIE: usize = 94;
-/// Températures du recuit, et de la recherche d'un plan complet.
-const CHAUD: f64 = 120.0;
-const FROID: f64 = 12.0;
-/// Au-delà de tant de candidats, le budget ne paie pas un départ chaud.
-const NOMBREUX: usize = 120;
+/// Température de la recherche d'un plan complet.
 const SERRE: f64 = 400.0;
 
 /// Le meilleur trouvé par une piste.
@@ -248,18 +250,13 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     /// Le recuit, du chaud au froid, sur ce qui reste du budget.
     fn recuire(&mut self) {
         let reprise = self.etat.m.inst.reprise.is_some();
-        let nombreux = self.etat.m.inst.candidats.len() > NOMBREUX;
-        let (chaud, froid): (f64, f64) = match (reprise, nombreux) {
-            (true, _) => (60_000.0, 8.0),
-            (false, false) => (CHAUD, FROID),
-            (false, true) => (CHAUD / 3.0, FROID),
-        };
+        let calendrier = Calendrier::new(self.etat.m.inst.candidats.len(), reprise);
         let depart = self.avancement().min(0.999);
-        let mut t = chaud;
+        let mut t = calendrier.temperature(0.0);
         while !self.epuise() {
             if self.faits.is_multiple_of(8) {
                 let part = ((self.avancement() - depart) / (1.0 - depart)).clamp(0.0, 1.0);
-                t = chaud * (froid / chaud).powf(part);
+                t = calendrier.temperature(part);
                 self.etat.pente = 1.0 - part;
                 self.energie = self.etat.energie(&self.courant);
             }
