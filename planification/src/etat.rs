@@ -2,9 +2,13 @@
 //!
 //! Un geste ne vérifie que l'occupation ; `evaluer` recalcule ce qui a été touché et compte les manquements.
 
+mod cases;
+mod deliberations;
 mod prix;
+mod retour;
 
-pub(crate) use prix::{PRIX_JOUR, PRIX_PERTURBATION, Vecteur, ecart};
+pub(crate) use cases::ecart;
+pub(crate) use prix::{PRIX_JOUR, PRIX_PERTURBATION, Vecteur};
 
 use crate::grille::Grille;
 use crate::modele::{Modele, NUL, Place};
@@ -264,21 +268,25 @@ impl<'m, 'a> Etat<'m, 'a> {
                 self.seances[s].duree = x.duree;
             }
         } else {
-            let seance = Seance {
+            let neuve = |taches| Seance {
                 ep: x.ep,
                 site,
                 place: p,
                 duree: x.duree,
                 jury: x.jury,
-                taches: vec![t as u32],
+                taches,
             };
+            // Une séance fermée rend sa liste : poser n'alloue rien, le plus souvent.
             let s = match self.libres.pop() {
                 Some(s) => {
-                    self.seances[s as usize] = seance;
+                    let mut taches = std::mem::take(&mut self.seances[s as usize].taches);
+                    taches.clear();
+                    taches.push(t as u32);
+                    self.seances[s as usize] = neuve(taches);
                     s
                 }
                 None => {
-                    self.seances.push(seance);
+                    self.seances.push(neuve(vec![t as u32]));
                     (self.seances.len() - 1) as u32
                 }
             };
@@ -294,32 +302,24 @@ impl<'m, 'a> Etat<'m, 'a> {
             self.commun[cle] = (p.jour, p.debut, n + 1);
         }
         if x.jury && p.enc != NUL {
+            let j = usize::from(self.m.substitut[usize::from(p.enc)]);
             self.taches_jury[usize::from(p.enc)].push(t as u32);
             if x.dernier {
-                let j = usize::from(self.m.substitut[usize::from(p.enc)]);
                 self.juges[j].push(x.cand as u32);
-                self.prix.toucher_jury(j);
             }
         }
         self.prix
             .ajouter_fin(site, usize::from(p.jour), p.debut + x.duree);
         self.prix.toucher_cand(x.cand);
-        self.marquer_jurys(x.cand);
     }
 
     fn oter(&mut self, t: usize) -> Place {
         let p = self.places[t].expect("invariant : on n'ôte que ce qui est placé");
         let x = &self.m.taches[t];
-        self.marquer_jurys(x.cand);
         let (cle, site) = (self.cle(t), self.m.inst.candidats[x.cand].site);
         let s = self.seance_de[t] as usize;
         self.places[t] = None;
-        let rang = self.seances[s]
-            .taches
-            .iter()
-            .position(|y| *y as usize == t)
-            .expect("invariant : dans sa séance");
-        self.seances[s].taches.swap_remove(rang);
+        oter_de(&mut self.seances[s].taches, t as u32);
         let deja = self.seances[s].duree;
         let reste = self.seances[s]
             .taches
@@ -335,7 +335,7 @@ impl<'m, 'a> Etat<'m, 'a> {
         }
         if reste == 0 {
             if x.partage > 1 {
-                self.ouvertes[cle].retain(|y| *y as usize != s);
+                oter_de(&mut self.ouvertes[cle], s as u32);
             }
             self.libres.push(s as u32);
         }
@@ -343,32 +343,19 @@ impl<'m, 'a> Etat<'m, 'a> {
             self.commun[cle].2 -= 1;
         }
         if x.jury && p.enc != NUL {
-            self.taches_jury[usize::from(p.enc)].retain(|y| *y as usize != t);
+            let j = usize::from(self.m.substitut[usize::from(p.enc)]);
+            oter_de(&mut self.taches_jury[usize::from(p.enc)], t as u32);
             if x.dernier {
-                let j = usize::from(self.m.substitut[usize::from(p.enc)]);
-                self.juges[j].retain(|y| *y as usize != x.cand);
-                self.prix.toucher_jury(j);
+                oter_de(&mut self.juges[j], x.cand as u32);
             }
+            // Son jury n'est plus parmi ceux du candidat : sa délibération est à revoir quand même.
+            self.prix.toucher_jury(usize::from(p.enc));
+            self.prix.toucher_jury(j);
         }
         self.prix
             .oter_fin(site, usize::from(p.jour), p.debut + x.duree);
         self.prix.toucher_cand(x.cand);
         p
-    }
-
-    /// La délibération du jury qui statue sur ce candidat, et celles des jurys qu'il voit, sont à revoir.
-    fn marquer_jurys(&mut self, c: usize) {
-        for t in self.m.de_candidat[c].clone() {
-            let x = &self.m.taches[t];
-            if let Some(p) = self.places[t]
-                && x.jury
-                && p.enc != NUL
-            {
-                self.prix.toucher_jury(usize::from(p.enc));
-                self.prix
-                    .toucher_jury(usize::from(self.m.substitut[usize::from(p.enc)]));
-            }
-        }
     }
 
     /// Place une tâche (l'appelant a demandé [`Self::peut_placer`]).
@@ -397,153 +384,11 @@ impl<'m, 'a> Etat<'m, 'a> {
             .clone()
             .all(|t| self.places[t].is_some())
     }
+}
 
-    pub(crate) fn repere(&self) -> usize {
-        self.gestes.len()
-    }
-
-    pub(crate) fn accepter(&mut self) {
-        self.gestes.clear();
-    }
-
-    /// Défait tout jusqu'au repère.
-    pub(crate) fn defaire(&mut self, repere: usize) {
-        while self.gestes.len() > repere {
-            match self.gestes.pop().expect("invariant : il en reste") {
-                Geste::Place(t) => {
-                    self.oter(t as usize);
-                }
-                Geste::Retire(t, p) => self.poser(t as usize, p),
-                Geste::Delib(j, avant) => self.ecrire_delib(usize::from(j), avant),
-            }
-        }
-    }
-
-    fn ecrire_delib(&mut self, j: usize, valeur: Option<(u16, u16)>) {
-        for d in [self.delib[j], valeur].into_iter().flatten() {
-            for m in &self.m.inst.jurys[j].membres {
-                self.prix.toucher_membre(m * self.m.nj + usize::from(d.0));
-            }
-        }
-        self.delib[j] = valeur;
-    }
-
-    fn refaire_toutes_delibs(&mut self) {
-        for j in 0..self.delib.len() {
-            self.prix.toucher_jury(j);
-        }
-        self.refaire_delibs();
-    }
-
-    /// Durée, en pas, de la délibération du jury s'il statue sur `n` candidats.
-    pub(crate) fn duree_delib(&self, n: usize) -> u16 {
-        (self.m.inst.duree_deliberation(n) / self.m.pas) as u16
-    }
-
-    /// Replace les délibérations touchées : au plus tôt après la dernière épreuve.
-    fn refaire_delibs(&mut self) {
-        let mut a_voir: Vec<usize> = vec![];
-        for j in self.prix.prendre_jurys() {
-            for l in &self.m.lies[j] {
-                if !a_voir.contains(&usize::from(*l)) {
-                    a_voir.push(usize::from(*l));
-                }
-            }
-        }
-        a_voir.sort_unstable();
-        let changer = |e: &mut Self, j: usize, v: Option<(u16, u16)>| {
-            if e.delib[j] != v {
-                e.gestes.push(Geste::Delib(j as u16, e.delib[j]));
-                e.ecrire_delib(j, v);
-            }
-        };
-        for &j in &a_voir {
-            if self.m.delib_figee[j].is_none() && self.juges[j].is_empty() {
-                changer(self, j, None);
-            }
-        }
-        for &j in &a_voir {
-            if self.m.delib_figee[j].is_none() && !self.juges[j].is_empty() {
-                let place = self.chercher_delib(j);
-                changer(self, j, place);
-            }
-            self.prix
-                .noter_delib(j, self.juges[j].is_empty() || self.delib[j].is_some());
-        }
-    }
-
-    /// Fin de la dernière épreuve qui compte pour la délibération du jury.
-    fn fin_du_jury(&self, j: usize) -> (u16, u16) {
-        let fin = |t: usize| {
-            self.places[t].map_or((0, 0), |p| self.m.fin_jour(&p, self.m.taches[t].duree))
-        };
-        let mut mieux = (0, 0);
-        for t in &self.taches_jury[j] {
-            mieux = mieux.max(fin(*t as usize));
-        }
-        for c in &self.juges[j] {
-            for t in self.m.de_candidat[*c as usize].clone() {
-                mieux = mieux.max(fin(t));
-            }
-        }
-        mieux
-    }
-
-    fn chercher_delib(&self, j: usize) -> Option<(u16, u16)> {
-        let (nj, m) = (self.m.nj, self.m);
-        let l = self.duree_delib(self.juges[j].len());
-        let (jour, apres) = self.fin_du_jury(j);
-        for d in usize::from(jour)..nj {
-            let mut libre = m.heures[d];
-            for x in &m.inst.jurys[j].membres {
-                libre = libre.et(&self.libre_membre[x * nj + d]);
-                for k in &m.jurys_de_membre[*x] {
-                    if usize::from(*k) != j
-                        && let Some((dd, s)) = self.delib[usize::from(*k)]
-                        && usize::from(dd) == d
-                    {
-                        libre = libre.sans(&Grille::plage(
-                            s,
-                            s + self.duree_delib(self.juges[usize::from(*k)].len()),
-                        ));
-                    }
-                }
-            }
-            let debuts = libre.debuts(l.max(1)).et(&m.ouvert[d]);
-            let mut s = if d == usize::from(jour) { apres } else { 0 };
-            while let Some(debut) = debuts.premier(s) {
-                let bon = m.inst.jurys[j]
-                    .membres
-                    .iter()
-                    .all(|x| self.membre_tient(*x, d, j, debut, debut + l));
-                if bon {
-                    return Some((d as u16, debut));
-                }
-                s = debut + 1;
-            }
-        }
-        None
-    }
-
-    /// Le membre garde-t-il son déjeuner et son plafond si le jury `j` délibère de `a` à `b` ?
-    fn membre_tient(&self, membre: usize, d: usize, j: usize, a: u16, b: u16) -> bool {
-        let mut pris = self.membres[membre * self.m.nj + d].pris.clone();
-        for k in &self.m.jurys_de_membre[membre] {
-            if usize::from(*k) != j
-                && let Some((dd, s)) = self.delib[usize::from(*k)]
-                && usize::from(dd) == d
-            {
-                pris.push((s, s + self.duree_delib(self.juges[usize::from(*k)].len())));
-            }
-        }
-        pris.push((a, b));
-        pris.sort_unstable();
-        let travail: i64 = pris
-            .iter()
-            .map(|(a, b)| i64::from(b - a) * self.m.pas)
-            .sum();
-        let (de, fin, minutes) = self.m.inst.dejeuner;
-        travail <= self.m.membre_max[membre]
-            && crate::modele::plage_libre(pris.into_iter(), self.m.pas, (de, fin)) >= minutes
+/// Ôte un élément d'une liste sans ordre, en partant de la fin : on ôte surtout ce qu'on vient de mettre.
+fn oter_de(liste: &mut Vec<u32>, x: u32) {
+    if let Some(i) = liste.iter().rposition(|y| *y == x) {
+        liste.swap_remove(i);
     }
 }

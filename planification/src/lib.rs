@@ -17,6 +17,7 @@
 
 mod borne;
 pub mod controle;
+mod court;
 mod etat;
 mod explication;
 mod grille;

@@ -125,7 +125,7 @@ impl Etat<'_, '_> {
 }
 
 /// `pris` avec un intervalle de plus, dans l'ordre.
-fn avec(pris: &[(u16, u16)], neuf: (u16, u16)) -> impl Iterator<Item = (u16, u16)> + '_ {
+pub(crate) fn avec(pris: &[(u16, u16)], neuf: (u16, u16)) -> impl Iterator<Item = (u16, u16)> + '_ {
     let i = pris.partition_point(|x| *x < neuf);
     pris[..i]
         .iter()

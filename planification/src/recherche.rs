@@ -1,15 +1,21 @@
 //! La recherche : construction, puis ruine et reconstruction sous recuit, jusqu'à la fin du budget.
 
+mod calendrier;
+mod changements;
+mod construction;
+mod decalage;
 mod fermeture;
 mod ruine;
 mod seances;
 mod serie;
+mod transferts;
+
+use calendrier::Calendrier;
 
 use crate::etat::{Etat, Vecteur};
-use crate::grille::PAS_MAX;
 use crate::hasard::Hasard;
 use crate::insertion::Interdit;
-use crate::modele::{Modele, NUL, Place};
+use crate::modele::{Modele, Place};
 
 /// Ce que l'appelant injecte : le temps qui passe, l'arrêt demandé, et à qui dire l'avancement.
 pub trait Cadence: Sync {
@@ -35,13 +41,11 @@ impl Cadence for SansHorloge {
     fn meilleur(&self, _: i64, _: i64, _: i64) {}
 }
 
+/// Gestes, ou insertions, entre deux lectures de la cadence : la lire coûte autant qu'un petit geste.
+const LECTURE: u64 = 8;
 /// Part des gestes en série, sur cent.
 const EN_SERIE: usize = 94;
-/// Températures du recuit, et de la recherche d'un plan complet.
-const CHAUD: f64 = 120.0;
-const FROID: f64 = 12.0;
-/// Au-delà de tant de candidats, le budget ne paie pas un départ chaud.
-const NOMBREUX: usize = 120;
+/// Température de la recherche d'un plan complet.
 const SERRE: f64 = 400.0;
 
 /// Le meilleur trouvé par une piste.
@@ -60,6 +64,11 @@ pub(crate) struct Piste<'m, 'a, 'c> {
     /// Gestes faits, et gestes depuis le dernier progrès.
     faits: u64,
     calme: u64,
+    /// La cadence, à sa dernière lecture.
+    arret: bool,
+    part: f64,
+    /// Candidats réinsérés.
+    poses: u64,
 }
 
 impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
@@ -82,11 +91,22 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             energie: f64::INFINITY,
             faits: 0,
             calme: 0,
+            arret: false,
+            part: 0.0,
+            poses: 0,
+        }
+    }
+
+    /// Lit la cadence ; entre deux lectures, la recherche s'en tient à la dernière.
+    fn lire_la_cadence(&mut self) {
+        self.arret = self.cadence.arret();
+        if self.iterations.is_none() {
+            self.part = self.cadence.part();
         }
     }
 
     fn fini(&self) -> bool {
-        self.cadence.arret() || (self.iterations.is_none() && self.cadence.part() >= 1.0)
+        self.arret || (self.iterations.is_none() && self.part >= 1.0)
     }
 
     /// Joue tout le budget et rend le meilleur.
@@ -116,13 +136,16 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     fn avancement(&self) -> f64 {
         match self.iterations {
             Some(max) => self.faits as f64 / max.max(1) as f64,
-            None => self.cadence.part(),
+            None => self.part,
         }
     }
 
     /// Un geste à la température `t`, gardé ou défait.
     fn avancer(&mut self, t: f64) {
         self.faits += 1;
+        if self.faits.is_multiple_of(LECTURE) {
+            self.lire_la_cadence();
+        }
         let repere = self.etat.repere();
         let en_serie = if self.courant.restes > 0 {
             EN_SERIE / 2
@@ -227,18 +250,13 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     /// Le recuit, du chaud au froid, sur ce qui reste du budget.
     fn recuire(&mut self) {
         let reprise = self.etat.m.inst.reprise.is_some();
-        let nombreux = self.etat.m.inst.candidats.len() > NOMBREUX;
-        let (chaud, froid): (f64, f64) = match (reprise, nombreux) {
-            (true, _) => (60_000.0, 8.0),
-            (false, false) => (CHAUD, FROID),
-            (false, true) => (CHAUD / 3.0, FROID),
-        };
+        let calendrier = Calendrier::new(self.etat.m.inst.candidats.len(), reprise);
         let depart = self.avancement().min(0.999);
-        let mut t = chaud;
+        let mut t = calendrier.temperature(0.0);
         while !self.epuise() {
             if self.faits.is_multiple_of(8) {
                 let part = ((self.avancement() - depart) / (1.0 - depart)).clamp(0.0, 1.0);
-                t = chaud * (froid / chaud).powf(part);
+                t = calendrier.temperature(part);
                 self.etat.pente = 1.0 - part;
                 self.energie = self.etat.energie(&self.courant);
             }
@@ -275,142 +293,5 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             }
         }
         self.etat.accepter();
-    }
-
-    /// Les plus contraints d'abord.
-    fn ordre_de_construction(&mut self) -> Vec<usize> {
-        let m = self.etat.m;
-        let mut ordre: Vec<usize> = (0..m.inst.candidats.len()).collect();
-        self.hasard.melanger(&mut ordre);
-        let rang = |c: &usize| {
-            let x = &m.inst.candidats[*c];
-            let encs: usize = m.de_candidat[*c]
-                .clone()
-                .map(|t| m.taches[t].encs.len())
-                .min()
-                .unwrap_or(0);
-            (
-                !m.epingle[*c],
-                x.dispo.is_none(),
-                encs.min(3),
-                !x.tiers_temps,
-                !x.pmr,
-                std::cmp::Reverse(m.de_candidat[*c].len()),
-            )
-        };
-        ordre.sort_by_key(rang);
-        ordre
-    }
-
-    /// Place tout le monde une première fois : la référence d'abord, puis les plus contraints.
-    fn construire(&mut self) {
-        if self.etat.m.inst.reprise.is_some() {
-            self.reprendre();
-        }
-        self.reserver();
-        let ordre = self.ordre_de_construction();
-        self.reconstruire(&ordre, Interdit::default(), 0.0);
-        self.etat.evaluer();
-        self.etat.accepter();
-    }
-
-    /// Pose d'abord ce dont le jour et l'heure sont épinglés, pour que personne n'en prenne la place.
-    fn reserver(&mut self) {
-        let m = self.etat.m;
-        for unite in m.unites.iter().flatten() {
-            let tete = &m.taches[unite[0]];
-            let (Some(jour), Some(debut)) = (tete.jour_fixe, tete.debut_fixe) else {
-                continue;
-            };
-            // Deux épingles qui se contredisent ne désignent aucun jour.
-            if usize::from(jour) >= m.nj {
-                continue;
-            }
-            let salles: &[u16] = if tete.sans_salle {
-                &[NUL]
-            } else {
-                &tete.salles
-            };
-            let choix = salles
-                .iter()
-                .flat_map(|s| tete.encs.iter().map(move |e| (*s, *e)));
-            for (salle, enc) in choix {
-                let repere = self.etat.repere();
-                let mut p = Place {
-                    jour,
-                    debut,
-                    salle,
-                    enc,
-                };
-                let pose = debut < PAS_MAX
-                    && unite.iter().all(|t| {
-                        let x = &m.taches[*t];
-                        let admise = self.etat.places[*t].is_none()
-                            && x.encs.contains(&enc)
-                            && (x.sans_salle || x.salles.contains(&salle));
-                        let ici = if x.sans_salle {
-                            Place { salle: NUL, ..p }
-                        } else {
-                            p
-                        };
-                        let libre = admise && self.etat.peut_placer(*t, &ici);
-                        if libre {
-                            self.etat.placer(*t, ici);
-                        }
-                        p.debut += x.duree;
-                        libre
-                    });
-                if pose && self.etat.evaluer().illegal <= 0 {
-                    break;
-                }
-                self.etat.defaire(repere);
-                self.etat.evaluer();
-            }
-        }
-    }
-
-    /// Remet chaque tâche de la référence là où elle était, quand c'est encore permis.
-    fn reprendre(&mut self) {
-        let m = self.etat.m;
-        let mut ordre: Vec<usize> = (0..m.taches.len())
-            .filter(|t| m.taches[*t].figee.is_none())
-            .collect();
-        ordre.sort_by_key(|t| m.taches[*t].reference.map(|p| (p.jour, p.debut)));
-        for t in ordre {
-            let x = &m.taches[t];
-            let Some(p) = x.reference else { continue };
-            let admis = x.encs.contains(&p.enc)
-                && (x.sans_salle || x.salles.contains(&p.salle))
-                && x.jour_fixe.is_none_or(|j| j == p.jour)
-                && x.debut_fixe.is_none_or(|s| s == p.debut);
-            if !admis || self.cadence.arret() || !self.etat.peut_placer(t, &p) {
-                continue;
-            }
-            let repere = self.etat.repere();
-            self.etat.placer(t, p);
-            if self.etat.evaluer().illegal > 0 {
-                self.etat.defaire(repere);
-            }
-        }
-    }
-
-    /// Réinsère ces candidats, dans l'ordre ; qui ne tient pas est retiré tout entier.
-    pub(crate) fn reconstruire(&mut self, ordre: &[usize], interdit: Interdit, bruit: f64) {
-        for &c in ordre {
-            if self.etat.complet(c) {
-                continue;
-            }
-            let place = !self.fini() && self.etat.inserer(c, &mut self.hasard, interdit, bruit);
-            if !place {
-                self.etat.retirer_candidat(c);
-                let tout = Interdit {
-                    tout: true,
-                    ..interdit
-                };
-                if !self.fini() && !self.etat.inserer(c, &mut self.hasard, tout, bruit) {
-                    self.etat.retirer_candidat(c);
-                }
-            }
-        }
     }
 }

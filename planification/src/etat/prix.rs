@@ -1,7 +1,8 @@
 //! Le prix d'un état : composantes de l'objectif tenues à jour, ressource touchée par ressource touchée.
 
 use super::Etat;
-use crate::modele::{Modele, NUL, Place, plage_libre};
+use super::cases::{CaseCand, CaseMembre};
+use crate::modele::Modele;
 
 /// Le prix complet d'un état ; l'ordre des champs est celui de la comparaison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -22,27 +23,6 @@ pub(crate) const PRIX_PERTURBATION: f64 = 20_000.0;
 const PRIX_RESTE: f64 = 2e8;
 /// Prix d'une épingle perdue dans la recherche.
 const PRIX_EPINGLE: f64 = 2e10;
-/// Pente qui pousse les journées à être pleines ou vides.
-const LISSAGE: f64 = 3.0;
-
-#[derive(Clone, Copy, Default)]
-struct CaseMembre {
-    present: bool,
-    illegal: bool,
-    mort: i64,
-    lissage: f64,
-}
-
-#[derive(Clone, Copy, Default)]
-struct CaseCand {
-    illegal: bool,
-    reste: bool,
-    attente: i64,
-    jours_de_plus: i64,
-    continuite: i64,
-    perturbation: i64,
-}
-
 /// Une liste de touchés sans doublon.
 #[derive(Clone)]
 struct Touches {
@@ -65,13 +45,50 @@ impl Touches {
         }
     }
 
-    fn prendre(&mut self) -> Vec<u32> {
-        let liste = std::mem::take(&mut self.liste);
-        for i in &liste {
-            self.marque[*i as usize] = false;
-        }
-        liste
+    /// Le prochain à revoir, qui ne l'est plus.
+    fn tirer(&mut self) -> Option<usize> {
+        let i = self.liste.pop()? as usize;
+        self.marque[i] = false;
+        Some(i)
     }
+
+    fn oublier(&mut self) {
+        while self.tirer().is_some() {}
+    }
+}
+
+/// Les sommes des cases : de quoi écrire le vecteur.
+#[derive(Clone, Copy, Default)]
+struct Sommes {
+    illegal: i64,
+    epingles: i64,
+    restes: i64,
+    perturbation: i64,
+    jours_membre: i64,
+    jours_surv: i64,
+    mort: i64,
+    attente: i64,
+    jours_de_plus: i64,
+    continuite: i64,
+    lissage: i64,
+    /// La pire attente.
+    pire: i64,
+}
+
+/// Une case d'avant une évaluation, pour la remettre sans la recalculer.
+#[derive(Clone, Copy)]
+enum Avant {
+    Membre(u32, CaseMembre),
+    Surv(u32, CaseMembre),
+    Cand(u32, CaseCand),
+    Delib(u32, bool),
+}
+
+/// Le prix à un repère : où en était le journal, et les sommes si tout était évalué.
+#[derive(Clone, Copy)]
+pub(super) struct Marque {
+    journal: usize,
+    sommes: Option<Sommes>,
 }
 
 /// Les composantes.
@@ -88,22 +105,14 @@ pub(crate) struct Prix {
     delib_ok: Vec<bool>,
     /// Par site et jour : combien de tâches finissent à chaque pas.
     fins: Vec<Vec<u16>>,
+    /// Par site et jour : la dernière fin, tenue à jour pour ne pas relire `fins`.
+    derniere: Vec<u16>,
     par_jour: Vec<u32>,
-    illegal: i64,
-    epingles: i64,
-    restes: i64,
-    perturbation: i64,
-    jours_membre: i64,
-    jours_surv: i64,
-    mort: i64,
-    attente: i64,
-    jours_de_plus: i64,
-    continuite: i64,
-    lissage: i64,
+    sommes: Sommes,
     base: i64,
-    /// Tenus à jour par `evaluer` : fin de chaque site, pire attente.
-    fin_sites: Vec<Option<(usize, u16)>>,
-    pire: i64,
+    journal: Vec<Avant>,
+    /// Liste de travail des délibérations à revoir, gardée pour ne pas la rallouer.
+    pub(super) a_voir: Vec<u16>,
 }
 
 impl Prix {
@@ -121,27 +130,18 @@ impl Prix {
             cands: vec![CaseCand::default(); inst.candidats.len()],
             delib_ok: vec![true; inst.jurys.len()],
             fins: vec![vec![0; pas]; inst.sites.len() * nj],
+            derniere: vec![0; inst.sites.len() * nj],
             par_jour: vec![0; inst.sites.len() * nj],
-            illegal: 0,
-            epingles: 0,
-            restes: 0,
-            perturbation: 0,
-            jours_membre: 0,
-            jours_surv: 0,
-            mort: 0,
-            attente: 0,
-            jours_de_plus: 0,
-            continuite: 0,
-            lissage: 0,
+            sommes: Sommes::default(),
             base: 0,
-            fin_sites: vec![None; inst.sites.len()],
-            pire: 0,
+            journal: vec![],
+            a_voir: vec![],
         }
     }
 
     /// Ce que le passé figé enfreint déjà n'est pas reproché à la suite.
     pub(super) fn fixer_base(&mut self) {
-        self.base = self.illegal;
+        self.base = self.sommes.illegal;
     }
 
     pub(super) fn toucher_membre(&mut self, i: usize) {
@@ -160,45 +160,86 @@ impl Prix {
         self.t_jurys.toucher(i);
     }
 
-    pub(super) fn prendre_jurys(&mut self) -> Vec<usize> {
-        self.t_jurys
-            .prendre()
-            .into_iter()
-            .map(|j| j as usize)
-            .collect()
+    pub(super) fn candidats_touches(&self) -> &[u32] {
+        &self.t_cands.liste
+    }
+
+    /// Les jurys touchés et ceux qui leur sont liés, triés.
+    pub(super) fn prendre_jurys(&mut self, lies: &[Vec<u16>], a_voir: &mut Vec<u16>) {
+        a_voir.clear();
+        while let Some(j) = self.t_jurys.tirer() {
+            a_voir.extend_from_slice(&lies[j]);
+        }
+        a_voir.sort_unstable();
+        a_voir.dedup();
     }
 
     pub(super) fn noter_delib(&mut self, j: usize, ok: bool) {
         if self.delib_ok[j] != ok {
+            self.journal.push(Avant::Delib(j as u32, self.delib_ok[j]));
             self.delib_ok[j] = ok;
-            self.illegal += if ok { -1 } else { 1 };
+            self.sommes.illegal += if ok { -1 } else { 1 };
         }
     }
 
     pub(super) fn ajouter_fin(&mut self, site: usize, jour: usize, fin: u16) {
-        self.fins[site * self.nj + jour][usize::from(fin)] += 1;
-        self.par_jour[site * self.nj + jour] += 1;
+        let i = site * self.nj + jour;
+        self.fins[i][usize::from(fin)] += 1;
+        self.par_jour[i] += 1;
+        self.derniere[i] = self.derniere[i].max(fin);
     }
 
     pub(super) fn oter_fin(&mut self, site: usize, jour: usize, fin: u16) {
-        self.fins[site * self.nj + jour][usize::from(fin)] -= 1;
-        self.par_jour[site * self.nj + jour] -= 1;
+        let i = site * self.nj + jour;
+        self.fins[i][usize::from(fin)] -= 1;
+        self.par_jour[i] -= 1;
+        while self.derniere[i] > 0 && self.fins[i][usize::from(self.derniere[i])] == 0 {
+            self.derniere[i] -= 1;
+        }
+    }
+
+    /// Une marque où revenir. Sans rien à revoir, le retour remettra les cases au lieu de les recalculer.
+    pub(super) fn marquer(&self) -> Marque {
+        let touches = [&self.t_membres, &self.t_survs, &self.t_cands, &self.t_jurys];
+        let net = touches.iter().all(|t| t.liste.is_empty());
+        Marque {
+            journal: self.journal.len(),
+            sommes: net.then_some(self.sommes),
+        }
+    }
+
+    /// L'état vient d'être défait jusqu'à cette marque.
+    pub(super) fn revenir(&mut self, marque: &Marque) {
+        let Some(sommes) = marque.sommes else { return };
+        while self.journal.len() > marque.journal {
+            match self.journal.pop().expect("invariant : il en reste") {
+                Avant::Membre(i, x) => self.membres[i as usize] = x,
+                Avant::Surv(i, x) => self.survs[i as usize] = x,
+                Avant::Cand(i, x) => self.cands[i as usize] = x,
+                Avant::Delib(i, x) => self.delib_ok[i as usize] = x,
+            }
+        }
+        self.sommes = sommes;
+        self.t_membres.oublier();
+        self.t_survs.oublier();
+        self.t_cands.oublier();
+        self.t_jurys.oublier();
+    }
+
+    /// Rien de ce qui précède ne sera défait.
+    pub(super) fn accepter(&mut self) {
+        self.journal.clear();
     }
 }
 
 impl Etat<'_, '_> {
     /// Dernier jour et dernière fin (en pas) d'un site.
     pub(crate) fn fin_site(&self, site: usize) -> Option<(usize, u16)> {
-        self.prix.fin_sites[site]
-    }
-
-    fn chercher_fin_site(&self, site: usize) -> Option<(usize, u16)> {
-        let d = (0..self.m.nj)
+        let nj = self.m.nj;
+        (0..nj)
             .rev()
-            .find(|d| self.prix.par_jour[site * self.m.nj + d] > 0)?;
-        let fins = &self.prix.fins[site * self.m.nj + d];
-        let s = fins.iter().rposition(|n| *n > 0)?;
-        Some((d, s as u16))
+            .find(|d| self.prix.par_jour[site * nj + d] > 0)
+            .map(|d| (d, self.prix.derniere[site * nj + d]))
     }
 
     pub(crate) fn site_ouvert(&self, site: usize, jour: usize) -> bool {
@@ -207,40 +248,43 @@ impl Etat<'_, '_> {
 
     /// La pire attente, à la dernière évaluation.
     pub(crate) fn pire_attente(&self) -> i64 {
-        self.prix.pire
+        self.prix.sommes.pire
     }
 
     /// Recalcule ce qui a été touché, et rend le vecteur exact.
     pub(crate) fn evaluer(&mut self) -> Vecteur {
         self.refaire_delibs();
-        for i in self.prix.t_membres.prendre() {
-            let i = i as usize;
+        while let Some(i) = self.prix.t_membres.tirer() {
             let neuf = self.case_membre(i);
             let vieux = std::mem::replace(&mut self.prix.membres[i], neuf);
-            let p = &mut self.prix;
+            self.prix.journal.push(Avant::Membre(i as u32, vieux));
+            let p = &mut self.prix.sommes;
             p.illegal += i64::from(neuf.illegal) - i64::from(vieux.illegal);
             p.jours_membre += i64::from(neuf.present) - i64::from(vieux.present);
             p.mort += neuf.mort - vieux.mort;
-            p.lissage += neuf.lissage as i64 - vieux.lissage as i64;
+            p.lissage += neuf.lissage - vieux.lissage;
         }
-        for i in self.prix.t_survs.prendre() {
-            let i = i as usize;
+        while let Some(i) = self.prix.t_survs.tirer() {
             let neuf = self.case_surv(i);
             let vieux = std::mem::replace(&mut self.prix.survs[i], neuf);
-            let p = &mut self.prix;
+            self.prix.journal.push(Avant::Surv(i as u32, vieux));
+            let p = &mut self.prix.sommes;
             p.illegal += i64::from(neuf.illegal) - i64::from(vieux.illegal);
             p.jours_surv += i64::from(neuf.present) - i64::from(vieux.present);
         }
-        for c in self.prix.t_cands.prendre() {
-            let c = c as usize;
+        // La pire attente ne se relit en entier que si celui qui la subissait attend moins.
+        let (mut pire, mut relire) = (self.prix.sommes.pire, false);
+        while let Some(c) = self.prix.t_cands.tirer() {
             let neuf = self.case_cand(c);
             let vieux = std::mem::replace(&mut self.prix.cands[c], neuf);
-            let epingle = self.m.epingle[c];
-            let p = &mut self.prix;
+            self.prix.journal.push(Avant::Cand(c as u32, vieux));
+            relire |= vieux.attente == self.prix.sommes.pire && neuf.attente < vieux.attente;
+            pire = pire.max(neuf.attente);
+            let p = &mut self.prix.sommes;
             p.illegal += i64::from(neuf.illegal) - i64::from(vieux.illegal);
             let reste = i64::from(neuf.reste) - i64::from(vieux.reste);
             p.restes += reste;
-            if epingle {
+            if self.m.epingle[c] {
                 p.epingles += reste;
             }
             p.attente += neuf.attente - vieux.attente;
@@ -248,25 +292,29 @@ impl Etat<'_, '_> {
             p.continuite += neuf.continuite - vieux.continuite;
             p.perturbation += neuf.perturbation - vieux.perturbation;
         }
-        for site in 0..self.m.inst.sites.len() {
-            self.prix.fin_sites[site] = self.chercher_fin_site(site);
+        if relire {
+            pire = self.prix.cands.iter().map(|c| c.attente).max().unwrap_or(0);
         }
-        self.prix.pire = self.prix.cands.iter().map(|c| c.attente).max().unwrap_or(0);
-        let (p, w, inst) = (&self.prix, &self.m.inst.poids, self.m.inst);
-        let jours_site = p.par_jour.iter().filter(|n| **n > 0).count() as i64;
+        self.prix.sommes.pire = pire;
+        self.vecteur()
+    }
+
+    fn vecteur(&self) -> Vecteur {
+        let (p, w, inst) = (&self.prix.sommes, &self.m.inst.poids, self.m.inst);
+        let jours_site = self.prix.par_jour.iter().filter(|n| **n > 0).count() as i64;
         let fin: i64 = (0..inst.sites.len())
             .filter_map(|s| self.fin_site(s))
             .map(|(d, s)| d as i64 * 1440 + i64::from(s) * self.m.pas - inst.jours[d].0)
             .sum();
         Vecteur {
-            illegal: p.illegal - p.base,
+            illegal: p.illegal - self.prix.base,
             epingles: p.epingles,
             restes: p.restes,
             perturbation: p.perturbation,
             cout: p.jours_membre + p.jours_surv + jours_site,
             qualite: w.fin * fin
                 + w.attente * p.attente
-                + w.pire_attente * self.pire_attente()
+                + w.pire_attente * p.pire
                 + w.temps_mort * p.mort
                 + w.continuite * p.continuite
                 + w.jour_de_plus * p.jours_de_plus,
@@ -280,153 +328,6 @@ impl Etat<'_, '_> {
             + v.perturbation as f64 * PRIX_PERTURBATION
             + v.cout as f64 * PRIX_JOUR
             + v.qualite as f64
-            + self.prix.lissage as f64 * self.pente
+            + self.prix.sommes.lissage as f64 * self.pente
     }
-
-    fn case_membre(&self, i: usize) -> CaseMembre {
-        let (membre, d, m) = (i / self.m.nj, i % self.m.nj, self.m);
-        let seances = &self.membres[i].pris;
-        let mut delibs = [(0u16, 0u16); 8];
-        let mut n = 0;
-        for k in &m.jurys_de_membre[membre] {
-            if let Some((dd, s)) = self.delib[usize::from(*k)]
-                && usize::from(dd) == d
-                && n < delibs.len()
-            {
-                delibs[n] = (s, s + self.duree_delib(self.juges[usize::from(*k)].len()));
-                n += 1;
-            }
-        }
-        if seances.is_empty() && n == 0 {
-            return CaseMembre::default();
-        }
-        let mut pris: Vec<(u16, u16)> = seances
-            .iter()
-            .copied()
-            .chain(delibs[..n].iter().copied())
-            .collect();
-        pris.sort_unstable();
-        let travail: i64 = pris.iter().map(|(a, b)| i64::from(b - a)).sum::<i64>() * m.pas;
-        let fin = pris.iter().map(|x| x.1).max().unwrap_or(0);
-        let presence = i64::from(fin - pris[0].0) * m.pas;
-        let heurt = pris.windows(2).any(|w| w[1].0 < w[0].1);
-        let max = m.membre_max[membre].max(1);
-        let (de, a, minutes) = m.inst.dejeuner;
-        CaseMembre {
-            present: true,
-            illegal: heurt
-                || travail > m.membre_max[membre]
-                || plage_libre(pris.iter().copied(), m.pas, (de, a)) < minutes,
-            mort: presence - travail,
-            lissage: (LISSAGE * travail as f64 * (max - travail).max(0) as f64 / max as f64)
-                .floor(),
-        }
-    }
-
-    fn case_surv(&self, i: usize) -> CaseMembre {
-        let pris = &self.survs[i].pris;
-        if pris.is_empty() {
-            return CaseMembre::default();
-        }
-        let travail: i64 = pris.iter().map(|(a, b)| i64::from(b - a)).sum::<i64>() * self.m.pas;
-        let (de, a, minutes) = self.m.inst.dejeuner;
-        CaseMembre {
-            present: true,
-            illegal: travail > self.m.inst.surveillants[i / self.m.nj].minutes_max
-                || plage_libre(pris.iter().copied(), self.m.pas, (de, a)) < minutes,
-            mort: 0,
-            lissage: 0.0,
-        }
-    }
-
-    fn case_cand(&self, c: usize) -> CaseCand {
-        let m = self.m;
-        let mut case = CaseCand::default();
-        let mut presents: Vec<(u16, u16, u16, usize)> = vec![];
-        let mut jurys: Vec<u16> = vec![];
-        for t in m.de_candidat[c].clone() {
-            let x = &m.taches[t];
-            let Some(p) = self.places[t] else {
-                case.reste = true;
-                continue;
-            };
-            if x.present {
-                presents.push((p.jour, p.debut, p.debut + x.duree, t));
-            }
-            if x.jury && p.enc != NUL && !jurys.contains(&p.enc) {
-                jurys.push(p.enc);
-            }
-            case.illegal |= x.avant.iter().any(|a| {
-                self.places[*a]
-                    .is_some_and(|q| (p.jour, p.debut) < m.fin_jour(&q, m.taches[*a].duree))
-            });
-            if let Some(a) = x.chaine_avant
-                && let Some(q) = self.places[a]
-            {
-                let suit =
-                    (p.jour, p.debut) == m.fin_jour(&q, m.taches[a].duree) && p.salle == q.salle;
-                case.illegal |= !suit || (x.jury && p.enc != q.enc);
-            }
-            case.illegal |= x
-                .meme_jury
-                .iter()
-                .any(|g| self.places[*g].is_some_and(|q| q.enc != p.enc));
-        }
-        presents.sort_unstable();
-        case.continuite = (jurys.len() as i64 - 1).max(0);
-        let (de, a, minutes) = m.inst.dejeuner;
-        let mut i = 0;
-        let mut jours = 0;
-        while i < presents.len() {
-            let n = presents[i..]
-                .iter()
-                .take_while(|x| x.0 == presents[i].0)
-                .count();
-            let du_jour = &presents[i..i + n];
-            for w in du_jour.windows(2) {
-                let suite = m.taches[w[1].3].chaine_avant == Some(w[0].3);
-                case.illegal |= w[1].1 < w[0].2 + if suite { 0 } else { m.pause };
-            }
-            let travail: i64 = du_jour.iter().map(|x| i64::from(x.2 - x.1)).sum::<i64>() * m.pas;
-            let fin = du_jour.iter().map(|x| x.2).max().unwrap_or(0);
-            case.attente += i64::from(fin - du_jour[0].1) * m.pas - travail;
-            case.illegal |= travail > m.inst.candidat_max;
-            case.illegal |=
-                plage_libre(du_jour.iter().map(|x| (x.1, x.2)), m.pas, (de, a)) < minutes;
-            jours += 1;
-            i += n;
-        }
-        case.jours_de_plus = (jours - 1).max(0);
-        if m.inst.reprise.is_some() && !case.reste {
-            case.perturbation = self.perturbation(c);
-        }
-        case
-    }
-
-    fn perturbation(&self, c: usize) -> i64 {
-        let (mut total, mut change) = (0, false);
-        for t in self.m.de_candidat[c].clone() {
-            let x = &self.m.taches[t];
-            if let (Some(r), Some(p)) = (x.reference, self.places[t]) {
-                let (n, ch) = ecart(&r, &p, x.jury, x.present, self.m.pas);
-                total += n;
-                change |= ch;
-            }
-        }
-        total + if change { 20 } else { 0 }
-    }
-}
-
-/// Points de perturbation d'une tâche, et si sa convocation change.
-pub(crate) fn ecart(r: &Place, p: &Place, jury: bool, present: bool, pas: i64) -> (i64, bool) {
-    let mut n = if jury && r.enc != p.enc { 5 } else { 0 };
-    if !present {
-        return (n, false);
-    }
-    n += if r.jour == p.jour {
-        (i64::from(r.debut.abs_diff(p.debut)) * pas / 5).min(48)
-    } else {
-        48
-    };
-    (n, (r.jour, r.debut, r.salle) != (p.jour, p.debut, p.salle))
 }

@@ -5,6 +5,15 @@ use super::serie::{ENTRE, Passage};
 use crate::grille::PAS_MAX;
 use crate::modele::Place;
 
+/// Ce qui suit une séance qu'on décale, du même pas.
+#[derive(Clone, Copy)]
+enum Suivi {
+    Rien,
+    Avant,
+    Apres,
+    Tout,
+}
+
 impl Piste<'_, '_, '_> {
     /// Décale une séance surveillée (ou un début commun), et repose en série les passages des jours touchés.
     pub(super) fn decaler_serie(&mut self) -> bool {
@@ -48,8 +57,22 @@ impl Piste<'_, '_, '_> {
         if debut >= PAS_MAX || (jour, debut) == (p.jour, p.debut) {
             return false;
         }
+        // Toute la journée peut suivre le décalage, ou ce qui précède la séance, ou ce qui la suit : les attentes restent
+        // alors ce qu'elles étaient, et le plan n'a pas à se refaire pour qu'une autre heure paraisse bonne.
+        let suivi = if jour == p.jour {
+            match self.hasard.sous(10) {
+                0..2 => Suivi::Tout,
+                2 => Suivi::Avant,
+                3 => Suivi::Apres,
+                _ => Suivi::Rien,
+            }
+        } else {
+            Suivi::Rien
+        };
         // Les passages des jours touchés, à partir de ce que le décalage peut changer.
-        let depuis = if jour == p.jour {
+        let depuis = if matches!(suivi, Suivi::Tout | Suivi::Avant) {
+            0
+        } else if jour == p.jour {
             i32::from(debut.min(p.debut)) * ENTRE
         } else {
             0
@@ -83,7 +106,21 @@ impl Piste<'_, '_, '_> {
             }
             self.etat.placer(t, place);
         }
-        self.tasser(&mut liste);
+        if matches!(suivi, Suivi::Rien) {
+            self.tasser(&mut liste);
+        } else {
+            let ecart = i32::from(debut) - i32::from(p.debut);
+            for q in &mut liste {
+                let avant = q.cle < i32::from(p.debut) * ENTRE;
+                let suit = match suivi {
+                    Suivi::Avant => avant,
+                    Suivi::Apres => !avant,
+                    _ => true,
+                };
+                let pas = q.cle / ENTRE + if suit { ecart } else { 0 };
+                q.pas_avant = pas.max(0) as u16;
+            }
+        }
         self.reposer(&mut liste)
     }
 

@@ -212,7 +212,7 @@ impl Piste<'_, '_, '_> {
     pub(super) fn tasser(&mut self, liste: &mut [Passage]) {
         if self.hasard.sous(5) < 2 {
             for p in liste {
-                p.pas_avant = (p.cle / ENTRE).max(0) as u16;
+                p.pas_avant = (p.cle / ENTRE).clamp(0, i32::from(PAS_MAX)) as u16;
             }
         }
     }
@@ -229,7 +229,7 @@ impl Piste<'_, '_, '_> {
         }
     }
 
-    fn une_journee(&mut self) -> Option<Vec<Passage>> {
+    pub(super) fn une_journee(&mut self) -> Option<Vec<Passage>> {
         let (j, d, _) = self.journee()?;
         let liste = self.passages(j, d);
         (!liste.is_empty()).then_some(liste)
@@ -291,159 +291,6 @@ impl Piste<'_, '_, '_> {
         self.reposer(&mut liste[de..])
     }
 
-    /// Un candidat passe chez un autre jury, ou un autre jour.
-    fn transferer(&mut self) -> bool {
-        let m = self.etat.m;
-        let Some(depart) = self.une_journee() else {
-            return false;
-        };
-        let i = self.hasard.sous(depart.len());
-        let choisi = depart[i];
-        let c = m.taches[choisi.tete as usize].cand;
-        let encs = &m.taches[choisi.tete as usize].encs;
-        if encs.is_empty() {
-            return false;
-        }
-        let j2 = encs[self.hasard.sous(encs.len())];
-        let liste2 = &self.etat.taches_jury[usize::from(j2)];
-        let jour2 = if liste2.is_empty() || self.hasard.sous(12) == 0 {
-            self.hasard.sous(m.nj) as u16
-        } else {
-            let t = liste2[self.hasard.sous(liste2.len())] as usize;
-            self.etat.places[t].map_or(0, |p| p.jour)
-        };
-        if (j2, jour2) == (choisi.jury, choisi.jour) {
-            return false;
-        }
-        let arrivee = self.passages(usize::from(j2), usize::from(jour2));
-        let k = self.hasard.sous(arrivee.len() + 1);
-        let cle = match arrivee.get(k) {
-            Some(p) => p.cle - 1,
-            None => i32::MAX / 2,
-        };
-        // Ce qui suit le départ se resserre, ce qui suit l'arrivée se pousse.
-        let mut liste: Vec<Passage> = vec![];
-        let mut premier = usize::MAX;
-        for (r, p) in depart.iter().enumerate() {
-            let sien = m.taches[p.tete as usize].cand == c;
-            if sien {
-                premier = premier.min(r);
-                liste.push(Passage {
-                    cle,
-                    jury: j2,
-                    jour: jour2,
-                    ..*p
-                });
-            } else if r > premier {
-                liste.push(*p);
-            }
-        }
-        liste.extend(
-            arrivee
-                .iter()
-                .skip(k)
-                .filter(|p| m.taches[p.tete as usize].cand != c),
-        );
-        self.tasser_sauf(&mut liste, cle);
-        if jour2 != choisi.jour && self.hasard.sous(3) > 0 {
-            // Ses épreuves surveillées le suivent ce jour-là, s'il y a une séance à rejoindre.
-            self.retirer_passages(&liste);
-            if let Some(t) = self.seance_partagee(c) {
-                self.rejoindre(t, Some(jour2));
-            }
-        }
-        self.reposer(&mut liste)
-    }
-
-    /// Une épreuve surveillée du candidat, en séance partagée, que rien ne fixe.
-    fn seance_partagee(&mut self, c: usize) -> Option<usize> {
-        let m = self.etat.m;
-        let n = m.de_candidat[c].len();
-        let i = self.hasard.sous(n);
-        (0..n)
-            .map(|k| m.de_candidat[c].start + (i + k) % n)
-            .find(|t| {
-                let x = &m.taches[*t];
-                !x.jury
-                    && x.partage > 1
-                    && !x.commun
-                    && self.etat.places[*t].is_some()
-                    && m.libre_de_bouger(*t)
-                    && m.unite(*t).len() == 1
-            })
-    }
-
-    /// Fait passer une tâche dans une autre séance ouverte, au hasard, et à l'heure du candidat ; sinon rien ne change.
-    fn rejoindre(&mut self, t: usize, jour: Option<u16>) -> bool {
-        let m = self.etat.m;
-        let Some(avant) = self.etat.places[t] else {
-            return false;
-        };
-        let c = m.taches[t].cand;
-        let n = self.etat.ouvertes[self.etat.cle(t)].len();
-        let i = self.hasard.sous(n);
-        self.etat.retirer(t);
-        for k in 0..n {
-            let ouvertes = &self.etat.ouvertes[self.etat.cle(t)];
-            let Some(s) = ouvertes.get((i + k) % ouvertes.len().max(1)) else {
-                break;
-            };
-            let p = self.etat.seances[*s as usize].place;
-            let x = &m.taches[t];
-            let admise = jour.is_none_or(|j| j == p.jour)
-                && p != avant
-                && x.encs.contains(&p.enc)
-                && (x.sans_salle || x.salles.contains(&p.salle));
-            let fin = p.debut + x.duree;
-            let libre = m.de_candidat[c].clone().all(|a| {
-                let y = &m.taches[a];
-                self.etat.places[a].is_none_or(|q| {
-                    q.jour != p.jour
-                        || !y.present
-                        || !m.libre_de_bouger(a)
-                        || m.unite_mobile(a)
-                        || q.debut >= fin + m.pause
-                        || p.debut >= q.debut + y.duree + m.pause
-                })
-            });
-            if admise && libre && self.etat.peut_placer(t, &p) {
-                self.etat.placer(t, p);
-                return true;
-            }
-        }
-        if self.etat.peut_placer(t, &avant) {
-            self.etat.placer(t, avant);
-        }
-        false
-    }
-
-    /// Un candidat change de séance surveillée ; ses passages se recalent autour.
-    fn changer_de_seance(&mut self) -> bool {
-        let m = self.etat.m;
-        let c = self.hasard.sous(m.inst.candidats.len());
-        let Some(t) = self.seance_partagee(c) else {
-            return false;
-        };
-        let mut liste: Vec<Passage> = vec![];
-        for a in m.de_candidat[c].clone() {
-            if let Some(p) = self.etat.places[a]
-                && m.taches[a].jury
-                && m.mobile[a]
-                && !liste.iter().any(|x| (x.jury, x.jour) == (p.enc, p.jour))
-            {
-                let depuis = i32::from(p.debut) * ENTRE;
-                let suite = self.passages(usize::from(p.enc), usize::from(p.jour));
-                liste.extend(suite.into_iter().filter(|x| x.cle >= depuis));
-            }
-        }
-        self.retirer_passages(&liste);
-        if !self.rejoindre(t, None) {
-            return false;
-        }
-        self.tasser(&mut liste);
-        self.reposer(&mut liste)
-    }
-
     pub(super) fn retirer_passages(&mut self, liste: &[Passage]) {
         let m = self.etat.m;
         for p in liste {
@@ -451,101 +298,5 @@ impl Piste<'_, '_, '_> {
                 self.etat.retirer(*t);
             }
         }
-    }
-
-    /// Deux candidats échangent leurs places en séance surveillée, quand elles diffèrent et que chacun y est admis.
-    fn echanger_seances(&mut self, c1: usize, c2: usize) {
-        let m = self.etat.m;
-        for a in m.de_candidat[c1].clone() {
-            let x = &m.taches[a];
-            let Some(b) = m.tache_de(c2, x.ep) else {
-                continue;
-            };
-            let (Some(p), Some(q)) = (self.etat.places[a], self.etat.places[b]) else {
-                continue;
-            };
-            let y = &m.taches[b];
-            let admis = |x: &crate::modele::Tache, p: &Place| {
-                x.encs.contains(&p.enc) && (x.sans_salle || x.salles.contains(&p.salle))
-            };
-            if x.jury || x.commun || p == q || !m.libre_de_bouger(a) || !m.libre_de_bouger(b) {
-                continue;
-            }
-            if !admis(x, &q) || !admis(y, &p) {
-                continue;
-            }
-            self.etat.retirer(a);
-            self.etat.retirer(b);
-            if self.etat.peut_placer(a, &q) {
-                self.etat.placer(a, q);
-            }
-            if self.etat.peut_placer(b, &p) {
-                self.etat.placer(b, p);
-            }
-        }
-    }
-
-    fn tasser_sauf(&mut self, liste: &mut [Passage], cle: i32) {
-        if self.hasard.sous(5) < 2 {
-            for p in liste.iter_mut().filter(|p| p.cle != cle) {
-                p.pas_avant = (p.cle / ENTRE).max(0) as u16;
-            }
-        }
-    }
-
-    /// Deux candidats échangent leurs passages.
-    fn echanger(&mut self) -> bool {
-        let m = self.etat.m;
-        let (Some(a), Some(b)) = (self.une_journee(), self.une_journee()) else {
-            return false;
-        };
-        let meme = (a[0].jury, a[0].jour) == (b[0].jury, b[0].jour);
-        let (x, y) = (a[self.hasard.sous(a.len())], b[self.hasard.sous(b.len())]);
-        let (c1, c2) = (
-            m.taches[x.tete as usize].cand,
-            m.taches[y.tete as usize].cand,
-        );
-        if c1 == c2 {
-            return false;
-        }
-        let de = |l: &[Passage], c: usize| -> Vec<Passage> {
-            l.iter()
-                .copied()
-                .filter(|p| m.taches[p.tete as usize].cand == c)
-                .collect()
-        };
-        let (u1, u2) = (de(&a, c1), de(&b, c2));
-        let prend = |de: &[Passage], place: &[Passage]| -> Vec<Passage> {
-            de.iter()
-                .enumerate()
-                .map(|(i, p)| {
-                    let q = place[i.min(place.len() - 1)];
-                    Passage { tete: p.tete, ..q }
-                })
-                .collect()
-        };
-        let mut liste = prend(&u1, &u2);
-        liste.extend(prend(&u2, &u1));
-        let autres = |l: &[Passage], cle: i32| -> Vec<Passage> {
-            l.iter()
-                .copied()
-                .filter(|p| {
-                    let c = m.taches[p.tete as usize].cand;
-                    p.cle >= cle && c != c1 && c != c2
-                })
-                .collect()
-        };
-        if meme {
-            liste.extend(autres(&a, u1[0].cle.min(u2[0].cle)));
-        } else {
-            liste.extend(autres(&a, u1[0].cle));
-            liste.extend(autres(&b, u2[0].cle));
-        }
-        if a[0].jour != b[0].jour && self.hasard.sous(4) > 0 {
-            self.retirer_passages(&liste);
-            self.echanger_seances(c1, c2);
-        }
-        self.tasser(&mut liste);
-        self.reposer(&mut liste)
     }
 }

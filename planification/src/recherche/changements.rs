@@ -1,0 +1,143 @@
+//! Les gestes en série qui changent quelqu'un de séance surveillée, et ses passages avec lui.
+
+use super::Piste;
+use super::serie::{ENTRE, Passage};
+use crate::modele::Place;
+
+impl Piste<'_, '_, '_> {
+    /// Une épreuve surveillée du candidat, en séance partagée, que rien ne fixe.
+    pub(super) fn seance_partagee(&mut self, c: usize) -> Option<usize> {
+        let m = self.etat.m;
+        let n = m.de_candidat[c].len();
+        let i = self.hasard.sous(n);
+        (0..n)
+            .map(|k| m.de_candidat[c].start + (i + k) % n)
+            .find(|t| {
+                let x = &m.taches[*t];
+                !x.jury
+                    && x.partage > 1
+                    && !x.commun
+                    && self.etat.places[*t].is_some()
+                    && m.libre_de_bouger(*t)
+                    && m.unite(*t).len() == 1
+            })
+    }
+
+    /// Fait passer une tâche dans une autre séance ouverte, au hasard, et à l'heure du candidat ; sinon rien ne change.
+    pub(super) fn rejoindre(&mut self, t: usize, jour: Option<u16>) -> bool {
+        let m = self.etat.m;
+        let Some(avant) = self.etat.places[t] else {
+            return false;
+        };
+        let c = m.taches[t].cand;
+        let n = self.etat.ouvertes[self.etat.cle(t)].len();
+        let i = self.hasard.sous(n);
+        self.etat.retirer(t);
+        for k in 0..n {
+            let ouvertes = &self.etat.ouvertes[self.etat.cle(t)];
+            let Some(s) = ouvertes.get((i + k) % ouvertes.len().max(1)) else {
+                break;
+            };
+            let p = self.etat.seances[*s as usize].place;
+            let x = &m.taches[t];
+            let admise = jour.is_none_or(|j| j == p.jour)
+                && p != avant
+                && x.encs.contains(&p.enc)
+                && (x.sans_salle || x.salles.contains(&p.salle));
+            let fin = p.debut + x.duree;
+            let libre = m.de_candidat[c].clone().all(|a| {
+                let y = &m.taches[a];
+                self.etat.places[a].is_none_or(|q| {
+                    q.jour != p.jour
+                        || !y.present
+                        || !m.libre_de_bouger(a)
+                        || m.unite_mobile(a)
+                        || q.debut >= fin + m.pause
+                        || p.debut >= q.debut + y.duree + m.pause
+                })
+            });
+            if admise && libre && self.etat.peut_placer(t, &p) {
+                self.etat.placer(t, p);
+                return true;
+            }
+        }
+        if self.etat.peut_placer(t, &avant) {
+            self.etat.placer(t, avant);
+        }
+        false
+    }
+
+    /// Un candidat change de séance surveillée ; ses passages se recalent autour.
+    pub(super) fn changer_de_seance(&mut self) -> bool {
+        let m = self.etat.m;
+        let c = self.hasard.sous(m.inst.candidats.len());
+        let Some(t) = self.seance_partagee(c) else {
+            return false;
+        };
+        // Changer de demi-journée n'a de sens que si ses passages changent de rang avec lui.
+        let ailleurs = self.hasard.sous(3) > 0;
+        let mut liste: Vec<Passage> = vec![];
+        for a in m.de_candidat[c].clone() {
+            if let Some(p) = self.etat.places[a]
+                && m.taches[a].jury
+                && m.mobile[a]
+                && !liste.iter().any(|x| (x.jury, x.jour) == (p.enc, p.jour))
+            {
+                let suite = self.passages(usize::from(p.enc), usize::from(p.jour));
+                let debut = liste.len();
+                if ailleurs {
+                    let rang = self.hasard.sous(suite.len() + 1);
+                    let cle = suite.get(rang).map_or(i32::MAX / 2, |x| x.cle - 1);
+                    let depuis = cle.min(i32::from(p.debut) * ENTRE);
+                    liste.extend(suite.into_iter().filter(|x| x.cle >= depuis));
+                    for x in &mut liste[debut..] {
+                        if m.taches[x.tete as usize].cand == c {
+                            x.cle = cle;
+                        }
+                    }
+                } else {
+                    let depuis = i32::from(p.debut) * ENTRE;
+                    liste.extend(suite.into_iter().filter(|x| x.cle >= depuis));
+                }
+            }
+        }
+        self.retirer_passages(&liste);
+        if !self.rejoindre(t, None) {
+            return false;
+        }
+        self.tasser(&mut liste);
+        self.reposer(&mut liste)
+    }
+
+    /// Deux candidats échangent leurs places en séance surveillée, quand elles diffèrent et que chacun y est admis.
+    pub(super) fn echanger_seances(&mut self, c1: usize, c2: usize) {
+        let m = self.etat.m;
+        for a in m.de_candidat[c1].clone() {
+            let x = &m.taches[a];
+            let Some(b) = m.tache_de(c2, x.ep) else {
+                continue;
+            };
+            let (Some(p), Some(q)) = (self.etat.places[a], self.etat.places[b]) else {
+                continue;
+            };
+            let y = &m.taches[b];
+            let admis = |x: &crate::modele::Tache, p: &Place| {
+                x.encs.contains(&p.enc) && (x.sans_salle || x.salles.contains(&p.salle))
+            };
+            if x.jury || x.commun || p == q || !m.libre_de_bouger(a) || !m.libre_de_bouger(b) {
+                continue;
+            }
+            if !admis(x, &q) || !admis(y, &p) {
+                continue;
+            }
+            self.etat.retirer(a);
+            self.etat.retirer(b);
+            if self.etat.peut_placer(a, &q) {
+                self.etat.placer(a, q);
+            }
+            if self.etat.peut_placer(b, &p) {
+                self.etat.placer(b, p);
+            }
+        }
+    }
+}
