@@ -183,6 +183,23 @@ fn le_questionnaire_se_passe_ensemble() {
 }
 
 #[test]
+fn le_jury_ne_recoit_personne_avant_la_fin_de_son_questionnaire_qu_il_corrige() {
+    let s = session(6, 2, 2);
+    let b = demander(&s);
+    assert_eq!(b.restes.len(), 0);
+    for c in &s.candidats {
+        let siens = || b.passages.iter().filter(|x| x.candidat == c.id);
+        let questionnaire = siens().find(|x| x.epreuve == "T-1").unwrap();
+        for x in siens().filter(|x| !x.jury.is_empty()) {
+            assert!(
+                (x.date, x.debut) >= (questionnaire.date, questionnaire.fin),
+                "{x:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn un_lien_ecarte_le_jury_et_un_empechement_vide_la_matinee() {
     let mut s = session(4, 4, 2);
     s.liens.declares.push(metier::liens::Lien {

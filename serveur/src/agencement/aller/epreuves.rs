@@ -34,6 +34,11 @@ fn devant_jury(e: &referentiel::Epreuve) -> bool {
     }
 }
 
+/// Un questionnaire passé sans le jury, que le jury corrige ensuite.
+fn est_a_corriger(e: &referentiel::Epreuve) -> bool {
+    e.modalite == Modalite::Qp && !devant_jury(e)
+}
+
 /// Candidats ensemble, quand le référentiel ne le dit pas.
 fn groupe_suppose(e: &referentiel::Epreuve) -> usize {
     let longue = e.duree_minutes.unwrap_or(DUREE_INCONNUE) > PREPARATION_MAX;
@@ -77,9 +82,23 @@ pub(super) fn parcours_de(
 ) -> Parcours {
     let (mut precedences, mut chaines) = (vec![], vec![]);
     let dernier = rangs.len() - 1;
+    // Un questionnaire sans jury est corrigé par le jury avant qu'il ne reçoive le candidat (titres.json, précisions).
+    for (k, _) in epreuves
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| est_a_corriger(e))
+    {
+        for (j, _) in epreuves.iter().enumerate().filter(|(_, e)| devant_jury(e)) {
+            precedences.push((rangs[k], rangs[j]));
+        }
+    }
     for (k, e) in epreuves.iter().enumerate() {
-        if k < dernier && epreuves[dernier].modalite == Modalite::Ef {
-            precedences.push((rangs[k], rangs[dernier]));
+        let finale = (rangs[k], rangs[dernier]);
+        if k < dernier
+            && epreuves[dernier].modalite == Modalite::Ef
+            && !precedences.contains(&finale)
+        {
+            precedences.push(finale);
         }
         if k == 0 {
             continue;
