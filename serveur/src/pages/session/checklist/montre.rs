@@ -69,8 +69,10 @@ pub struct TacheMontree {
     pub pieces: usize,
     /// Ajoutée par le centre ou dans la session ?
     pub propre: bool,
-    /// Peut-on la noter depuis la liste ?
+    /// Reste-t-elle à noter ?
     pub a_noter: bool,
+    /// Garant attend-il un fait ? Sans lui, il faut dire comment elle est faite.
+    pub attend_un_fait: bool,
     /// Observation saisie.
     pub saisie_observation: String,
     /// Motif saisi.
@@ -206,6 +208,7 @@ impl Regard<'_> {
                 .unwrap_or_default(),
             pieces: v.pieces.len(),
             propre: v.propre,
+            attend_un_fait: v.avancement.as_ref().is_some_and(|a| !a.est_complet()),
             a_noter: v.marque.is_none() && !matches!(v.etat, Etat::Faite | Etat::SansObjet),
             saisie_observation: String::new(),
             saisie_motif: String::new(),
