@@ -43,6 +43,14 @@ test("déléguer, superviser, contrôler", async (t) => {
       await page.getByText("C’est enregistré.").waitFor();
     });
 
+    await t.test("une tâche sans preuve demande comment elle est faite, et garde qui l’a faite", async () => {
+      await page.goto(`${garant.adresse}${session}/taches/AV-04`);
+      await page.getByLabel("Fait par").selectOption({ label: "Maxime VEILLE-TÉMOIN" });
+      await page.getByRole("button", { name: "Noter comme fait" }).click();
+      await page.getByText("Garant ne voit pas encore la preuve de cette tâche.").first().waitFor();
+      assert.equal(await page.getByLabel("Fait par").locator("option:checked").innerText(), "Maxime VEILLE-TÉMOIN");
+    });
+
     await t.test("confier avec une consigne", async () => {
       await page.goto(tache);
       await page.getByLabel("À qui").selectOption({ label: "Maxime VEILLE-TÉMOIN" });

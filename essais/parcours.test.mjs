@@ -4,23 +4,17 @@ import { test } from "node:test";
 import { actionner, atteindre, choisir, dater } from "./appui/clavier.mjs";
 import { centreExemple } from "./appui/exemple.mjs";
 import { commande } from "./appui/garant.mjs";
+import { apres, saisirSession, titre, unMardi } from "./appui/session.mjs";
 
 const liste = new URL("../serveur/tests/fichiers/candidats-excel.csv", import.meta.url).pathname;
 const listeFautive = new URL("../serveur/tests/fichiers/candidats-avec-erreurs.csv", import.meta.url).pathname;
-const titre = "Développeur web et web mobile";
 let garant;
 const exemple = centreExemple((centre) => (garant = centre.garant));
 const { connectee } = exemple;
 
-/** Un jour ouvré, dans `jours` jours environ, en ISO : assez loin pour que les délais tiennent. */
-function dans(jours) {
-  const jour = new Date(Date.now() + jours * 86_400_000);
-  while (jour.getUTCDay() !== 2) jour.setUTCDate(jour.getUTCDate() + 1);
-  return jour.toISOString().slice(0, 10);
-}
 const aujourdhui = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
-const debut = dans(130);
-const fin = new Date(Date.parse(debut) + 2 * 86_400_000).toISOString().slice(0, 10);
+const debut = unMardi(130);
+const fin = apres(debut, 2);
 
 const onglet = (page, nom) => page.locator(".onglets").getByRole("link", { name: nom }).click();
 const message = (page) => page.locator("p.message.succes").first();
@@ -28,12 +22,7 @@ const message = (page) => page.locator("p.message.succes").first();
 /** Étape 1 : crée la session et rend son adresse. */
 async function creerSession(page) {
   await page.goto(`${garant.adresse}/sessions/nouvelle`);
-  await page.getByLabel("Session titre").check();
-  const choix = page.getByLabel("Titre professionnel");
-  await choix.selectOption(await choix.locator("option", { hasText: titre }).first().getAttribute("value"));
-  await page.getByLabel("Site").selectOption({ index: 1 });
-  await page.getByLabel("Premier jour").fill(debut);
-  await page.getByLabel("Dernier jour").fill(fin);
+  await saisirSession(page, debut, fin);
   await page.getByRole("button", { name: "Créer la session" }).click();
   await page.getByRole("heading", { level: 1, name: titre }).waitFor();
   return page.url().split(/[?#]/)[0];

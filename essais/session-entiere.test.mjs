@@ -8,24 +8,16 @@ import { test } from "node:test";
 import { responsableExemple, seConnecter } from "./appui/comptes.mjs";
 import { centreExemple } from "./appui/exemple.mjs";
 import { commande, dossierTemporaire } from "./appui/garant.mjs";
+import { apres, saisirSession, unMardi } from "./appui/session.mjs";
 
 const liste = new URL("../serveur/tests/fichiers/candidats-excel.csv", import.meta.url).pathname;
-const titre = "Développeur web et web mobile";
 const numero = "CERES-2027-0117";
 const jures = ["Jeanne JURÉ-TÉMOIN", "Ousmane PAIR-TÉMOIN"];
 const reserve = "Lise RÉSERVE-TÉMOIN";
 const surveillant = "Maxime VEILLE-TÉMOIN";
 const enveloppe = "Épreuves, enveloppe 1";
 
-/** Le jour qui vient tant de jours après celui-là, en ISO. */
-const apres = (jour, jours) => new Date(Date.parse(jour) + jours * 86_400_000).toISOString().slice(0, 10);
-/** Un mardi, dans 130 jours environ : assez loin pour que les délais tiennent. */
-function unMardi() {
-  let jour = apres(new Date().toISOString().slice(0, 10), 130);
-  while (new Date(jour).getUTCDay() !== 2) jour = apres(jour, 1);
-  return jour;
-}
-const debut = unMardi();
+const debut = unMardi(130);
 const fin = apres(debut, 1);
 
 let garant;
@@ -113,12 +105,7 @@ test("une session entière, de sa création à la liste des lauréats affichée"
   await etape("créer la session, noter son numéro CERES", async () => {
     await page.goto(`${garant.adresse}/sessions`);
     await page.getByRole("link", { name: "Créer une session" }).first().click();
-    await page.getByLabel("Session titre").check();
-    const choix = page.getByLabel("Titre professionnel");
-    await choix.selectOption(await choix.locator("option", { hasText: titre }).first().getAttribute("value"));
-    await page.getByLabel("Site").selectOption({ index: 1 });
-    await page.getByLabel("Premier jour").fill(debut);
-    await page.getByLabel("Dernier jour").fill(fin);
+    await saisirSession(page, debut, fin);
     await presser("Créer la session");
     session = page.url().split(/[?#]/)[0];
     await onglet("Programme");

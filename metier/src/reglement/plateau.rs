@@ -155,49 +155,28 @@ pub(super) fn local_d_entretien(s: &Session, jour: Date) -> Vec<Trouve> {
 }
 
 /// Une personne un jour donné : candidat (0) ou juré (1), identifiant, jour.
-type Journee<'s> = (u32, &'s str);
-
-/// Ce que quelqu'un fait un jour : début et fin de chaque passage, en minutes.
-struct Journal {
-    date: Date,
-    durees: Vec<(u32, u32)>,
-}
-
-/// La marque d'un juré, dans un jour serré.
-const JURE: u32 = 1 << 31;
-
-/// Un jour en un seul mot, pour une clé qui se mélange vite.
-fn serrer(d: Date) -> u32 {
-    (u32::from(d.year().unsigned_abs()) << 9)
-        | (u32::from(d.month().unsigned_abs()) << 5)
-        | u32::from(d.day().unsigned_abs())
-}
+type Journee<'s> = (u8, &'s str, Date);
 
 /// Un juré ou un candidat tenu trop longtemps sans une vraie pause.
 pub(super) fn sans_pause(s: &Session, _: Date) -> Vec<Trouve> {
     let max = s.cadre.valeur("R72");
-    let mut par: Table<Journee<'_>, Journal> = Table::default();
+    let mut par: Table<Journee<'_>, Vec<(u32, u32)>> = Table::default();
     par.reserve(s.planning.passages.len());
     for x in &s.planning.passages {
         let duree = (minutes(x.debut), minutes(x.fin));
-        let jour = serrer(x.date);
-        let jures = x.jury.iter().map(|j| (jour | JURE, j.as_str()));
-        for journee in std::iter::once((jour, x.candidat.as_str())).chain(jures) {
-            par.entry(journee)
-                .or_insert_with(|| Journal {
-                    date: x.date,
-                    durees: Vec::with_capacity(8),
-                })
-                .durees
-                .push(duree);
+        par.entry((0, x.candidat.as_str(), x.date))
+            .or_default()
+            .push(duree);
+        for j in &x.jury {
+            par.entry((1, j.as_str(), x.date)).or_default().push(duree);
         }
     }
-    let mut tenus: Vec<((u8, &str, Date), u32)> = par
+    let mut tenus: Vec<(Journee<'_>, u32)> = par
         .into_iter()
-        .filter_map(|((jour, qui), mut j)| {
-            j.durees.sort_unstable();
-            let continu = plus_long(&j.durees);
-            (continu > max).then_some(((u8::from(jour & JURE != 0), qui, j.date), continu))
+        .filter_map(|(journee, mut durees)| {
+            durees.sort_unstable();
+            let continu = plus_long(&durees);
+            (continu > max).then_some((journee, continu))
         })
         .collect();
     tenus.sort_unstable();

@@ -35,9 +35,6 @@ impl Hasher for Melange {
     fn write_u8(&mut self, n: u8) {
         self.meler(u64::from(n));
     }
-    fn write_u32(&mut self, n: u32) {
-        self.meler(u64::from(n));
-    }
     fn write_i8(&mut self, n: i8) {
         self.meler(u64::from(n.unsigned_abs()));
     }

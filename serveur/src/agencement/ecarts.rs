@@ -80,7 +80,7 @@ fn dire(code: &str, objet: &str) -> Option<(String, bool)> {
         "BREAK" => ("moins que la pause voulue entre deux épreuves", false),
         "MAX_HOURS" => ("plus d’heures que le plafond de la journée", false),
         "PRECEDENCE" => (
-            "dans le désordre : l’entretien final vient en dernier",
+            "dans le désordre : une préparation, ou un questionnaire que le jury corrige, passe avant ; l’entretien final, en dernier",
             false,
         ),
         "DELIB" => (

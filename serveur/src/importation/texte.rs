@@ -44,8 +44,25 @@ pub fn lire(octets: &[u8], remplissage: &mut Remplissage) -> Result<(), Illisibl
     })
 }
 
-/// Encodage : marque d'ordre, zéros de l'UTF-16, UTF-8 valide, sinon le Windows-1252 d'Excel (ou le Mac de ses versions anciennes, ou MS-DOS).
+/// Le texte du fichier, une fois sûr que c'en est un.
 fn decoder(octets: &[u8], remplissage: &mut Remplissage) -> Result<String, Illisible> {
+    let texte = transcrire(octets, remplissage)?;
+    let etranges = texte
+        .chars()
+        .take(20_000)
+        .filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        .count();
+    if texte.contains('\0') || etranges > 20 || contient(octets, b"\0\0\0\0") {
+        return Err(Illisible::dire(
+            "Malgré son nom, ce fichier n’est pas du texte. Ouvrez la liste dans le tableur, enregistrez-la en .xlsx, .ods ou .csv, puis importez-la.",
+        ));
+    }
+    Ok(texte)
+}
+
+/// Encodage : marque d'ordre, zéros de l'UTF-16, UTF-8 valide, sinon le Windows-1252 d'Excel (ou le Mac de ses versions
+/// anciennes, ou MS-DOS).
+fn transcrire(octets: &[u8], remplissage: &mut Remplissage) -> Result<String, Illisible> {
     let encodage: &'static Encoding = if let Some((e, _)) = Encoding::for_bom(octets) {
         e
     } else {
@@ -59,7 +76,7 @@ fn decoder(octets: &[u8], remplissage: &mut Remplissage) -> Result<String, Illis
         } else if std::str::from_utf8(octets).is_ok() {
             UTF_8
         } else if page_850::semble(octets) {
-            remplissage.remarque("Ce fichier a été enregistré en « CSV (MS-DOS) ». Vérifiez les accents dans l’aperçu.");
+            remplissage.remarque("Ce fichier a été enregistré en «\u{a0}CSV (MS-DOS)\u{a0}». Vérifiez les accents dans l’aperçu.");
             return Ok(page_850::decoder(octets));
         } else if semble_mac(octets) {
             remplissage.remarque("Ce fichier vient sans doute d’un ancien Excel pour Mac. Vérifiez les accents dans l’aperçu.");
@@ -72,16 +89,6 @@ fn decoder(octets: &[u8], remplissage: &mut Remplissage) -> Result<String, Illis
     if perdu {
         return Err(Illisible::dire(
             "Ce fichier texte est abîmé : une partie de ses caractères ne se lit pas. Rouvrez la liste dans le tableur, enregistrez-la en «\u{a0}CSV UTF-8\u{a0}» ou en .xlsx, puis importez-la.",
-        ));
-    }
-    let etranges = texte
-        .chars()
-        .take(20_000)
-        .filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-        .count();
-    if texte.contains('\0') || etranges > 20 || contient(octets, b"\0\0\0\0") {
-        return Err(Illisible::dire(
-            "Malgré son nom, ce fichier n’est pas du texte. Ouvrez la liste dans le tableur, enregistrez-la en .xlsx, .ods ou .csv, puis importez-la.",
         ));
     }
     Ok(texte.into_owned())

@@ -81,24 +81,23 @@ pub(super) fn parcours_de(
     rangs: &[usize],
 ) -> Parcours {
     let (mut precedences, mut chaines) = (vec![], vec![]);
-    let dernier = rangs.len() - 1;
-    // Un questionnaire sans jury est corrigé par le jury avant qu'il ne reçoive le candidat (titres.json, précisions).
-    for (k, _) in epreuves
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| est_a_corriger(e))
-    {
-        for (j, _) in epreuves.iter().enumerate().filter(|(_, e)| devant_jury(e)) {
-            precedences.push((rangs[k], rangs[j]));
+    let mut preceder = |avant: usize, apres: usize| {
+        let precedence = (rangs[avant], rangs[apres]);
+        if !precedences.contains(&precedence) {
+            precedences.push(precedence);
         }
-    }
+    };
+    let dernier = rangs.len() - 1;
+    let finit_par_l_entretien = epreuves[dernier].modalite == Modalite::Ef;
     for (k, e) in epreuves.iter().enumerate() {
-        let finale = (rangs[k], rangs[dernier]);
-        if k < dernier
-            && epreuves[dernier].modalite == Modalite::Ef
-            && !precedences.contains(&finale)
-        {
-            precedences.push(finale);
+        // Un questionnaire sans jury est corrigé par le jury avant qu'il ne reçoive le candidat (titres.json, précisions).
+        if est_a_corriger(e) {
+            (0..=dernier)
+                .filter(|j| devant_jury(epreuves[*j]))
+                .for_each(|j| preceder(k, j));
+        }
+        if k < dernier && finit_par_l_entretien {
+            preceder(k, dernier);
         }
         if k == 0 {
             continue;
@@ -112,8 +111,8 @@ pub(super) fn parcours_de(
             chaines.push((rangs[k - 1], rangs[k]));
         }
         let preparation = !devant_jury(avant) && groupe(avant) == 1;
-        if preparation && !precedences.contains(&(rangs[k - 1], rangs[k])) {
-            precedences.push((rangs[k - 1], rangs[k]));
+        if preparation {
+            preceder(k - 1, k);
         }
     }
     let seul_devant_jury: Vec<usize> = epreuves

@@ -195,7 +195,15 @@ pub async fn realiser(
             &tache::adresse(&a, &code),
             "C’est enregistré.",
         )),
-        Err(r) => tache::refuser(&a, &code, &r, f.observation()).await,
+        Err(r) => {
+            tache::refuser(
+                &a,
+                &code,
+                &r,
+                tache::Saisie::de(f.observation(), &f.communs),
+            )
+            .await
+        }
     }
 }
 
@@ -225,7 +233,7 @@ pub async fn noter(a: AccesSession, Formulaire(mut f): Formulaire<Noter>) -> Rep
             "C’est enregistré.",
         )),
         // Ce qui manque se complète sur la page de la tâche.
-        Err(r) => tache::refuser(&a, &f.code, &r, "").await,
+        Err(r) => tache::refuser(&a, &f.code, &r, tache::Saisie::default()).await,
     }
 }
 
@@ -243,9 +251,9 @@ async fn page(a: &AccesSession) -> Reponse {
     Ok(rendre(&Page {
         cadre: Cadre::connecte(super::titre(s), a.base(), &a.acces),
         tete: TeteSession::avec(&a.id, s, vues, ""),
-        frise: liste::la_frise(a)?,
-        liste: liste::les_phases(a, &noms)?,
-        constats: liste::les_constats(a)?,
+        frise: liste::la_frise(a, &analyse)?,
+        liste: liste::les_phases(a, &analyse, &noms)?,
+        constats: liste::les_constats(a, &analyse)?,
         entete: entete(a),
         deplacees: deplacee
             .map(|_| taches::deplacees(s, vues))

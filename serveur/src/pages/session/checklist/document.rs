@@ -49,7 +49,7 @@ pub async fn joindre(
         Ok(recu) => recu,
         Err(phrase) => {
             let refus = Refus::from(Constat::saisie("fichier", phrase, ""));
-            return tache::refuser(&a, &code, &refus, "").await;
+            return tache::refuser(&a, &code, &refus, tache::Saisie::default()).await;
         }
     };
     let communs = recu.champs.communs();
@@ -62,7 +62,7 @@ pub async fn joindre(
             &tache::adresse(&a, &code),
             "Le document est joint, avec son empreinte.",
         )),
-        Err(r) => tache::refuser(&a, &code, &r, "").await,
+        Err(r) => tache::refuser(&a, &code, &r, tache::Saisie::default()).await,
     }
 }
 

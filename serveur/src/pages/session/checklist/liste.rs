@@ -3,6 +3,7 @@
 
 use super::montre::{Regard, TacheMontree};
 use crate::acces::AccesSession;
+use crate::analyses::Analyse;
 use crate::cadre::{ConstatMontre, JalonMontre};
 use crate::erreurs::Erreur;
 use askama::Template;
@@ -46,8 +47,7 @@ fn ecrire(t: &impl Template) -> Result<String, Erreur> {
 }
 
 /// La frise des jalons.
-pub(super) fn la_frise(a: &AccesSession) -> Result<Arc<str>, Erreur> {
-    let analyse = a.analyse();
+pub(super) fn la_frise(a: &AccesSession, analyse: &Analyse) -> Result<Arc<str>, Erreur> {
     analyse.rendu(cle("frise", false, None), || {
         ecrire(&Frise {
             jalons: frise(&a.session, &analyse.taches, a.jour()),
@@ -58,9 +58,10 @@ pub(super) fn la_frise(a: &AccesSession) -> Result<Arc<str>, Erreur> {
 /// Les phases et leurs tâches ; les noms sont ceux de l'annuaire.
 pub(super) fn les_phases(
     a: &AccesSession,
+    analyse: &Analyse,
     noms: &HashMap<String, String>,
 ) -> Result<Arc<str>, Erreur> {
-    let (analyse, base) = (a.analyse(), a.base());
+    let base = a.base();
     let modifiable = crate::pages::session::modifiable(a, Nature::Organiser);
     analyse.rendu(cle("liste", modifiable, Some(noms)), || {
         let regard = Regard {
@@ -81,8 +82,8 @@ pub(super) fn les_phases(
 }
 
 /// Ce que les règles constatent, et les dérogations accordées.
-pub(super) fn les_constats(a: &AccesSession) -> Result<Arc<str>, Erreur> {
-    let (analyse, base) = (a.analyse(), a.base());
+pub(super) fn les_constats(a: &AccesSession, analyse: &Analyse) -> Result<Arc<str>, Erreur> {
+    let base = a.base();
     analyse.rendu(cle("constats", false, None), || {
         let montres = |manque: bool| {
             grouper(
@@ -101,16 +102,10 @@ pub(super) fn les_constats(a: &AccesSession) -> Result<Arc<str>, Erreur> {
 /// Ce qui, hors de l'analyse, ferait changer le morceau.
 fn cle(morceau: &str, modifiable: bool, noms: Option<&HashMap<String, String>>) -> u64 {
     let mut h = DefaultHasher::new();
-    (morceau, modifiable).hash(&mut h);
-    // Une somme : l'ordre d'une table de hachage n'est pas le même deux fois.
-    let somme = noms.map_or(0, |noms| {
-        noms.iter().fold(0u64, |somme, un| {
-            let mut h = DefaultHasher::new();
-            un.hash(&mut h);
-            somme.wrapping_add(h.finish())
-        })
-    });
-    somme.hash(&mut h);
+    // L'ordre d'une table de hachage n'est pas le même deux fois.
+    let mut noms: Vec<_> = noms.into_iter().flatten().collect();
+    noms.sort_unstable();
+    (morceau, modifiable, noms).hash(&mut h);
     h.finish()
 }
 

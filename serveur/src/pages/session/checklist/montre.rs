@@ -33,8 +33,6 @@ pub struct TacheMontree {
     pub points: Vec<PointMontre>,
     /// Points qui restent à vérifier.
     pub ouverts: usize,
-    /// Points qui s'appliquent.
-    pub applicables: usize,
     /// Ce qu'il faut faire, en mots simples.
     pub faire: String,
     /// Observation du papier.
@@ -147,11 +145,6 @@ impl Regard<'_> {
             lien_libelle: libelle_du_lien(t.page.as_deref(), v.etat),
             points: v.points.iter().map(point).collect(),
             ouverts: v.points_ouverts(),
-            applicables: v
-                .points
-                .iter()
-                .filter(|p| p.etat != Etat::SansObjet)
-                .count(),
             faire: t.faire.clone(),
             observation: t.observation.clone().unwrap_or_default(),
             regle: t.regle.clone().unwrap_or_default(),

@@ -66,7 +66,7 @@ pub async fn oter(
             &a.base(),
             "La tâche est ôtée ; son histoire reste au journal.",
         )),
-        Err(r) => super::tache::refuser(&a, &code, &r, "").await,
+        Err(r) => super::tache::refuser(&a, &code, &r, super::tache::Saisie::default()).await,
     }
 }
 

@@ -66,6 +66,17 @@ pub struct Saisie {
     observation: String,
 }
 
+impl Saisie {
+    /// Une observation, et ce que tout formulaire porte.
+    pub fn de(observation: &str, communs: &ChampsCommuns) -> Self {
+        Self {
+            communs: communs.clone(),
+            observation: observation.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 /// L'adresse de la page d'une tâche.
 pub fn adresse(a: &AccesSession, code: &str) -> String {
     format!("{}/taches/{code}", a.base())
@@ -77,20 +88,10 @@ pub async fn montrer(a: AccesSession, Path(chemin): Path<HashMap<String, String>
     page(&a, &code_du_chemin(&chemin), StatusCode::OK, None, saisie).await
 }
 
-/// La page, avec ce qui l'a fait refuser et l'observation saisie.
-pub async fn refuser(a: &AccesSession, code: &str, refus: &Refus, observation: &str) -> Reponse {
-    let saisie = Saisie {
-        observation: observation.to_owned(),
-        ..Saisie::default()
-    };
-    page(
-        a,
-        code,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        Some(refus),
-        saisie,
-    )
-    .await
+/// La page, avec ce qui l'a fait refuser et ce qui était saisi : rien n'est à retaper.
+pub async fn refuser(a: &AccesSession, code: &str, refus: &Refus, saisie: Saisie) -> Reponse {
+    let statut = StatusCode::UNPROCESSABLE_ENTITY;
+    page(a, code, statut, Some(refus), saisie).await
 }
 
 /// POST /sessions/{session}/taches/{code}/delegation : confier, reprendre.
@@ -109,7 +110,7 @@ pub async fn confier(
         match lire_delegation(&a, &code, &f).await? {
             Ok((action, nom)) => (action, format!("La tâche est confiée à {nom}.")),
             Err(refus) => {
-                return page(&a, &code, StatusCode::UNPROCESSABLE_ENTITY, Some(&refus), f).await;
+                return refuser(&a, &code, &refus, f).await;
             }
         }
     };
@@ -205,7 +206,7 @@ async fn conclure(
 ) -> Reponse {
     match a.executer(&f.communs, Action::Tache(action)).await? {
         Ok(_) => Ok(rediriger_fait(&adresse(a, code), dit)),
-        Err(r) => page(a, code, StatusCode::UNPROCESSABLE_ENTITY, Some(&r), f).await,
+        Err(r) => refuser(a, code, &r, f).await,
     }
 }
 
