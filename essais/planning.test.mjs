@@ -106,3 +106,32 @@ test("sans script, chaque bloc mène à son passage et l’on place par le formu
   await page.waitForURL(planning);
   await fermer();
 });
+
+test("un passage déplacé après l’édition : les convocations corrigées se préparent d’un bouton", async () => {
+  const { page, planning, fermer } = await ouvrirPlanning();
+  const convocations = planning.replace(/planning$/, "convocations");
+  await page.goto(convocations);
+  for (const case_ of await page.locator('input[name="pour"]').all()) await case_.check();
+  await page.getByRole("button", { name: "Éditer les convocations choisies" }).click();
+  await page.waitForURL(convocations);
+  await page.goto(planning);
+  assert.equal(await page.getByRole("heading", { name: "À prévenir" }).count(), 0);
+
+  const bloc = page.locator("a.bloc[data-debut]").last();
+  await bloc.focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**debut=**");
+  await page.getByLabel("Motif").fill("essai d’un changement tardif");
+  await page.getByRole("button", { name: "Enregistrer le passage" }).click();
+  await page.waitForURL(planning);
+
+  await page.getByRole("heading", { name: "À prévenir" }).waitFor();
+  assert.deepEqual(await examiner(page), []);
+  await page.getByRole("button", { name: /^Préparer (la|les .*) convocations? corrigées?$/ }).click();
+  await page.waitForURL(convocations);
+  assert.equal(await page.getByText("À refaire : le planning a changé").count(), 0);
+  await page.goto(planning);
+  assert.equal(await page.getByRole("heading", { name: "À prévenir" }).count(), 0);
+  await fermer();
+});

@@ -9,6 +9,7 @@ pub mod contexte;
 pub mod echeances;
 pub mod identifiants;
 pub mod libelles;
+pub mod mots;
 pub mod rappels;
 pub mod referentiel;
 pub mod reglement;

@@ -2,7 +2,6 @@
 //!
 //! C'est un calcul pur de l'état et du jour : la tête du journal le désigne, rien n'est à invalider.
 
-use crate::erreurs::Erreur;
 use jiff::civil::Date;
 use metier::taches::{self, VueTache};
 use metier::{Constat, Session, SessionId, reglement};
@@ -19,32 +18,6 @@ pub struct Analyse {
     pub constats: Vec<Constat>,
     /// Les tâches de la check-list et leur état.
     pub taches: Vec<VueTache>,
-    /// Les morceaux de page que cette analyse suffit à écrire, par clé.
-    rendus: Mutex<Vec<(u64, Arc<str>)>>,
-}
-
-/// Morceaux retenus par analyse : quelques rôles, quelques états de l'annuaire.
-const RENDUS_RETENUS: usize = 8;
-
-impl Analyse {
-    /// Le morceau de page écrit sous cette clé ; elle tient tout ce qui, hors de l'analyse, le ferait changer.
-    pub fn rendu(
-        &self,
-        cle: u64,
-        ecrire: impl FnOnce() -> Result<String, Erreur>,
-    ) -> Result<Arc<str>, Erreur> {
-        let ouvrir = || self.rendus.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some((_, texte)) = ouvrir().iter().find(|(c, _)| *c == cle) {
-            return Ok(texte.clone());
-        }
-        let texte: Arc<str> = ecrire()?.into();
-        let mut rendus = ouvrir();
-        if rendus.len() >= RENDUS_RETENUS {
-            rendus.clear();
-        }
-        rendus.push((cle, texte.clone()));
-        Ok(texte)
-    }
 }
 
 struct Retenue {
@@ -67,7 +40,6 @@ impl Analyses {
         let analyse = Arc::new(Analyse {
             constats: reglement::examiner(session, jour),
             taches: taches::vues(session, jour),
-            rendus: Mutex::default(),
         });
         let mut retenues = self.ouvrir();
         if retenues.len() >= SESSIONS_RETENUES {

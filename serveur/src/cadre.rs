@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use metier::{Constat, Refus};
 
 /// La personne connectée, telle que le bandeau la montre.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct CompteMontre {
     /// « Camille DURAND ».
     pub nom: String,
@@ -25,7 +25,7 @@ pub struct CompteMontre {
 }
 
 /// Un message montré une fois, après un geste.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageMontre {
     /// « succes », « alerte » ou « erreur ».
     pub ton: String,
@@ -34,7 +34,7 @@ pub struct MessageMontre {
 }
 
 /// Le cadre d'une page.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Cadre {
     /// Titre de la fenêtre, sans « Garant ».
     pub titre: String,

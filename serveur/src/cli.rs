@@ -253,8 +253,8 @@ impl From<crate::erreurs::Erreur> for Arret {
 /// Exécute la ligne de commande du processus.
 pub fn executer() -> ExitCode {
     // Le lecteur de tableurs est un processus enfant borné : il ne passe par rien d'autre.
-    if std::env::args().nth(1).as_deref() == Some(crate::importation::SOUS_COMMANDE) {
-        return crate::importation::executer_lire_tableur();
+    if std::env::args().nth(1).as_deref() == Some(importation::SOUS_COMMANDE) {
+        return importation::executer_lire_tableur();
     }
     let ligne = match Ligne::try_parse() {
         Ok(ligne) => ligne,

@@ -224,11 +224,10 @@ fn lire_ligne(l: &LigneDossier) -> (u64, String, String) {
     let phrase = l
         .contenu
         .as_ref()
-        .and_then(|c| serde_json::from_str::<serde_json::Value>(c).ok())
-        .and_then(|v| serde_json::from_value::<metier::Evenement>(v.get("evenement")?.clone()).ok())
+        .and_then(|c| stockage::contenu::lire(c).ok())
         .map_or_else(
             || format!("Contenu purgé ({})", l.etiquette),
-            |e| e.phrase(),
+            |c| c.evenement.phrase(),
         );
     (l.rang, temps::instant_court(&l.le), phrase)
 }

@@ -33,6 +33,8 @@ pub struct Interne {
     pub mots_de_passe: Semaphore,
     /// Analyses retenues.
     pub analyses: crate::analyses::Analyses,
+    /// Pages retenues.
+    pub pages: crate::pages_retenues::PagesRetenues,
     /// Limites de débit par compte et par adresse.
     pub debits: crate::securite::Debits,
     /// Éditions d'ensemble en cours.
@@ -65,6 +67,7 @@ impl Etat {
             documents: Semaphore::new(2),
             mots_de_passe: Semaphore::new(2),
             analyses: Default::default(),
+            pages: Default::default(),
             debits: crate::securite::Debits::default(),
             travaux: Default::default(),
             courriel: crate::courriel::Poste::default(),

@@ -1,7 +1,6 @@
 //! Le serveur de Garant : pages, accès, ligne de commande. Le binaire n'est qu'une porte vers ce crate.
 
 pub mod acces;
-pub mod agencement;
 pub mod analyses;
 pub mod cadre;
 pub mod cli;
@@ -9,6 +8,7 @@ pub mod configuration;
 pub mod connexions;
 pub mod courriel;
 pub mod dossier;
+pub mod echappement;
 pub mod edition;
 pub mod erreurs;
 pub mod etat;
@@ -16,10 +16,11 @@ pub mod exemple;
 pub mod exportation;
 pub mod formulaires;
 pub mod horloge;
-pub mod importation;
 pub mod motdepasse;
 pub mod pages;
+pub mod pages_retenues;
 pub mod purges;
+pub mod recherches;
 pub mod routes;
 pub mod sante;
 pub mod second_facteur;

@@ -78,6 +78,8 @@ fn sources() -> Vec<Fichier> {
         &[
             "metier/src",
             "planification/src",
+            "agencement/src",
+            "importation/src",
             "documents/src",
             "stockage/src",
             "serveur/src",
@@ -377,6 +379,8 @@ fn les_chemins_cites_par_les_documents_existent() {
         "documents",
         "stockage",
         "serveur",
+        "agencement",
+        "importation",
         "essais",
         "docs",
         ".ci",

@@ -45,5 +45,12 @@ pub enum Erreur {
     Interne(String),
 }
 
+impl From<crate::contenu::Illisible> for Erreur {
+    /// À l'écriture : ce que l'on vient de décider s'écrit toujours, ou le programme a un défaut.
+    fn from(e: crate::contenu::Illisible) -> Self {
+        Self::Interne(e.to_string())
+    }
+}
+
 /// Le résultat d'une opération de stockage.
 pub type Resultat<T> = Result<T, Erreur>;

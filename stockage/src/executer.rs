@@ -10,7 +10,7 @@ use crate::centre::Centre;
 use crate::journal::{self, Entree, Geste, Tete};
 use crate::memoire::Rejouee;
 use crate::pieces::{self, PieceNouvelle};
-use crate::sessions::{ContenuAEcrire, charger_flux, flux_de};
+use crate::sessions::{charger_flux, flux_de};
 use crate::{valeurs, vues};
 
 /// Une première tentative, puis trois autres si quelqu'un a écrit entre-temps.
@@ -187,15 +187,11 @@ impl Cible<'_> {
         let sans_piece = BTreeMap::new();
         let mut entrees = Vec::with_capacity(decision.evenements.len());
         for (i, evenement) in decision.evenements.iter().enumerate() {
-            let contenu = ContenuAEcrire {
-                realise_par: &ctx.realise_par,
-                evenement,
-                pieces: if i == 0 { &empreintes } else { &sans_piece },
-            };
+            let avec = if i == 0 { &empreintes } else { &sans_piece };
             entrees.push(Entree {
                 etiquette: evenement.etiquette().to_owned(),
                 classe: evenement.classe().to_owned(),
-                contenu: json(&contenu)?,
+                contenu: crate::contenu::ecrire(&ctx.realise_par, evenement, avec)?,
             });
         }
         let (lignes, tete) = journal::ajouter(&geste, &depart.1, entrees)?;

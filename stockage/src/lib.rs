@@ -11,6 +11,7 @@ pub mod candidats;
 pub mod centre;
 pub mod coffre;
 pub mod comptes;
+pub mod contenu;
 pub mod courriel;
 pub mod dossier;
 mod durcissement;

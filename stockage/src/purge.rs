@@ -17,10 +17,10 @@ use metier::{
 
 use crate::base::{Base, Erreur, Requete, Resultat, traduire_sqlite};
 use crate::centre::Centre;
-use crate::executer::{Issue, json};
+use crate::executer::Issue;
 use crate::journal::{self, Contenu, Entree, Geste, LigneStockee, Tete};
 use crate::journal_centre::{Changement, Inscription, changer, inscrire_au_journal_du_centre};
-use crate::sessions::{self, ContenuAEcrire, ETIQUETTE_PURGE, charger_flux, flux_de, rejouer};
+use crate::sessions::{self, ETIQUETTE_PURGE, charger_flux, flux_de, rejouer};
 use crate::{valeurs, vues};
 pub use registre::{PurgeNotee, Rejeu, rejouer as rejouer_les_purges, tenir as purges_notees};
 
@@ -203,11 +203,7 @@ async fn detruire(
     let entree = Entree {
         etiquette: evenement.etiquette().to_owned(),
         classe: evenement.classe().to_owned(),
-        contenu: json(&ContenuAEcrire {
-            realise_par: &ordre.saisi_par,
-            evenement: &evenement,
-            pieces: &BTreeMap::new(),
-        })?,
+        contenu: crate::contenu::ecrire(&ordre.saisi_par, &evenement, &BTreeMap::new())?,
     };
     let geste = Geste {
         flux: &flux,

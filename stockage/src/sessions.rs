@@ -1,10 +1,9 @@
 //! Relire une session : la rejouer depuis son journal, et lire ce journal.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::contenu::Contenu as ContenuSession;
 use metier::{Evenement, EvenementDate, PersonneId, Session, SessionId};
-use serde::{Deserialize, Serialize};
 
 use crate::base::{Base, Erreur, Resultat};
 use crate::centre::Centre;
@@ -12,23 +11,6 @@ use crate::journal::{self, Contenu, LigneStockee, Tete, hexa};
 use crate::memoire::Rejouee;
 
 const LIGNES_PAR_LECTURE: u64 = 500;
-
-/// Ce qui est stocké, et haché, pour chaque ligne d'une session : ce que l'on en relit.
-#[derive(Deserialize)]
-pub(crate) struct ContenuSession {
-    pub realise_par: PersonneId,
-    pub evenement: Evenement,
-}
-
-/// Le même, emprunté : ce que l'on écrit n'est pas recopié d'abord.
-#[derive(Serialize)]
-pub(crate) struct ContenuAEcrire<'a> {
-    pub realise_par: &'a PersonneId,
-    pub evenement: &'a Evenement,
-    /// Les pièces figées par l'acte : identifiant et empreinte, couverts par la chaîne.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub pieces: &'a BTreeMap<String, String>,
-}
 
 /// Une ligne du journal d'une session, relue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,8 +59,8 @@ fn illisible(ligne: &LigneStockee, quoi: &str) -> Erreur {
 
 /// Le contenu de la ligne, ou rien s'il est purgé.
 pub(crate) fn contenu(ligne: &LigneStockee) -> Resultat<Option<ContenuSession>> {
-    let lu = ligne.json().map(serde_json::from_str).transpose();
-    lu.map_err(|_| illisible(ligne, "contenu illisible par cette version du programme"))
+    let lu = ligne.json().map(crate::contenu::lire).transpose();
+    lu.map_err(|e| illisible(ligne, &e.to_string()))
 }
 
 /// Rejoue des lignes à la suite d'une session, en vérifiant la chaîne.

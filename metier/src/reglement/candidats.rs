@@ -7,6 +7,7 @@ mod passe;
 
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
+use crate::mots::de;
 use crate::session::Session;
 use crate::session::candidats::Candidat;
 use jiff::civil::Date;
@@ -201,7 +202,7 @@ fn sans_voie(s: &Session, jour: Date) -> Vec<Trouve> {
                 commencee,
                 c.id.as_str(),
                 "candidats",
-                format!("La voie d’accès de {} n’est pas dite.", c.fiche.nom_complet()),
+                format!("La voie d’accès {} n’est pas dite.", de(&c.fiche.nom_complet())),
                 "Complétez sa fiche : formation, apprentissage, contrat de professionnalisation, VAE ou équivalence.",
             )
         })

@@ -4,6 +4,7 @@ use super::table::Table;
 use super::{Examen, NiveauPreuve, Regle, Trouve};
 use crate::contexte::Force;
 use crate::echeances::limite_de_convocation;
+use crate::mots::de;
 use crate::session::Session;
 use crate::session::convocations::{Convocation, Destinataire, Etat};
 use crate::temps::{date_chiffres, jours_entre};
@@ -172,8 +173,8 @@ fn sans_preuve(s: &Session, _: Date) -> Vec<Trouve> {
                 c.id.as_str(),
                 "convocations",
                 format!(
-                    "La convocation de {} est partie par courriel, sans LR/AR ni décharge.",
-                    c.fiche.nom_complet()
+                    "La convocation {} est partie par courriel, sans LR/AR ni décharge.",
+                    de(&c.fiche.nom_complet())
                 ),
                 "Faites signer une décharge, ou envoyez-la aussi en LR/AR.",
             )

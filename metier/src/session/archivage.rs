@@ -8,6 +8,7 @@ mod decision;
 mod evenements;
 
 use super::Session;
+use super::programme::Programme;
 use super::pv::Etape as EtapePv;
 use crate::bilan::LigneBilan;
 use crate::echeances::cinq_ans_apres;
@@ -333,12 +334,15 @@ impl Archivage {
 
 /// Le dernier jour de conservation : cinq ans après la fin, ou après le retour du procès-verbal s'il est plus tardif.
 pub fn terme(s: &Session) -> Option<Date> {
-    let p = s.programme.as_ref()?;
+    Some(terme_du(s, s.programme.as_ref()?))
+}
+
+/// Le même, si la session avait ce programme.
+pub(super) fn terme_du(s: &Session, p: &Programme) -> Date {
     let retour =
         s.pv.franchie(EtapePv::CopieRevenue)
             .map_or(p.fin, |f| f.survenu.date());
-    let depart = p.fin.max(retour);
-    Some(cinq_ans_apres(depart))
+    cinq_ans_apres(p.fin.max(retour))
 }
 
 /// Les éléments que cette session doit ranger.

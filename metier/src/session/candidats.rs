@@ -11,6 +11,7 @@ use super::Session;
 use super::jour::Piece;
 use super::parcours::{Amenagement, Antecedent, Parcours};
 use crate::contexte::{Constat, Contexte, Force, Refus};
+use crate::mots::de;
 use crate::{CandidatId, temps};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -123,8 +124,8 @@ impl Evenement {
                 motif,
                 ..
             } => format!(
-                "Fiche de {} corrigée : {} (motif : {motif})",
-                fiche.nom_complet(),
+                "Fiche {} corrigée : {} (motif : {motif})",
+                de(&fiche.nom_complet()),
                 champs.join(", ")
             ),
             Self::Retire { nom, motif, .. } => {

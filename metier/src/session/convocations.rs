@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::mots::de;
 use crate::{CandidatId, JureId, PersonneId, PieceId, temps};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -297,10 +298,16 @@ impl Evenement {
                 remise.mode.libelle()
             ),
             Self::RemiseAnnulee { nom, motif, .. } => {
-                format!("Remise de la convocation de {nom} annulée (motif : {motif})")
+                format!(
+                    "Remise de la convocation {} annulée (motif : {motif})",
+                    de(nom)
+                )
             }
             Self::EnvoiDemande { nom, adresse, .. } => {
-                format!("Envoi de la convocation de {nom} par courriel demandé ({adresse})")
+                format!(
+                    "Envoi de la convocation {} par courriel demandé ({adresse})",
+                    de(nom)
+                )
             }
             Self::Accusee { nom, le, .. } => format!(
                 "{nom} accuse réception de sa convocation par son lien privé, le {}",
@@ -370,7 +377,7 @@ fn a_jour<'s>(s: &'s Session, d: &Destinataire) -> Result<(String, &'s Convocati
     let Some(c) = s.convocations.de(d).filter(|c| c.document.is_some()) else {
         return Err(Constat::geste(
             "DOC-02",
-            format!("La convocation de {nom} n’est pas encore éditée."),
+            format!("La convocation {} n’est pas encore éditée.", de(&nom)),
             "Éditez-la d’abord : on ne remet que ce qui est imprimé.",
         )
         .into());
@@ -379,7 +386,8 @@ fn a_jour<'s>(s: &'s Session, d: &Destinataire) -> Result<(String, &'s Convocati
         return Err(Constat::geste(
             "DOC-03",
             format!(
-                "La convocation de {nom} a été éditée avant le dernier changement de planning."
+                "La convocation {} a été éditée avant le dernier changement de planning.",
+                de(&nom)
             ),
             "Éditez-la de nouveau, puis remettez-la.",
         )
@@ -399,7 +407,10 @@ fn envoyer(s: &Session, envois: &[(Destinataire, String)]) -> Result<Vec<Eveneme
         if !super::candidats::courriel_plausible(adresse) {
             return Err(Constat::saisie(
                 "adresse",
-                format!("L’adresse de courriel de {nom} manque ou n’est pas complète."),
+                format!(
+                    "L’adresse de courriel {} manque ou n’est pas complète.",
+                    de(&nom)
+                ),
                 "Complétez-la dans le tableau, ou choisissez un autre mode de remise.",
             )
             .into());

@@ -7,6 +7,7 @@ use super::convocations::Evenement as Convocation;
 use super::jury::Evenement as Jury;
 use super::sollicitations::{self, Evenement as Sollicitation, Voie};
 use crate::contexte::{Contexte, Suite};
+use crate::mots::nombre;
 use crate::{Evenement, PersonneId};
 
 /// Les suites d'une décision, devant l'état d'après.
@@ -82,29 +83,27 @@ fn defection(apres: &Session, nom: &str, motif: &str) -> String {
 /// « Il manque 1 titulaire… » : la phrase que la page et le courriel disent ensemble.
 pub fn etat_du_jury(s: &Session) -> String {
     let r = sollicitations::recherche(s);
-    let pluriel =
-        |n: usize, un: &str, plusieurs: &str| format!("{n} {}", if n > 1 { plusieurs } else { un });
     let manque = match (r.titulaires_manquants(), r.reserves_manquantes()) {
         (0, 0) => return "Le jury est au complet, réserve comprise.".into(),
         (0, n) => format!(
             "Le quorum est atteint ; il manque {}.",
-            pluriel(n, "réserve", "réserves")
+            nombre(n, "réserve", "réserves")
         ),
         (n, 0) => format!(
             "Il manque {}.",
-            pluriel(n, "titulaire habilité", "titulaires habilités")
+            nombre(n, "titulaire habilité", "titulaires habilités")
         ),
         (n, m) => format!(
             "Il manque {} et {}.",
-            pluriel(n, "titulaire habilité", "titulaires habilités"),
-            pluriel(m, "réserve", "réserves")
+            nombre(n, "titulaire habilité", "titulaires habilités"),
+            nombre(m, "réserve", "réserves")
         ),
     };
     let attente = match r.en_attente {
         0 => "Aucune sollicitation n’est en attente : sollicitez d’autres jurés.".to_owned(),
         n => format!(
             "{} en attente de réponse.",
-            pluriel(n, "sollicitation est", "sollicitations sont")
+            nombre(n, "sollicitation est", "sollicitations sont")
         ),
     };
     let reserve = if r.titulaires_manquants() > 0 && r.reserves > 0 {

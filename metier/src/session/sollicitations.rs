@@ -7,6 +7,7 @@ use super::Session;
 use super::candidats::courriel_plausible;
 use super::jury::{self, JURES_MAX, Membre, Place};
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::mots::de;
 use crate::{JureId, temps};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -309,7 +310,7 @@ impl Evenement {
                 }
             ),
             Self::Retiree { nom, motif, .. } => {
-                format!("Sollicitation de {nom} retirée (motif : {motif})")
+                format!("Sollicitation {} retirée (motif : {motif})", de(nom))
             }
         }
     }
@@ -489,7 +490,7 @@ fn verifier_demande(
         {
             k.push(Constat::saisie(
                 "jures",
-                format!("L’adresse de courriel de {} n’est pas complète.", m.nom),
+                format!("L’adresse de courriel {} n’est pas complète.", de(&m.nom)),
                 "Corrigez-la dans l’annuaire, ou videz-la pour lui écrire autrement.",
             ));
         }
@@ -514,8 +515,8 @@ fn verifier_reponse(x: &Sollicitation, reponse: &Reponse) -> Result<(), Refus> {
         return Err(Constat::geste(
             "SOL-04",
             format!(
-                "La réponse de {} est déjà notée ({}).",
-                x.membre.nom,
+                "La réponse {} est déjà notée ({}).",
+                de(&x.membre.nom),
                 deja.dire()
             ),
             "Pour en changer, notez sa défection, ou sollicitez-le de nouveau.",

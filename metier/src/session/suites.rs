@@ -8,6 +8,7 @@ use super::deliberation::{self, Issue, Sort};
 use super::{Session, exiger_texte, motif, verifier_survenu};
 use crate::contexte::{Constat, Contexte, Refus};
 use crate::echeances::un_an_apres;
+use crate::mots::de;
 use crate::{CandidatId, temps};
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -122,7 +123,8 @@ impl Evenement {
                 motif,
                 ..
             } => format!(
-                "Entretien de {nom} fixé {}, {}{}",
+                "Entretien {} fixé {}, {}{}",
+                de(nom),
                 temps::moment(entretien.quand),
                 entretien.lieu,
                 super::suite_motif(motif.as_deref())

@@ -1,7 +1,7 @@
 //! Les commandes d'exploitation : exemple, vérification, aperçu d'import, édition, sauvegarde, comptes.
 
 use super::{Arret, Commande, ECHEC, ILLISIBLE, OptionsBase, REFUSE, preparer_dossier, servir};
-use crate::{exemple, importation, purges, second_facteur};
+use crate::{exemple, purges, second_facteur};
 use serde_json::json;
 use std::process::ExitCode;
 use stockage::comptes::{self, NouvelleInvitation};

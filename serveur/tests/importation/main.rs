@@ -5,8 +5,8 @@ mod hostiles;
 
 use fabrique::*;
 use hostiles::Attendu;
+use importation::{Apercu, Gravite, Illisible, lecteur};
 use jiff::civil::{Date, date};
-use serveur::importation::{self, Apercu, Gravite, Illisible, lecteur};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};

@@ -1,5 +1,8 @@
 //! Le pont vers le moteur : ce que la session dit arrive à l'instance, et le plan revient en passages justes.
 
+use agencement::{
+    Brouillon, Mesure, Priorite, Souhait, ailleurs, ecarts, proposer, reparer, suivre,
+};
 use jiff::civil::{Date, Time, date, time};
 use metier::candidats::{Candidat, Fiche};
 use metier::equipe::{Intervenant, Poste};
@@ -7,9 +10,6 @@ use metier::jury::{Membre, MembreJury, Place};
 use metier::planning::{Empeche, Empechement, Journees, Passage};
 use metier::programme::{NatureSalle, Programme, Salle, Site, TypeSession};
 use metier::{Session, temps};
-use serveur::agencement::{
-    Brouillon, Mesure, Priorite, Souhait, ailleurs, ecarts, proposer, reparer, suivre,
-};
 use std::collections::BTreeSet;
 
 const LUNDI: Date = date(2027, 3, 8);

@@ -3,6 +3,7 @@
 use super::super::Trouve;
 use super::{DOSSIERS, inconnu, un_an_apres};
 use crate::libelles::au_fil;
+use crate::mots::de;
 use crate::session::Session;
 use crate::session::candidats::{Candidat, Voie};
 use crate::session::programme::TypeSession;
@@ -98,8 +99,8 @@ pub(super) fn recevabilite(s: &Session, _: Date) -> Vec<Trouve> {
                     c.id.as_str(),
                     DOSSIERS,
                     format!(
-                        "La recevabilité de {}, notifiée le {}, ne couvre pas le {} : elle vaut un an.",
-                        c.fiche.nom_complet(),
+                        "La recevabilité {}, notifiée le {}, ne couvre pas le {} : elle vaut un an.",
+                        de(&c.fiche.nom_complet()),
                         date_moyenne(r.notifiee_le),
                         date_moyenne(p.debut)
                     ),
@@ -128,8 +129,8 @@ pub(super) fn type_de_session(s: &Session, _: Date) -> Vec<Trouve> {
                     c.id.as_str(),
                     DOSSIERS,
                     format!(
-                        "La recevabilité de {} vise une {} ; il est inscrit à une {}.",
-                        c.fiche.nom_complet(),
+                        "La recevabilité {} vise une {} ; il est inscrit à une {}.",
+                        de(&c.fiche.nom_complet()),
                         au_fil(r.type_session.libelle()),
                         au_fil(p.type_session.libelle())
                     ),

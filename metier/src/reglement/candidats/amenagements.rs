@@ -1,6 +1,7 @@
 //! Les aménagements : une décision avant la session, la durée au planning, le jury informé, l'application constatée.
 
 use super::super::Trouve;
+use crate::mots::de;
 use crate::session::Session;
 use crate::session::parcours::EtatAmenagement;
 use crate::temps::{duree, minutes};
@@ -22,8 +23,8 @@ pub(super) fn sans_decision(s: &Session, jour: Date) -> Vec<Trouve> {
                 c.id.as_str(),
                 PAGE,
                 format!(
-                    "La demande d’aménagement de {} n’a pas reçu sa décision.",
-                    c.fiche.nom_complet()
+                    "La demande d’aménagement {} n’a pas reçu sa décision.",
+                    de(&c.fiche.nom_complet())
                 ),
                 "Relancez la DDETS, puis notez la décision reçue.",
             )
@@ -68,8 +69,8 @@ pub(super) fn duree_au_planning(s: &Session, jour: Date) -> Vec<Trouve> {
                 format!("{}|jury", c.id),
                 PAGE,
                 format!(
-                    "Rien ne dit que le jury est informé de la durée aménagée de {}.",
-                    c.fiche.nom_complet()
+                    "Rien ne dit que le jury est informé de la durée aménagée {}.",
+                    de(&c.fiche.nom_complet())
                 ),
                 "Informez-le, puis notez le jour.",
             ));

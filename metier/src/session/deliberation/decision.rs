@@ -3,6 +3,7 @@
 use super::coherence::{acquis_perdu, fautes};
 use super::{Action, DecisionJury, Element, Evenement, Issue, Ouverture};
 use crate::contexte::{Constat, Contexte, Force, Refus};
+use crate::mots::de;
 use crate::session::candidats::Candidat;
 use crate::session::jour::{JURES_MIN, Venant};
 use crate::session::{Session, apres, motif, verifier_survenu};
@@ -333,8 +334,8 @@ fn verifier_elements(
         return Err(Constat::geste(
             "R84",
             format!(
-                "La fiche de synthèse de {} n’est pas notée complète.",
-                c.fiche.nom_complet()
+                "La fiche de synthèse {} n’est pas notée complète.",
+                de(&c.fiche.nom_complet())
             ),
             "Le jury la complète ; cochez-la parmi les éléments, enregistrez-les, puis transcrivez la décision.",
         )

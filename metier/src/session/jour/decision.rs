@@ -4,6 +4,7 @@ use super::{
     Action, Evenement, Piece, Presence, Retard, Sortie, Statut, Venant, est_mise_en_situation,
 };
 use crate::contexte::{Constat, Contexte, Force, Refus};
+use crate::mots::de;
 use crate::referentiel::{Epreuve, Modalite};
 use crate::session::candidats::Candidat;
 use crate::session::{Session, apres, motif, verifier_survenu};
@@ -358,8 +359,8 @@ fn commencer(
                 ..Constat::geste(
                     "R61",
                     format!(
-                        "La mise en situation de {} ne peut pas commencer : ses équipements de protection ne sont pas notés vus.",
-                        c.fiche.nom_complet()
+                        "La mise en situation {} ne peut pas commencer : ses équipements de protection ne sont pas notés vus.",
+                        de(&c.fiche.nom_complet())
                     ),
                     "Vérifiez-les, touchez « Équipements » sur sa carte, puis commencez.",
                 )
@@ -380,8 +381,8 @@ fn commencer(
                         ..Constat::geste(
                             "R75",
                             format!(
-                                "L’entretien final de {} ne peut pas commencer : le jury n’a pas encore statué sur sa mise en situation.",
-                                c.fiche.nom_complet()
+                                "L’entretien final {} ne peut pas commencer : le jury n’a pas encore statué sur sa mise en situation.",
+                                de(&c.fiche.nom_complet())
                             ),
                             "Le jury statue et reporte le résultat sur la fiche de synthèse ; notez-le, puis commencez.",
                         )
@@ -399,9 +400,22 @@ fn commencer(
     Ok(vec![Evenement::Commencee {
         epreuve: code.into(),
         libelle: e.nature.clone(),
+        noms: noms_cites(s, &neufs),
         candidats: neufs,
         survenu,
     }])
+}
+
+/// Au-delà de tant de candidats, le journal les compte au lieu de les nommer.
+const CANDIDATS_NOMMES: usize = 3;
+
+/// Les noms que le journal dira ; aucun s'ils sont trop.
+fn noms_cites(s: &Session, candidats: &[CandidatId]) -> Vec<String> {
+    if candidats.len() > CANDIDATS_NOMMES {
+        return vec![];
+    }
+    let nom = |id: &CandidatId| Some(s.candidat(id).ok()?.fiche.nom_complet());
+    candidats.iter().filter_map(nom).collect()
 }
 
 fn finir(
@@ -437,6 +451,7 @@ fn finir(
     Ok(vec![Evenement::Finie {
         epreuve: code.into(),
         libelle: e.nature.clone(),
+        noms: noms_cites(s, &neufs),
         candidats: neufs,
         survenu,
     }])

@@ -2,6 +2,7 @@
 
 use super::{Observee, Piece, Presence, Retard, Signature, Sortie, Venant, Verification};
 use crate::libelles::au_fil;
+use crate::mots::{de, enumerer, nombre};
 use crate::session::Session;
 use crate::{CandidatId, JureId, temps};
 use jiff::civil::DateTime;
@@ -134,6 +135,9 @@ pub enum Evenement {
         epreuve: String,
         libelle: String,
         candidats: Vec<CandidatId>,
+        /// Leurs noms, quand ils sont assez peu pour que le journal les dise.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        noms: Vec<String>,
         survenu: DateTime,
     },
     /// Épreuve finie.
@@ -141,6 +145,9 @@ pub enum Evenement {
         epreuve: String,
         libelle: String,
         candidats: Vec<CandidatId>,
+        /// Leurs noms, quand ils sont assez peu pour que le journal les dise.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        noms: Vec<String>,
         survenu: DateTime,
     },
     /// Jury ayant statué sur la mise en situation.
@@ -179,10 +186,6 @@ impl Evenement {
     /// La phrase du journal.
     pub fn phrase(&self) -> String {
         use temps::moment;
-        let plusieurs = |n: usize| match n {
-            1 => "1 candidat".to_owned(),
-            n => format!("{n} candidats"),
-        };
         match self {
             Self::Arrive { nom, survenu, .. } => format!("{nom} arrive {}", moment(*survenu)),
             Self::Parti { nom, survenu, .. } => format!("{nom} part {}", moment(*survenu)),
@@ -269,22 +272,24 @@ impl Evenement {
             Self::Commencee {
                 libelle,
                 candidats,
+                noms,
                 survenu,
                 ..
             } => format!(
                 "{libelle} commence {} pour {}",
                 moment(*survenu),
-                plusieurs(candidats.len())
+                pour_qui(noms, candidats.len())
             ),
             Self::Finie {
                 libelle,
                 candidats,
+                noms,
                 survenu,
                 ..
             } => format!(
                 "{libelle} finit {} pour {}",
                 moment(*survenu),
-                plusieurs(candidats.len())
+                pour_qui(noms, candidats.len())
             ),
             Self::Statue {
                 nom,
@@ -292,11 +297,21 @@ impl Evenement {
                 survenu,
                 ..
             } => format!(
-                "Le jury ({}) a statué sur la mise en situation de {nom} {}",
+                "Le jury ({}) a statué sur la mise en situation {} {}",
                 jures.join(", "),
+                de(nom),
                 moment(*survenu)
             ),
         }
+    }
+}
+
+/// Les noms, quand l'événement les porte ; ceux d'avant, et les longues listes, se comptent.
+fn pour_qui(noms: &[String], combien: usize) -> String {
+    if noms.is_empty() {
+        nombre(combien, "candidat", "candidats")
+    } else {
+        enumerer(noms)
     }
 }
 

@@ -5,6 +5,8 @@ use super::super::candidats::Candidat;
 use super::super::jour::Piece;
 use super::{Amenagement, Antecedent, Convention, EtatAmenagement, Parcours, Source};
 use crate::CandidatId;
+use crate::libelles::au_fil;
+use crate::mots::de;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -141,7 +143,8 @@ impl Evenement {
     pub fn phrase(&self) -> String {
         match self {
             Self::Note { nom, motif, .. } => format!(
-                "Parcours de {nom} noté{}",
+                "Parcours {} noté{}",
+                de(nom),
                 super::super::suite_motif(motif.as_deref())
             ),
             Self::AntecedentAjoute {
@@ -152,7 +155,8 @@ impl Evenement {
                     Source::Saisie(t) => format!("d’après : {t}"),
                 };
                 format!(
-                    "Résultat passé de {nom} noté : {}, {source}",
+                    "Résultat passé {} noté : {}, {source}",
+                    de(nom),
                     antecedent.libelle()
                 )
             }
@@ -161,15 +165,19 @@ impl Evenement {
                 libelle,
                 motif,
                 ..
-            } => format!("Résultat passé de {nom} ôté : {libelle} (motif : {motif})"),
+            } => format!(
+                "Résultat passé {} ôté : {libelle} (motif : {motif})",
+                de(nom)
+            ),
             Self::PiecesRecues { nom, pieces, .. } => {
-                format!("Au dossier de {nom} : {}", enumerer(pieces))
+                format!("Au dossier {} : {}", de(nom), pieces_dites(pieces))
             }
             Self::PiecesOtees {
                 nom, pieces, motif, ..
             } => format!(
-                "Ôté du dossier de {nom} : {} (motif : {motif})",
-                enumerer(pieces)
+                "Ôté du dossier {} : {} (motif : {motif})",
+                de(nom),
+                pieces_dites(pieces)
             ),
             Self::ConventionNotee { convention, motif } => format!(
                 "Convention avec {} notée : {}, du {} au {}{}",
@@ -195,7 +203,8 @@ impl Evenement {
                 )
             }
             Self::AmenagementConstate { nom, applique, .. } => format!(
-                "Aménagement de {nom} constaté {}",
+                "Aménagement {} constaté {}",
+                de(nom),
                 if *applique {
                     "appliqué"
                 } else {
@@ -206,12 +215,9 @@ impl Evenement {
     }
 }
 
-fn enumerer(pieces: &[Piece]) -> String {
-    pieces
-        .iter()
-        .map(|p| p.libelle().to_lowercase())
-        .collect::<Vec<_>>()
-        .join(", ")
+fn pieces_dites(pieces: &[Piece]) -> String {
+    let libelles: Vec<_> = pieces.iter().map(|p| au_fil(p.libelle())).collect();
+    libelles.join(", ")
 }
 
 pub(in crate::session) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {

@@ -8,6 +8,7 @@ use super::modele::{Condition, Preuve};
 use crate::deliberation::{Element, Issue};
 use crate::incidents::Genre;
 use crate::jour::{Piece, Venant, Verification, est_mise_en_situation};
+use crate::mots::nombre;
 use crate::session::Session;
 use crate::session::archivage::Element as Archive;
 use crate::session::candidats::Voie;
@@ -69,6 +70,11 @@ fn acquis(le: Option<(Date, String)>, sinon: &str) -> Avancement {
         },
         None => sur(0, 1, sinon),
     }
+}
+
+/// « 2 titulaires habilités ».
+fn habilites_dits(n: usize) -> String {
+    nombre(n, "titulaire habilité", "titulaires habilités")
 }
 
 /// Tant de personnes sur tant ; `attendus` à zéro n'est jamais complet.
@@ -169,12 +175,12 @@ pub(super) fn avancement(s: &Session, preuve: Preuve) -> Option<Avancement> {
             sur(
                 titulaires.min(2) + reserve.min(1),
                 3,
-                format!("{titulaires} titulaires habilités, {reserve} en réserve"),
+                format!("{}, {reserve} en réserve", habilites_dits(titulaires)),
             )
         }
         P::JurySollicite => {
             let n = habilites(s);
-            sur(n.min(2), 2, format!("{n} titulaires habilités"))
+            sur(n.min(2), 2, habilites_dits(n))
         }
         P::Reserve => {
             let n = reserve(s);

@@ -5,6 +5,7 @@ use super::modele::{Point, Tache, modele};
 use super::{Delegation, Etat, Jointe, Marque, Visa, toutes};
 use crate::echeances::Delai;
 use crate::session::Session;
+use crate::session::archivage;
 use crate::session::programme::Programme;
 use crate::temps;
 use jiff::civil::Date;
@@ -214,7 +215,11 @@ fn voir(s: &Session, p: &Programme, t: Cow<'static, Tache>, jour: Date) -> VueTa
 
 /// La limite du règlement et la date du centre.
 fn dates(s: &Session, p: &Programme, t: &Tache) -> (Option<Date>, Option<Date>) {
-    let date = t.delai.as_ref().map(|d| d.date(p, &s.cadre));
+    let date = t.delai.as_ref().map(|d| match d {
+        // La garde court depuis le retour du procès-verbal, s'il tarde : la page des archives dit le même jour.
+        Delai::CinqAnsApres => archivage::terme_du(s, p),
+        d => d.date(p, &s.cadre),
+    });
     if matches!(t.delai, Some(Delai::DuCentre(..))) {
         return (None, date);
     }

@@ -2,19 +2,20 @@
 
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
-use crate::cadre::{Cadre, rediriger_fait, rendre};
+use crate::analyses::Analyse;
+use crate::cadre::{Cadre, rediriger_fait};
 use crate::erreurs::{Erreur, Reponse};
-use crate::formulaires::{ChampsCommuns, Formulaire, nouvel_identifiant};
+use crate::formulaires::{ChampsCommuns, Formulaire};
 use crate::routes::{Nature as Acces, Route};
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, Path};
+use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
 use metier::equipe::Intervenant;
 use metier::taches;
 use metier::{Action, Nature, temps};
 use serde::Deserialize;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 
 pub mod document;
 mod liste;
@@ -81,9 +82,9 @@ pub fn routes() -> Vec<Route> {
 struct Page {
     cadre: Cadre,
     tete: TeteSession,
-    frise: Arc<str>,
-    liste: Arc<str>,
-    constats: Arc<str>,
+    frise: String,
+    liste: String,
+    constats: String,
     entete: Vec<(&'static str, String)>,
     deplacees: Vec<(String, String, String, String, bool)>,
     deplacee_le: String,
@@ -238,22 +239,45 @@ pub async fn noter(a: AccesSession, Formulaire(mut f): Formulaire<Noter>) -> Rep
 }
 
 async fn page(a: &AccesSession) -> Reponse {
-    let (s, jour) = (&*a.session, a.jour());
     let analyse = a.analyse();
+    let noms = noms_cites(a, &analyse.taches).await?;
+    let cadre = Cadre::connecte(super::titre(&a.session), a.base(), &a.acces);
+    // Tout ce que la page montre : la session telle que sa tête la désigne, le jour, qui regarde, les noms de l'annuaire.
+    let cle = (
+        a.id.as_str(),
+        &a.tete.empreinte,
+        a.jour(),
+        &cadre,
+        a.role.code(),
+        // L'ordre d'une table de hachage n'est pas le même deux fois.
+        noms.iter().collect::<BTreeMap<_, _>>(),
+    );
+    let ecrire = |acte: &str| ecrire(a, cadre.clone(), &analyse, &noms, acte);
+    let html = a.acces.etat.pages.rendue(&cle, ecrire)?;
+    Ok(Html(html).into_response())
+}
+
+fn ecrire(
+    a: &AccesSession,
+    cadre: Cadre,
+    analyse: &Analyse,
+    noms: &HashMap<String, String>,
+    acte: &str,
+) -> Result<Page, Erreur> {
+    let (s, jour) = (&*a.session, a.jour());
     let vues = &analyse.taches;
-    let noms = noms_cites(a, vues).await?;
     let deplacee = s
         .taches
         .dates_avant
         .as_ref()
         .and_then(|(_, _, le)| temps::jour_de(le))
         .filter(|le| temps::jours_entre(*le, jour) <= DEPLACEMENT_REDIT_JOURS);
-    Ok(rendre(&Page {
-        cadre: Cadre::connecte(super::titre(s), a.base(), &a.acces),
+    Ok(Page {
+        cadre,
         tete: TeteSession::avec(&a.id, s, vues, ""),
-        frise: liste::la_frise(a, &analyse)?,
-        liste: liste::les_phases(a, &analyse, &noms)?,
-        constats: liste::les_constats(a, &analyse)?,
+        frise: liste::la_frise(a, analyse)?,
+        liste: liste::les_phases(a, analyse, noms)?,
+        constats: liste::les_constats(a, analyse)?,
         entete: entete(a),
         deplacees: deplacee
             .map(|_| taches::deplacees(s, vues))
@@ -273,7 +297,7 @@ async fn page(a: &AccesSession) -> Reponse {
         a_controler: vues.iter().filter(|v| v.a_controler).count(),
         modifiable: super::modifiable(a, Nature::Organiser),
         editable: super::modifiable(a, Nature::Preparer),
-        acte: nouvel_identifiant::<metier::Acte>().to_string(),
+        acte: acte.to_owned(),
         ecritures: s
             .dernieres
             .iter()
@@ -285,7 +309,7 @@ async fn page(a: &AccesSession) -> Reponse {
             })
             .collect(),
         empreinte: a.tete.courte(),
-    }))
+    })
 }
 
 /// Les noms des seules personnes que la liste cite : qui a noté une tâche, qui l'a visée.

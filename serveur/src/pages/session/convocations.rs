@@ -76,7 +76,7 @@ fn choisis(p: &Paires) -> Result<Vec<Destinataire>, Erreur> {
         .collect()
 }
 
-fn cle(d: &Destinataire) -> String {
+pub(super) fn cle(d: &Destinataire) -> String {
     format!("{}:{}", d.genre(), d.id())
 }
 

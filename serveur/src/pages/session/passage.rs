@@ -5,7 +5,6 @@ mod essai;
 use super::planning::image;
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
-use crate::agencement;
 use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
@@ -370,7 +369,7 @@ async fn page(
         None
     };
     let cle = (candidat.clone(), epreuve.to_owned());
-    let choisies = agencement::a_part(s.clone(), move |s| {
+    let choisies = crate::recherches::a_part(s.clone(), move |s| {
         agencement::ailleurs(s, &cle.0, &cle.1, AILLEURS_MAX)
     })
     .await?;

@@ -7,17 +7,18 @@ pub mod reparation;
 
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
-use crate::agencement::{self, Priorite, Souhait};
 use crate::cadre::{Cadre, ConstatMontre, rediriger, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
 use crate::routes::{Nature as Droit, Route};
+use agencement::{Priorite, Souhait};
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use image::{Dessin, Legende, Planche, Vue, devant, seances};
 use metier::convocations::{Destinataire, Etat};
+use metier::mots::nombre;
 use metier::planning::{self, Passage};
 use metier::{Acte, Action, CandidatId, Nature, Refus, Session, reglement, temps};
 use serde::Deserialize;
@@ -79,7 +80,7 @@ struct Page {
     conflits: Vec<ConstatMontre>,
     possibles: Vec<String>,
     supposes: Vec<String>,
-    a_prevenir: Vec<String>,
+    a_prevenir: Vec<APrevenir>,
     epingles: usize,
     brouillons: usize,
     journees: String,
@@ -88,13 +89,15 @@ struct Page {
     vide: bool,
     valide: bool,
     modifiable: bool,
-    empeche: String,
+    empeche: Option<Empechement>,
     motif_valider: bool,
     motif: String,
     acte: String,
     acte_validation: String,
     acte_affichage: String,
     acte_epingles: String,
+    acte_corrigees: String,
+    preparable: bool,
     aujourdhui: String,
 }
 
@@ -158,7 +161,8 @@ async fn proposer(a: AccesSession, Formulaire(f): Formulaire<Saisie>) -> Reponse
         iterations: None,
     };
     let brouillon =
-        agencement::a_part(a.session.clone(), move |s| agencement::proposer(s, souhait)).await?;
+        crate::recherches::a_part(a.session.clone(), move |s| agencement::proposer(s, souhait))
+            .await?;
     let brouillon = match brouillon {
         Ok(b) => b,
         Err(phrase) => {
@@ -313,8 +317,16 @@ pub(super) fn en_conflit(
         .collect()
 }
 
-/// Ceux dont la convocation, éditée ou remise, ne dit plus vrai.
-pub(super) fn a_prevenir(s: &Session) -> Vec<String> {
+/// Une personne dont la convocation, éditée ou remise, ne dit plus vrai.
+pub(super) struct APrevenir {
+    /// Ce qui la désigne au formulaire des convocations.
+    cle: String,
+    nom: String,
+    deja_remise: bool,
+}
+
+/// Ceux qu'un changement oblige à prévenir.
+pub(super) fn a_prevenir(s: &Session) -> Vec<APrevenir> {
     let candidats = s.inscrits().map(|c| Destinataire::Candidat(c.id.clone()));
     let jures = s
         .jury
@@ -330,11 +342,10 @@ pub(super) fn a_prevenir(s: &Session) -> Vec<String> {
         .filter(|d| s.etat_convocation(d) == Etat::ARefaire)
         .filter_map(|d| {
             let nom = s.nom_destinataire(&d).ok()?;
-            let remise = s.convocations.de(&d).is_some_and(|c| c.remise.is_some());
-            Some(if remise {
-                format!("{nom} (convocation déjà remise)")
-            } else {
-                nom
+            Some(APrevenir {
+                cle: super::convocations::cle(&d),
+                nom,
+                deja_remise: s.convocations.de(&d).is_some_and(|c| c.remise.is_some()),
             })
         })
         .collect()
@@ -415,20 +426,42 @@ fn a_placer(a: &AccesSession) -> Vec<APlacer> {
     v
 }
 
-/// Pourquoi l'on ne peut pas encore proposer ; vide si l'on peut.
-fn empeche(s: &Session) -> String {
-    let Some(p) = s.programme.as_ref() else {
-        return String::new();
-    };
-    if s.inscrits().count() == 0 {
-        "Inscrivez d’abord les candidats.".into()
+/// Ce qui manque pour proposer un planning, et la page où cela se fait.
+struct Empechement {
+    phrase: &'static str,
+    page: String,
+    geste: &'static str,
+}
+
+/// Pourquoi l'on ne peut pas encore proposer ; rien si l'on peut.
+fn empeche(s: &Session, base: &str) -> Option<Empechement> {
+    let p = s.programme.as_ref()?;
+    let (phrase, page, geste) = if s.inscrits().count() == 0 {
+        (
+            "Aucun candidat n’est inscrit : il n’y a encore personne à placer.",
+            format!("{base}/candidats"),
+            "Inscrire des candidats",
+        )
     } else if p.epreuves().is_empty() {
-        "Le référentiel n’a pas encore d’épreuve : complétez-le, puis adoptez-le à la page Programme.".into()
+        (
+            "Le référentiel n’a pas encore d’épreuve : complétez-le, puis adoptez-le à la page Programme.",
+            "/referentiels".into(),
+            "Compléter le référentiel",
+        )
     } else if p.site.salles.is_empty() {
-        "Le site n’a pas de salle : ajoutez-en à la page Sites, puis reprenez le site à la page Programme.".into()
+        (
+            "Le site n’a pas de salle : ajoutez-en, puis reprenez le site à la page Programme.",
+            "/sites".into(),
+            "Ajouter des salles",
+        )
     } else {
-        String::new()
-    }
+        return None;
+    };
+    Some(Empechement {
+        phrase,
+        page,
+        geste,
+    })
 }
 
 async fn page(
@@ -497,10 +530,11 @@ async fn page(
             a_placer: restants,
             a_placer_de_plus,
             resume: match (s.planning.valide.is_some(), s.planning.passages.len()) {
-                (true, n) => format!("Planning validé : {n} passages."),
-                (false, n) => {
-                    format!("{n} passages placés sur {attendus}. Le planning n’est pas validé.")
-                }
+                (true, n) => format!("Planning validé : {}.", nombre(n, "passage", "passages")),
+                (false, n) => format!(
+                    "{} sur {attendus}. Le planning n’est pas validé.",
+                    nombre(n, "passage placé", "passages placés")
+                ),
             },
             conflits: constats
                 .iter()
@@ -527,13 +561,15 @@ async fn page(
             vide,
             valide: s.planning.valide.is_some(),
             modifiable,
-            empeche: empeche(s),
+            empeche: empeche(s, &base),
             motif_valider: refus.is_some_and(Refus::demande_motif),
             motif: motif.to_owned(),
             acte: acte(),
             acte_validation: acte(),
             acte_affichage: acte(),
             acte_epingles: acte(),
+            acte_corrigees: acte(),
+            preparable: super::modifiable(a, Nature::Preparer),
             aujourdhui: a.jour().to_string(),
         },
     ))

@@ -2,6 +2,7 @@
 
 use super::{Avancement, acquis, compte, sur};
 use crate::jury::Place;
+use crate::mots::nombre;
 use crate::session::Session;
 use crate::session::convocations::{Destinataire, Etat as EtatConvocation};
 use crate::session::plateau::{self, Affichage};
@@ -116,12 +117,19 @@ pub(super) fn planning(s: &Session) -> Avancement {
     let attendus = p.epreuves().len() * s.inscrits().count();
     let faits = s.planning.passages.len();
     if s.planning.valide.is_some() {
-        sur(1, 1, format!("planning validé, {faits} passages"))
+        sur(
+            1,
+            1,
+            format!("planning validé, {}", nombre(faits, "passage", "passages")),
+        )
     } else {
         sur(
             0,
             1,
-            format!("{faits} passages placés sur {attendus}, à valider"),
+            format!(
+                "{} sur {attendus}, à valider",
+                nombre(faits, "passage placé", "passages placés")
+            ),
         )
     }
 }

@@ -1,6 +1,6 @@
 //! L'aperçu d'un import tel qu'il se montre : les lignes lues, leurs problèmes, ce que la session sait déjà d'elles.
 
-use crate::importation::{Apercu, Candidat, Gravite};
+use importation::{Apercu, Candidat, Gravite};
 use metier::candidats::{CANDIDATS_MAX, Fiche, Voie, sans_accents};
 use metier::{Session, temps};
 use serde::{Deserialize, Serialize};

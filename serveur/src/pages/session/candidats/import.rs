@@ -6,14 +6,15 @@ use crate::acces::AccesSession;
 use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
-use crate::importation::{self, limites::OCTETS_MAX};
 use crate::pages::session::tete::TeteSession;
 use crate::pages::session::titre;
 use askama::Template;
 use axum::extract::Multipart;
 use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::http::StatusCode;
+use importation::limites::OCTETS_MAX;
 use metier::candidats::{Action as Geste, CANDIDATS_MAX, Fiche};
+use metier::mots::nombre;
 use metier::{Acte, Action};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -283,14 +284,6 @@ fn montrer_apercu(
             acte,
         },
     )
-}
-
-fn nombre(n: usize, un: &str, plusieurs: &str) -> String {
-    if n > 1 {
-        format!("{n}\u{a0}{plusieurs}")
-    } else {
-        format!("{n}\u{a0}{un}")
-    }
 }
 
 fn resumer(m: &Montre) -> String {

@@ -1,5 +1,4 @@
-//! Ce que la page d'une session montre de son analyse : la frise, les phases et leurs tâches, les constats. Écrit une fois
-//! par état de la session, puis retenu avec elle (`analyses.rs`).
+//! Ce que la page d'une session montre de son analyse : la frise, les phases et leurs tâches, les constats.
 
 use super::montre::{Regard, TacheMontree};
 use crate::acces::AccesSession;
@@ -11,8 +10,6 @@ use jiff::civil::Date;
 use metier::taches::{Etat, Phase, VueTache};
 use metier::{Accordee, Constat, Nature, Session, reglement, temps};
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "session/checklist_frise.html")]
@@ -47,11 +44,9 @@ fn ecrire(t: &impl Template) -> Result<String, Erreur> {
 }
 
 /// La frise des jalons.
-pub(super) fn la_frise(a: &AccesSession, analyse: &Analyse) -> Result<Arc<str>, Erreur> {
-    analyse.rendu(cle("frise", false, None), || {
-        ecrire(&Frise {
-            jalons: frise(&a.session, &analyse.taches, a.jour()),
-        })
+pub(super) fn la_frise(a: &AccesSession, analyse: &Analyse) -> Result<String, Erreur> {
+    ecrire(&Frise {
+        jalons: frise(&a.session, &analyse.taches, a.jour()),
     })
 }
 
@@ -60,53 +55,38 @@ pub(super) fn les_phases(
     a: &AccesSession,
     analyse: &Analyse,
     noms: &HashMap<String, String>,
-) -> Result<Arc<str>, Erreur> {
+) -> Result<String, Erreur> {
     let base = a.base();
-    let modifiable = crate::pages::session::modifiable(a, Nature::Organiser);
-    analyse.rendu(cle("liste", modifiable, Some(noms)), || {
-        let regard = Regard {
-            jour: a.jour(),
-            base: &base,
-            noms,
-            session: &a.session,
-        };
-        ecrire(&Liste {
-            base: &base,
-            phases: Phase::TOUTES
-                .into_iter()
-                .map(|p| phase(p, &analyse.taches, &regard))
-                .collect(),
-            modifiable,
-        })
+    let regard = Regard {
+        jour: a.jour(),
+        base: &base,
+        noms,
+        session: &a.session,
+    };
+    ecrire(&Liste {
+        base: &base,
+        phases: Phase::TOUTES
+            .into_iter()
+            .map(|p| phase(p, &analyse.taches, &regard))
+            .collect(),
+        modifiable: crate::pages::session::modifiable(a, Nature::Organiser),
     })
 }
 
 /// Ce que les règles constatent, et les dérogations accordées.
-pub(super) fn les_constats(a: &AccesSession, analyse: &Analyse) -> Result<Arc<str>, Erreur> {
+pub(super) fn les_constats(a: &AccesSession, analyse: &Analyse) -> Result<String, Erreur> {
     let base = a.base();
-    analyse.rendu(cle("constats", false, None), || {
-        let montres = |manque: bool| {
-            grouper(
-                analyse.constats.iter().filter(|c| c.manque == manque),
-                &base,
-            )
-        };
-        ecrire(&Constats {
-            manquements: montres(false),
-            manques: montres(true),
-            derogations: &a.session.derogations,
-        })
+    let montres = |manque: bool| {
+        grouper(
+            analyse.constats.iter().filter(|c| c.manque == manque),
+            &base,
+        )
+    };
+    ecrire(&Constats {
+        manquements: montres(false),
+        manques: montres(true),
+        derogations: &a.session.derogations,
     })
-}
-
-/// Ce qui, hors de l'analyse, ferait changer le morceau.
-fn cle(morceau: &str, modifiable: bool, noms: Option<&HashMap<String, String>>) -> u64 {
-    let mut h = DefaultHasher::new();
-    // L'ordre d'une table de hachage n'est pas le même deux fois.
-    let mut noms: Vec<_> = noms.into_iter().flatten().collect();
-    noms.sort_unstable();
-    (morceau, modifiable, noms).hash(&mut h);
-    h.finish()
 }
 
 /// Au-delà de tant de constats d'une même règle, un seul les compte.
@@ -191,6 +171,8 @@ fn frise(s: &Session, vues: &[VueTache], jour: Date) -> Vec<JalonMontre> {
                     }
                 }
                 Etat::Faite => "tenu",
+                // Un de ses points est en retard, mais son jour n'est pas passé.
+                Etat::EnRetard if le >= jour => "proche",
                 Etat::EnRetard => "retard",
                 Etat::Proche => "proche",
                 Etat::AFaire | Etat::SansObjet => "",
@@ -198,6 +180,7 @@ fn frise(s: &Session, vues: &[VueTache], jour: Date) -> Vec<JalonMontre> {
             let precision = match v.etat {
                 _ if session => String::new(),
                 Etat::Faite => "tenu".into(),
+                Etat::EnRetard if le >= jour => "un point en retard".into(),
                 Etat::EnRetard => "en retard".into(),
                 Etat::Proche => temps::distance(jour, le),
                 _ => String::new(),

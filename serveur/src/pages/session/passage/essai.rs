@@ -1,10 +1,10 @@
 //! Essayer une place : la lire dans l'adresse ou le formulaire, et dire ce qu'elle enfreindrait de plus.
 
 use super::{Saisie, hhmm};
-use crate::agencement::{Ecart, ecarts};
 use crate::cadre::encoder;
 use crate::erreurs::Erreur;
 use crate::formulaires::ErreursFormulaire;
+use agencement::{Ecart, ecarts};
 use metier::equipe::Poste;
 use metier::planning::{Passage, Seance};
 use metier::{CandidatId, JureId, PersonneId, Session, temps};

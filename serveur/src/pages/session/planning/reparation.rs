@@ -5,7 +5,6 @@ use super::super::tete::TeteSession;
 use super::journees::{gens, lire_empechement};
 use super::propositions;
 use crate::acces::AccesSession;
-use crate::agencement;
 use crate::cadre::{Cadre, ConstatMontre, rediriger, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ErreursFormulaire, nouvel_identifiant};
@@ -90,7 +89,7 @@ async fn reparer(a: AccesSession, c: Champs) -> Reponse {
     }
     let a = a.relire().await?;
     let maintenant = maintenant(&a);
-    let plans = agencement::a_part(a.session.clone(), move |s| {
+    let plans = crate::recherches::a_part(a.session.clone(), move |s| {
         agencement::reparer(s, maintenant)
     })
     .await?;

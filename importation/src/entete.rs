@@ -169,7 +169,7 @@ fn noter(colonnes: &[(String, Option<Champ>)]) -> usize {
 #[cfg(test)]
 mod essais {
     use super::*;
-    use crate::importation::tableau::Cellule;
+    use crate::tableau::Cellule;
 
     fn feuille(lignes: &[(u32, &[&str])]) -> Tableau {
         let rangees = lignes

@@ -1,6 +1,6 @@
 //! Le pont entre une session et le moteur de planning : l'état devient une instance, le plan redevient des passages.
 //!
-//! Le moteur ne sait rien des sessions ; ce module ne sait rien des pages. À lire dans l'ordre : [`Pont`] (l'aller),
+//! Le moteur ne sait rien des sessions ; ce crate ne sait rien des pages ni de la base. À lire dans l'ordre : [`Pont`] (l'aller),
 //! `retour` (le plan en passages), [`proposer`], [`reparer`], [`Mesure`] (comparer deux plannings).
 
 mod aller;
@@ -16,17 +16,12 @@ pub use mesure::Mesure;
 pub use places::{Ailleurs, ailleurs, suivre};
 pub use reparation::{jours_restants, reparer};
 
-use crate::erreurs::Erreur;
 use metier::planning::{Passage, Seance};
 use metier::{CandidatId, Session};
 use planification::{Cadence, Demande, expliquer, planifier};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
 
-/// Recherches en même temps, tous centres confondus : le reste attend son tour.
-static RECHERCHES: Semaphore = Semaphore::const_new(1);
 /// Une recherche s'arrête là, quoi qu'il arrive, et rend le meilleur planning trouvé.
 const DUREE_MAX: Duration = Duration::from_secs(3);
 /// Travail accordé, en tâches × itérations : la même demande donne le même planning.
@@ -124,18 +119,4 @@ fn chercher(
         remedes,
         motif: String::new(),
     }
-}
-
-/// Joue un calcul de planning hors du fil des pages, un à la fois.
-pub async fn a_part<T: Send + 'static>(
-    s: Arc<Session>,
-    calcul: impl FnOnce(&Session) -> T + Send + 'static,
-) -> Result<T, Erreur> {
-    let _tour = RECHERCHES
-        .acquire()
-        .await
-        .map_err(|e| Erreur::interne(&e.to_string()))?;
-    tokio::task::spawn_blocking(move || calcul(&s))
-        .await
-        .map_err(|e| Erreur::interne(&format!("recherche de planning : {e}")))
 }

@@ -104,7 +104,7 @@ impl Pont {
     }
 
     /// Ajoute un jury ; rend son rang.
-    pub(in crate::agencement) fn ajouter_jury(&mut self, s: &Session, jures: Vec<JureId>) -> usize {
+    pub(crate) fn ajouter_jury(&mut self, s: &Session, jures: Vec<JureId>) -> usize {
         let membres: Vec<usize> = jures
             .iter()
             .filter_map(|j| s.jury.iter().position(|m| m.membre.jure == *j))

@@ -362,7 +362,7 @@ fn entete(tableau: &Tableau) -> Option<(usize, usize, Vec<Option<Colonne>>)> {
 #[cfg(test)]
 mod essais {
     use super::*;
-    use crate::importation::enfant::lire_ici;
+    use crate::enfant::lire_ici;
 
     fn lire(csv: &str, defaut: Option<&str>) -> Result<Vec<JureLu>, Illisible> {
         analyser(

@@ -216,7 +216,7 @@ fn decouper(
 #[cfg(test)]
 mod essais {
     use super::*;
-    use crate::importation::tableau::Tableau;
+    use crate::tableau::Tableau;
 
     fn tableau(octets: &[u8]) -> Tableau {
         let mut r = Remplissage::default();
