@@ -13,10 +13,18 @@ use crate::erreur::ErreurDocument;
 use crate::monde::{self, Monde};
 use crate::textes::{TEXTES, paragraphes};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Documents au plus dans un seul PDF : 60 candidats, leur décharge, et de la marge.
-/// Un PDF de 200 pages demande déjà 200 Mio le temps de le composer.
-pub const DOCUMENTS_PAR_ENSEMBLE_MAX: usize = 140;
+/// Documents au plus dans un seul PDF : 60 candidats, leur décharge, leurs émargements, et de la marge.
+/// Un PDF de 200 papiers demande environ 500 Mio le temps de le composer, et le temps par papier croît avec leur nombre.
+pub const DOCUMENTS_PAR_ENSEMBLE_MAX: usize = 200;
+
+/// Combien de papiers par fichier, quand il y en a `nombre` : des fichiers aussi peu nombreux que permis, et de même
+/// taille plutôt qu'un dernier presque vide.
+pub fn papiers_par_fichier(nombre: usize) -> usize {
+    let fichiers = nombre.div_ceil(DOCUMENTS_PAR_ENSEMBLE_MAX).max(1);
+    nombre.div_ceil(fichiers).max(1)
+}
 
 /// Compose un document : les octets d'un PDF, exporté en PDF/A-2a et PDF/UA-1.
 ///
@@ -54,6 +62,43 @@ pub fn composer_ensemble(
     // Sans ceci, chaque document laisse environ un Mio de calculs retenus.
     comemo::evict(0);
     resultat
+}
+
+/// Combien de fichiers se composent en même temps : deux suffisent à occuper les cœurs d'une petite machine, et la
+/// mémoire d'un fichier de 200 papiers ne permet guère plus.
+const DE_FRONT: usize = 2;
+
+/// Fait chacun de ces travaux, deux de front, et rend les résultats dans l'ordre des travaux.
+///
+/// Typst répartit déjà la mise en page ; le reste d'une composition (évaluer, écrire le PDF) tient sur un fil.
+pub fn composer_de_front<T: Sync, R: Send>(
+    travaux: &[T],
+    faire: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let suivant = AtomicUsize::new(0);
+    let suite = || {
+        let mut faits = Vec::new();
+        loop {
+            let rang = suivant.fetch_add(1, Ordering::Relaxed);
+            let Some(travail) = travaux.get(rang) else {
+                return faits;
+            };
+            faits.push((rang, faire(travail)));
+        }
+    };
+    let mut faits: Vec<(usize, R)> = std::thread::scope(|fils| {
+        let autres: Vec<_> = (1..DE_FRONT.min(travaux.len()))
+            .map(|_| fils.spawn(suite))
+            .collect();
+        let miens = suite();
+        let des_autres = autres.into_iter().flat_map(|fil| match fil.join() {
+            Ok(faits) => faits,
+            Err(panique) => std::panic::resume_unwind(panique),
+        });
+        miens.into_iter().chain(des_autres).collect()
+    });
+    faits.sort_by_key(|(rang, _)| *rang);
+    faits.into_iter().map(|(_, fait)| fait).collect()
 }
 
 /// Ce qui empêche ces documents de partir, sans rien composer.

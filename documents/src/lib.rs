@@ -17,6 +17,9 @@ mod monde;
 pub mod textes;
 
 pub use catalogue::{CATALOGUE, ClasseConservation, FicheDocument, fiche};
-pub use composition::{DOCUMENTS_PAR_ENSEMBLE_MAX, composer, composer_ensemble, verifier};
+pub use composition::{
+    DOCUMENTS_PAR_ENSEMBLE_MAX, composer, composer_de_front, composer_ensemble,
+    papiers_par_fichier, verifier,
+};
 pub use donnees::Document;
 pub use erreur::ErreurDocument;

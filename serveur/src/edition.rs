@@ -26,10 +26,12 @@ pub use vers::{editer, editer_vers};
 
 use documents::donnees::Entete;
 use documents::{
-    DOCUMENTS_PAR_ENSEMBLE_MAX, Document as Papier, ErreurDocument, composer_ensemble,
+    DOCUMENTS_PAR_ENSEMBLE_MAX, Document as Papier, ErreurDocument, composer_de_front,
+    composer_ensemble, papiers_par_fichier,
 };
 use metier::Session;
 use metier::convocations::{Destinataire, Document};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use stockage::{PieceNouvelle, Tete};
 use tokio::sync::Semaphore;
 
@@ -149,9 +151,10 @@ fn en_parties(
     classe: &'static str,
     papiers: Vec<Papier>,
 ) -> Vec<Commande> {
-    let parts = papiers.len().div_ceil(DOCUMENTS_PAR_ENSEMBLE_MAX).max(1);
+    let par_fichier = papiers_par_fichier(papiers.len());
+    let parts = papiers.len().div_ceil(par_fichier).max(1);
     papiers
-        .chunks(DOCUMENTS_PAR_ENSEMBLE_MAX)
+        .chunks(par_fichier)
         .enumerate()
         .map(|(i, lot)| Commande {
             code: code.to_owned(),
@@ -280,12 +283,15 @@ fn reunir(seules: &[&Commande], suffixe: &str, qui: &str) -> Vec<Commande> {
     if seules.len() < 2 {
         return vec![];
     }
+    let par_fichier = papiers_par_fichier(seules.iter().map(|c| c.papiers.len()).sum());
     let mut lots: Vec<Vec<&Commande>> = vec![vec![]];
     for c in seules {
         let taille: usize = lots
             .last()
             .map_or(0, |l| l.iter().map(|x| x.papiers.len()).sum());
-        if taille + c.papiers.len() > DOCUMENTS_PAR_ENSEMBLE_MAX {
+        // Une personne reste entière : sa convocation et sa décharge ne se séparent pas.
+        let pleine = taille >= par_fichier || taille + c.papiers.len() > DOCUMENTS_PAR_ENSEMBLE_MAX;
+        if taille > 0 && pleine {
             lots.push(vec![]);
         }
         if let Some(l) = lots.last_mut() {
@@ -333,7 +339,7 @@ pub async fn composer_en_disant(
     tour: &Semaphore,
     entete: Entete,
     commandes: Vec<Commande>,
-    dire: impl Fn(usize) + Send + 'static,
+    dire: impl Fn(usize) + Send + Sync + 'static,
 ) -> Result<Vec<Compose>, ErreurEdition> {
     let _tour = tour
         .acquire()
@@ -347,26 +353,40 @@ pub async fn composer_en_disant(
 fn composer_ici(
     entete: &Entete,
     commandes: Vec<Commande>,
-    dire: &dyn Fn(usize),
+    dire: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Compose>, ErreurEdition> {
-    let mut papiers = 0;
+    let mut commandes = commandes;
+    for commande in &mut commandes {
+        qr::poser(entete, &mut commande.papiers);
+    }
+    let papiers = AtomicUsize::new(0);
+    let refuse = AtomicBool::new(false);
+    let resultats = composer_de_front(&commandes, |commande| {
+        // Un refus est acquis : l'ensemble, qui le répéterait, n'a plus à se composer.
+        if refuse.load(Ordering::Relaxed) && commande.code.starts_with(ENSEMBLE) {
+            return None;
+        }
+        let fait = composer_ensemble(entete, &commande.papiers);
+        match &fait {
+            Ok(_) => {
+                let n = commande.papiers.len();
+                dire(papiers.fetch_add(n, Ordering::Relaxed) + n);
+            }
+            Err(_) => refuse.store(true, Ordering::Relaxed),
+        }
+        Some(fait)
+    });
     let mut faits = Vec::with_capacity(commandes.len());
     let mut manques: Vec<String> = vec![];
-    for mut commande in commandes {
-        qr::poser(entete, &mut commande.papiers);
-        // Un refus est acquis : l'ensemble, qui le répéterait, n'a plus à se composer.
-        if !manques.is_empty() && commande.code.starts_with(ENSEMBLE) {
-            continue;
-        }
-        match composer_ensemble(entete, &commande.papiers) {
-            Ok(octets) => {
-                papiers += commande.papiers.len();
-                dire(papiers);
-                faits.push(Compose { commande, octets });
+    for (commande, fait) in commandes.into_iter().zip(resultats) {
+        match fait {
+            None => {}
+            Some(Ok(octets)) => faits.push(Compose { commande, octets }),
+            Some(Err(ErreurDocument::Gabarit(detail))) => {
+                return Err(ErreurEdition::Interne(detail));
             }
-            Err(ErreurDocument::Gabarit(detail)) => return Err(ErreurEdition::Interne(detail)),
-            Err(ErreurDocument::Incomplet(phrases)) => manques.extend(phrases),
-            Err(autre) => manques.push(autre.to_string()),
+            Some(Err(ErreurDocument::Incomplet(phrases))) => manques.extend(phrases),
+            Some(Err(autre)) => manques.push(autre.to_string()),
         }
     }
     manques.dedup();

@@ -10,6 +10,9 @@ use documents::donnees::{Document, Entete};
 
 const MODELE: &str = include_str!("../../papiers/convocation.json");
 
+// Lie la bibliothèque des bancs, donc leur allocateur.
+use bancs as _;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(maniere), Some(nombre), Some(dossier)) =
@@ -34,16 +37,16 @@ fn main() -> Result<(), Box<dyn Error>> {
                 documents::composer_ensemble(&entete, &convocations)?,
             )?;
         }
-        // Comme l'édition d'ensemble : des fichiers d'autant de papiers qu'un seul en accepte.
+        // Comme l'édition d'ensemble : des fichiers d'autant de papiers qu'un seul en accepte, à parts égales, deux à la fois.
         "lots" => {
-            for (i, lot) in convocations
-                .chunks(documents::DOCUMENTS_PAR_ENSEMBLE_MAX)
-                .enumerate()
-            {
-                std::fs::write(
-                    dossier.join(format!("lot-{i}.pdf")),
-                    documents::composer_ensemble(&entete, lot)?,
-                )?;
+            let lots: Vec<_> = convocations
+                .chunks(documents::papiers_par_fichier(convocations.len()))
+                .collect();
+            let composes = documents::composer_de_front(&lots, |lot| {
+                documents::composer_ensemble(&entete, lot)
+            });
+            for (i, octets) in composes.into_iter().enumerate() {
+                std::fs::write(dossier.join(format!("lot-{i}.pdf")), octets?)?;
             }
         }
         autre => return Err(format!("manière inconnue : {autre}").into()),

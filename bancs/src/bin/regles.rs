@@ -7,20 +7,19 @@ use std::time::Instant;
 
 use bancs::mediane;
 use jiff::civil::{date, time};
-use metier::candidats::{Candidat, Fiche, Voie};
-use metier::planning::Passage;
+use metier::candidats::{self, Candidat, Fiche, Voie};
+use metier::planning::{self, Passage};
 use metier::programme::{self, NatureSalle, Programme, Salle, Site, TypeSession};
 use metier::{Acteur, Action, Contexte, Role, Session, SessionId, Voisinage, reglement};
-use stockage::{Adresse, Base, Centre, Filtre, charger, creer, vues};
+use stockage::{Adresse, Base, Centre, Filtre, Issue, charger, creer, executer, vues};
 
 type Resultat<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const CANDIDATS: usize = 60;
 const TOURS: usize = 501;
 const SESSIONS: usize = 10_000;
-
-#[global_allocator]
-static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+/// Candidats d'une session de la nuit : une session ordinaire.
+const DE_NUIT: usize = 12;
 
 static VOISINAGE: Voisinage = Voisinage::VIDE;
 
@@ -89,6 +88,11 @@ async fn passer(dossier: &std::path::Path) -> Resultat<()> {
     let le = date(2026, 9, 1)
         .at(9, 0, 0, 0)
         .to_zoned_datetime(metier::temps::paris())?;
+    let (candidats, mut passages) = inscrits(DE_NUIT)?;
+    // Leur jury n'est pas encore retenu : on ne place personne devant lui.
+    for p in &mut passages {
+        p.jury.clear();
+    }
     for i in 0..SESSIONS {
         let ctx = Contexte {
             acteur: Acteur {
@@ -113,6 +117,26 @@ async fn passer(dossier: &std::path::Path) -> Resultat<()> {
             &ctx,
         )
         .await?;
+        let suite = [
+            Action::Candidat(candidats::Action::Importer {
+                source: "banc.csv".into(),
+                candidats: candidats
+                    .iter()
+                    .map(|c| (c.id.clone(), c.fiche.clone()))
+                    .collect(),
+            }),
+            Action::Planning(planning::Action::Etablir {
+                passages: passages.clone(),
+                deliberations: vec![],
+            }),
+        ];
+        for (n, action) in suite.iter().enumerate() {
+            let acte = format!("acte-{i}-{n}").parse()?;
+            match executer(&base, &centre, &id, acte, action, &ctx).await? {
+                Issue::Enregistree(..) => {}
+                autre => return Err(format!("session non remplie : {autre:?}").into()),
+            }
+        }
     }
     for juger in [false, true] {
         let depart = Instant::now();
@@ -138,7 +162,7 @@ async fn passer(dossier: &std::path::Path) -> Resultat<()> {
             }
         }
         println!(
-            "nuit sur {vues_} sessions, {} : {:.2} s, {constats} constats",
+            "nuit sur {vues_} sessions de {DE_NUIT} candidats, {} : {:.2} s, {constats} constats",
             if juger {
                 "examinées"
             } else {
@@ -180,19 +204,28 @@ fn programme() -> Resultat<Programme> {
 
 /// Soixante candidats, tous leurs passages placés devant deux jurés.
 fn session() -> Resultat<Session> {
+    let (candidats, passages) = inscrits(CANDIDATS)?;
+    let mut s = Session {
+        programme: Some(programme()?),
+        candidats,
+        ..Session::default()
+    };
+    s.planning.passages = passages;
+    Ok(s)
+}
+
+/// Tant de candidats, et un passage de chacun à chaque épreuve devant deux jurés.
+fn inscrits(combien: usize) -> Resultat<(Vec<Candidat>, Vec<Passage>)> {
     let programme = programme()?;
     let codes: Vec<_> = programme
         .epreuves()
         .iter()
         .map(|e| e.code.clone())
         .collect();
-    let mut s = Session {
-        programme: Some(programme),
-        ..Session::default()
-    };
-    for i in 0..CANDIDATS {
+    let (mut candidats, mut passages) = (vec![], vec![]);
+    for i in 0..combien {
         let id: metier::CandidatId = format!("c-{i}").parse()?;
-        s.candidats.push(Candidat {
+        candidats.push(Candidat {
             id: id.clone(),
             fiche: Fiche {
                 nom_naissance: format!("Nom{i}"),
@@ -207,7 +240,7 @@ fn session() -> Resultat<Session> {
         });
         for (j, code) in codes.iter().enumerate() {
             let heure = 8 + ((i / 4 + j * 2) % 9) as i8;
-            s.planning.passages.push(Passage {
+            passages.push(Passage {
                 candidat: id.clone(),
                 epreuve: code.clone(),
                 lieu: "Plateau".into(),
@@ -219,5 +252,5 @@ fn session() -> Resultat<Session> {
             });
         }
     }
-    Ok(s)
+    Ok((candidats, passages))
 }

@@ -68,6 +68,7 @@ struct PageAFaire {
     peut_creer: bool,
     voit_tout: bool,
     tout: bool,
+    finissent: Vec<crate::pages::jures::fins::LigneFin>,
 }
 
 struct Groupe {
@@ -166,6 +167,12 @@ pub async fn a_faire(a: Acces, Query(d): Query<Demande>) -> Reponse {
         }
     }
     let presse = retard.len() + semaine.len();
+    // Qui tient l'annuaire des jurés apprend ici qu'une habilitation va finir.
+    let finissent = if a.peut_organiser() {
+        crate::pages::jures::fins::finissantes(&a).await?
+    } else {
+        vec![]
+    };
     let groupe = |cle, libelle, vide, mut l: Vec<(Date, Ligne)>| {
         l.sort_by(|x, y| (x.0, &x.1.code).cmp(&(y.0, &y.1.code)));
         Groupe {
@@ -195,6 +202,7 @@ pub async fn a_faire(a: Acces, Query(d): Query<Demande>) -> Reponse {
         peut_creer: a.peut_creer(),
         voit_tout: a.voit_tout(),
         tout,
+        finissent,
     }))
 }
 

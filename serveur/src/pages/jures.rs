@@ -1,7 +1,9 @@
 //! L'annuaire des jurés : liste et recherche, habilitations qui finissent bientôt.
 
+pub(crate) mod choix;
 mod disponibilite;
 mod fiche;
+pub(crate) mod fins;
 mod formulaire;
 mod habilitation;
 mod import;
@@ -20,11 +22,8 @@ use jiff::civil::Date;
 use metier::temps;
 use serde::Deserialize;
 use std::collections::HashMap;
-use stockage::annuaire::{self, Activite, FicheJure, Habilitation};
+use stockage::annuaire::{self, Activite, Habilitation};
 use stockage::titres;
-
-/// Combien de jours avant sa fin une habilitation est signalée.
-const SIGNALER_JOURS: i64 = 90;
 
 const ORGANISER: Nature = Nature::Centre(DroitCentre::Organiser);
 
@@ -98,7 +97,7 @@ fn etat_habilitation(debut: Date, fin: Date, jour: Date) -> (String, &'static st
             format!("à partir du {}", temps::date_chiffres(debut)),
             "neutre",
         )
-    } else if temps::jours_entre(jour, fin) <= SIGNALER_JOURS {
+    } else if temps::jours_entre(jour, fin) <= fins::SIGNALER_JOURS {
         (format!("finit le {}", temps::date_chiffres(fin)), "proche")
     } else {
         (format!("jusqu’au {}", temps::date_chiffres(fin)), "fait")
@@ -112,14 +111,6 @@ struct Filtres {
     titre: String,
     etat: String,
     le: String,
-}
-
-struct LigneFin {
-    jure: String,
-    nom: String,
-    titre: String,
-    ton: &'static str,
-    phrase: String,
 }
 
 struct LigneHabilitation {
@@ -151,7 +142,7 @@ struct PageListe {
     resume: String,
     peut_ecrire: bool,
     annuaire_vide: bool,
-    finissent: Vec<LigneFin>,
+    finissent: Vec<fins::LigneFin>,
     erreurs: ErreursFormulaire,
     q: String,
     titre: String,
@@ -185,9 +176,8 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         .collect();
     let nommer = |cle: &str| abrege.get(cle).cloned().unwrap_or_else(|| cle.to_owned());
     let voulu = temps::lire_date(&filtres.le);
-    let un_an = jour.checked_sub(jiff::Span::new().years(1)).unwrap_or(jour);
-    let mut appels = annuaire::balance_des_appels(base, centre, un_an).await?;
-    let periodes = annuaire::disponibilites_du_centre(base, centre, voulu.unwrap_or(jour)).await?;
+    let vise = voulu.unwrap_or(jour);
+    let choix = choix::Choix::lire(base, centre, jour, (vise, vise)).await?;
     let tronque = trouves.len() >= annuaire::LIMITE_RECHERCHE;
     let mut jures: Vec<LigneJure> = trouves
         .into_iter()
@@ -206,19 +196,14 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
             (filtres.titre.is_empty() && voulu.is_none()) || hs.iter().any(convient)
         })
         .map(|(j, hs)| {
-            let (assis, reserves) = appels.remove(j.id.as_str()).unwrap_or_default();
-            let dit = periodes.get(&j.id).map_or(&[][..], Vec::as_slice);
-            let (reponse, ton) = voulu.map_or(("", ""), |v| match annuaire::reponse(dit, v, v) {
-                annuaire::Reponse::Libre => ("s’est dit libre", "fait"),
-                annuaire::Reponse::Inconnue => ("à demander", "neutre"),
-                annuaire::Reponse::Pris => ("indisponible", "retard"),
-            });
+            let aide = choix.de(&j.id, &j.fiche);
             LigneJure {
-                appels: assis,
-                reserves,
-                reponse,
-                ton,
-                lieu: lieu(&j.fiche),
+                appels: aide.appels,
+                reserves: aide.reserves,
+                // Sans jour cherché, il n'y a rien à répondre.
+                reponse: if voulu.is_some() { aide.reponse } else { "" },
+                ton: if voulu.is_some() { aide.ton } else { "" },
+                lieu: aide.lieu,
                 id: j.id.to_string(),
                 nom: j.nom_complet(),
                 actif: j.actif,
@@ -253,27 +238,7 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         && annuaire::chercher_jures(base, centre, "", Activite::Tous)
             .await?
             .is_empty();
-    let horizon = jour
-        .checked_add(jiff::Span::new().days(SIGNALER_JOURS))
-        .unwrap_or(jour);
-    let finissent = annuaire::habilitations_finissant_avant(base, centre, jour, horizon)
-        .await?
-        .into_iter()
-        .map(|e| {
-            let fin = e.habilitation.fiche.fin;
-            LigneFin {
-                jure: e.jure.id.to_string(),
-                nom: e.jure.nom_complet(),
-                titre: nommer(&e.habilitation.fiche.titre),
-                ton: if temps::jours_entre(jour, fin) <= 30 { "interdit" } else { "alerte" },
-                phrase: format!(
-                    "Finit le {} ({}). Faites-la renouveler par l’autorité qui l’a donnée, ou prévoyez un autre juré.",
-                    temps::date_moyenne(fin),
-                    temps::distance(jour, fin)
-                ),
-            }
-        })
-        .collect();
+    let finissent = fins::finissantes(&acces).await?;
     let resume = match jures.len() {
         0 => "Les professionnels habilités à siéger dans vos jurys.".to_owned(),
         1 => "1 juré".to_owned(),
@@ -300,17 +265,6 @@ async fn liste(acces: Acces, Query(filtres): Query<Filtres>) -> Reponse {
         jures,
         tronque,
     }))
-}
-
-/// « Villefranche, 12 km ».
-fn lieu(f: &FicheJure) -> String {
-    let km = f.distance_km.map(|n| format!("{n} km"));
-    [Some(f.commune.clone()), km]
-        .into_iter()
-        .flatten()
-        .filter(|t| !t.is_empty())
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// « DWWM 04 », ou l'intitulé quand il n'y a pas de sigle.

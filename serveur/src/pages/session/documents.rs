@@ -327,7 +327,7 @@ async fn composer_et_figer(
 ) {
     let etat = a.acces.etat.clone();
     let (suivi, cle) = (etat.clone(), id.clone());
-    let dire = move |n| suivi.travaux.noter(&cle, |t| t.faits = n);
+    let dire = move |n| suivi.travaux.noter(&cle, |t| t.faits = t.faits.max(n));
     let etape = match edition::composer_en_disant(&etat.documents, entete, commandes, dire).await {
         Err(ErreurEdition::Refus(phrases)) => Etape::Refusee(phrases),
         Err(autre) => Etape::Refusee(vec![autre.to_string()]),

@@ -6,6 +6,7 @@ use crate::acces::AccesSession;
 use crate::cadre::{Cadre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, Formulaire, nouvel_identifiant};
+use crate::pages::jures::choix::{Aide, Choix};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -49,6 +50,7 @@ struct ProposeMontre {
     nom: String,
     qualite: String,
     employeur: String,
+    aide: Aide,
     habilitation: String,
     couvre: bool,
     acte: String,
@@ -179,6 +181,16 @@ pub(super) async fn proposes(a: &AccesSession) -> Result<Vec<JurePropose>, Erreu
     .await?)
 }
 
+/// Les jurés de l'annuaire, rangés pour choisir, et ce qui y aide.
+pub(super) async fn a_choisir(a: &AccesSession) -> Result<(Vec<JurePropose>, Choix), Erreur> {
+    let p = a.session.programme.as_ref().ok_or(Erreur::Introuvable)?;
+    let (base, centre) = (&a.acces.etat.base, &a.acces.centre);
+    let choix = Choix::lire(base, centre, a.jour(), (p.debut, p.fin)).await?;
+    let mut jures = proposes(a).await?;
+    choix.ranger(&mut jures);
+    Ok((jures, choix))
+}
+
 async fn page(a: &AccesSession, statut: StatusCode, suite: Suite) -> Reponse {
     let s = &a.session;
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;
@@ -196,6 +208,7 @@ async fn page(a: &AccesSession, statut: StatusCode, suite: Suite) -> Reponse {
         .filter(|m| m.membre.place == Place::Titulaire)
         .count();
     let reserves = s.jury.len() - titulaires;
+    let (jures, choix) = a_choisir(a).await?;
     Ok(rendre_statut(
         statut,
         &Page {
@@ -230,8 +243,7 @@ async fn page(a: &AccesSession, statut: StatusCode, suite: Suite) -> Reponse {
                     acte2: acte(),
                 })
                 .collect(),
-            proposes: proposes(a)
-                .await?
+            proposes: jures
                 .into_iter()
                 .filter(|x| s.jure(&x.jure.id).is_none())
                 .map(|x| ProposeMontre {
@@ -239,6 +251,7 @@ async fn page(a: &AccesSession, statut: StatusCode, suite: Suite) -> Reponse {
                     nom: x.jure.nom_complet(),
                     qualite: x.jure.fiche.qualite.clone(),
                     employeur: x.jure.fiche.employeur.clone(),
+                    aide: choix.de(&x.jure.id, &x.jure.fiche),
                     couvre: x.couverture == Couverture::Entiere,
                     habilitation: match (&x.habilitation, x.couverture) {
                         (None, _) => "aucune pour ce titre".into(),

@@ -8,6 +8,7 @@ use crate::courriel::{self, facteur, textes};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ErreursFormulaire, formulaire_abime};
 use crate::pages::courriels::{suite, ton};
+use crate::pages::jures::choix::Aide;
 use crate::routes::{Nature as Droit, Route};
 use askama::Template;
 use axum::extract::Path;
@@ -98,6 +99,7 @@ struct Propose {
     nom: String,
     qualite: String,
     employeur: String,
+    aide: Aide,
     joindre: String,
     habilite: String,
     choisi: bool,
@@ -175,8 +177,8 @@ async fn page(
         })
         .collect();
     let choisis: Vec<&str> = saisie.tous("jures").collect();
-    let mut proposes: Vec<Propose> = super::jury::proposes(a)
-        .await?
+    let (jures, choix) = super::jury::a_choisir(a).await?;
+    let mut proposes: Vec<Propose> = jures
         .into_iter()
         .filter(|x| s.jure(&x.jure.id).is_none() && x.couverture == Couverture::Entiere)
         .filter(|x| {
@@ -191,6 +193,7 @@ async fn page(
             nom: x.jure.nom_complet(),
             qualite: x.jure.fiche.qualite.clone(),
             employeur: x.jure.fiche.employeur.clone(),
+            aide: choix.de(&x.jure.id, &x.jure.fiche),
             joindre: joindre(
                 option(&x.jure.fiche.courriel).as_deref(),
                 option(&x.jure.fiche.telephone).as_deref(),
