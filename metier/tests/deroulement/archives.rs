@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 fn archives(x: A) -> Action {
     Action::Archivage(x)
 }
-fn ranger(element: Element, lieu: &str) -> Action {
+pub fn ranger(element: Element, lieu: &str) -> Action {
     archives(A::Ranger {
         element,
         lieu: lieu.into(),
@@ -38,7 +38,7 @@ fn ouvrir_recours() -> Action {
 }
 
 /// Le procès-verbal revenu signé le 8 janvier : les cinq ans courent de ce jour.
-fn revenue() -> Banc {
+pub fn revenue() -> Banc {
     let envoyer = Pas::Envoyer {
         canal: Canal::MainPropre,
         numero: String::new(),

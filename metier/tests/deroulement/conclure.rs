@@ -70,7 +70,7 @@ pub fn pas(p: Pas, quand: &str) -> Action {
     })
 }
 
-fn en_deliberation() -> Banc {
+pub fn en_deliberation() -> Banc {
     let b = banc_ouvert().a("2026-12-16T18:00");
     let b = b
         .quand(arriver("j-1", "2026-12-16T08:00"))

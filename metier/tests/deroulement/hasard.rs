@@ -12,10 +12,10 @@ use metier::{Action, Session, appliquer, deliberation};
 const SUITES: u32 = 400;
 
 /// Un tirage reproductible (xorshift).
-struct Tirage(u64);
+pub struct Tirage(pub u64);
 
 impl Tirage {
-    fn parmi(&mut self, n: u64) -> u64 {
+    pub fn parmi(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -50,7 +50,7 @@ fn passage(t: &mut Tirage) -> Passage {
     }
 }
 
-fn action(t: &mut Tirage, quand: &str) -> Action {
+pub fn action(t: &mut Tirage, quand: &str) -> Action {
     let pli = ["e-1", "e-2", "o-1"][t.parmi(3) as usize];
     match t.parmi(13) {
         0 => commander(

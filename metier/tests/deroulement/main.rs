@@ -7,3 +7,4 @@ mod hasard;
 mod jour;
 mod plateau;
 mod plis;
+mod temoin;
