@@ -4,6 +4,7 @@ use super::{Avancement, compte, dater, sur};
 use crate::incidents::Genre;
 use crate::jour::{Piece, Verification, est_mise_en_situation};
 use crate::jury::Place;
+use crate::mots::nombre;
 use crate::session::Session;
 use crate::session::candidats::Candidat;
 use crate::session::jour::Statut;
@@ -61,7 +62,10 @@ pub(super) fn accueil(s: &Session) -> Avancement {
     let presents = s.inscrits().filter(|c| s.jour.est_venu(&c.id)).count();
     let absents = s.inscrits().filter(|c| s.jour.est_absent(&c.id)).count();
     let attendus = s.inscrits().count();
-    let mut phrase = format!("{presents} candidats accueillis sur {attendus}");
+    let mut phrase = format!(
+        "{} sur {attendus}",
+        nombre(presents, "candidat accueilli", "candidats accueillis")
+    );
     if absents > 0 {
         phrase.push_str(&format!(
             ", {absents} absent{}",
@@ -149,7 +153,7 @@ pub(super) fn piece(s: &Session, quoi: Piece) -> Avancement {
         Piece::Livret => "livrets vus",
         Piece::Recevabilite => "notifications vues",
         Piece::Epi => "équipements vus",
-        Piece::LivretCertification => "livrets de certification vus",
+        Piece::LivretCertification => "livrets vus",
         Piece::TitreAssocie => "titres associés vus",
         Piece::Habilitation => "préalables vus",
         Piece::DecisionAmenagement => "décisions d’aménagement vues",

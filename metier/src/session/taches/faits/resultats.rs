@@ -27,7 +27,7 @@ pub(super) fn elements(s: &Session, lequel: Option<Element>) -> Avancement {
         }
     }
     let mot = match lequel {
-        Some(_) => "fiches de synthèse complètes",
+        Some(_) => "fiches complètes",
         None => "éléments à la disposition du jury",
     };
     compte(la, attendus, mot, "aucun élément attendu")
