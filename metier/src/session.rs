@@ -219,16 +219,10 @@ impl Session {
     }
 }
 
-/// Le motif écrit, ou le refus qui le demande.
+/// Le motif écrit, ou le refus qui le demande. Sa longueur est déjà bornée pour tout geste (`decider`).
 pub(crate) fn motif(ctx: &Contexte) -> Result<String, Refus> {
     match ctx.motif_ecrit() {
-        Some(m) if m.chars().count() <= taches::OBSERVATION_MAX => Ok(m.to_owned()),
-        Some(_) => Err(Constat::saisie(
-            "motif",
-            format!("Le motif dépasse {} caractères.", taches::OBSERVATION_MAX),
-            "Résumez-le.",
-        )
-        .into()),
+        Some(m) => Ok(m.to_owned()),
         None => Err(Constat {
             force: Force::Derogeable,
             ..Constat::saisie(

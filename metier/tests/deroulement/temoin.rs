@@ -9,7 +9,7 @@ use crate::conclure::{contresignee, deliberee, en_deliberation};
 use crate::hasard::{Tirage, action};
 use jiff::civil::{Date, date};
 use metier::archivage::Element;
-use metier::{bilan, echeances, rappels, reglement, suites, taches, vues};
+use metier::{bilan, echeances, messages, plateau, rappels, reglement, suites, taches, vues};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -140,6 +140,80 @@ fn listes(b: &Banc, t: &mut Temoin) {
     }
 }
 
+/// Ce que Garant écrit à l'administration et ce qu'il propose pour le plateau.
+fn textes(b: &Banc, t: &mut Temoin) {
+    let s = &b.session;
+    for i in &s.incidents {
+        t.dire(format!("  message {:?}", messages::pour_incident(s, i)));
+    }
+    for jour in jours() {
+        t.dire(format!("  relance {:?}", messages::relance_plis(s, jour)));
+    }
+    t.dire(format!(
+        "  plateau {} attendus, salles {:?}, locaux d'entretien {:?}, sans affichage {:?}",
+        plateau::attendus(s),
+        plateau::salles(s),
+        plateau::locaux_d_entretien(s),
+        plateau::Affichage::TOUS.map(|a| plateau::sans_affichage(s, a))
+    ));
+    for besoin in plateau::proposition(s) {
+        t.dire(format!("  besoin {besoin:?}"));
+    }
+}
+
+macro_rules! mots {
+    ($t:expr, $($nature:ident : $tous:expr),+ $(,)?) => {$(
+        for x in $tous {
+            $t.titre(&format!("  {} {} : {}", stringify!($nature), x.code(), x.libelle()));
+        }
+    )+};
+}
+
+/// Les mots : chaque code que les formulaires et le journal portent, et ce qui s'en montre.
+fn vocabulaire(t: &mut Temoin) {
+    t.titre("== les mots");
+    mots!(
+        t,
+        session: metier::programme::TypeSession::TOUS,
+        salle: metier::programme::NatureSalle::TOUTES,
+        poste: metier::equipe::Poste::TOUS,
+        voie: metier::candidats::Voie::TOUTES,
+        situation: metier::parcours::Situation::TOUTES,
+        amenagement: metier::parcours::EtatAmenagement::TOUS,
+        place: [metier::jury::Place::Titulaire, metier::jury::Place::Reserve],
+        lien: metier::liens::NatureLien::TOUTES,
+        pli: metier::plis::Sorte::TOUTES,
+        verification: metier::jour::Verification::TOUTES,
+        piece: metier::jour::Piece::TOUTES,
+        sortie: [metier::jour::Sortie::Exclusion, metier::jour::Sortie::Abandon],
+        incident: metier::incidents::Genre::TOUS,
+        gravite: [metier::incidents::Gravite::Mineur, metier::incidents::Gravite::Majeur],
+        decision: metier::incidents::Decision::TOUTES,
+        element: metier::deliberation::Element::TOUS,
+        issue: metier::deliberation::Issue::TOUTES,
+        sort: metier::deliberation::Sort::TOUS,
+        canal: metier::pv::Canal::TOUS,
+        archive: Element::TOUS,
+        support: metier::archivage::Support::TOUS,
+        classe: metier::archivage::Classe::TOUTES,
+        besoin: plateau::Sorte::TOUTES,
+        par: plateau::Par::TOUS,
+        affichage: plateau::Affichage::TOUS,
+        repere: metier::echeances::Repere::TOUS,
+        phase: taches::Phase::TOUTES,
+        territoire: metier::libelles::Territoire::TOUS,
+        modalite: metier::referentiel::Modalite::TOUTES,
+        presence: metier::referentiel::PresenceJury::TOUTES,
+        role: metier::Role::TOUS,
+    );
+    for territoire in metier::libelles::Territoire::TOUS {
+        t.titre(&format!(
+            "  {:?}",
+            metier::libelles::Libelles::du_territoire(territoire)
+        ));
+    }
+}
+
 /// Des suites d'actions tirées au hasard : ce que chacune a donné, ou pourquoi elle est refusée.
 fn au_hasard(t: &mut Temoin) {
     let mut tirage = Tirage(0x2545_F491_4F6C_DD1D);
@@ -200,7 +274,9 @@ fn le_temoin_n_a_pas_bouge() {
             etat(&b, jour, &mut t);
         }
         listes(&b, &mut t);
+        textes(&b, &mut t);
     }
+    vocabulaire(&mut t);
     t.titre("== au hasard");
     au_hasard(&mut t);
 
