@@ -102,7 +102,8 @@ async fn passer(dossier: &std::path::Path) -> Resultat<()> {
             },
             realise_par: "p-1".parse()?,
             maintenant: le.clone(),
-            motif: None,
+            // Les salles de ce planning se disputent, et une dérogation se motive.
+            motif: Some("banc".into()),
             vu_au_rang: None,
             voisinage: &VOISINAGE,
         };

@@ -6,8 +6,10 @@ use metier::{Session, temps};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-/// Lignes et problèmes montrés, et renvoyés, au plus.
-const LIGNES_MONTREES: usize = 500;
+/// Candidats montrés, et renvoyés, au plus : tous ceux qu'une session peut recevoir d'un coup.
+const LIGNES_MONTREES: usize = metier::candidats::CANDIDATS_MAX;
+/// Problèmes montrés au plus : au-delà, c'est le fichier entier qu'il faut reprendre.
+const PROBLEMES_MONTRES: usize = 500;
 /// Longueur du nom de fichier gardé au journal, en caractères.
 const SOURCE_MAX: usize = 120;
 
@@ -28,7 +30,7 @@ impl Envoi {
             problemes: apercu.problemes.len(),
         };
         apercu.candidats.truncate(LIGNES_MONTREES);
-        apercu.problemes.truncate(LIGNES_MONTREES);
+        apercu.problemes.truncate(PROBLEMES_MONTRES);
         (
             Self {
                 source: nom_de_fichier(nom_recu),
@@ -43,7 +45,7 @@ impl Envoi {
         let mut envoi: Self = serde_json::from_str(texte).ok()?;
         envoi.source = nom_de_fichier(&envoi.source);
         (envoi.apercu.candidats.len() <= LIGNES_MONTREES
-            && envoi.apercu.problemes.len() <= LIGNES_MONTREES)
+            && envoi.apercu.problemes.len() <= PROBLEMES_MONTRES)
             .then_some(envoi)
     }
 }
