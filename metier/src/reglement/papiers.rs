@@ -91,11 +91,11 @@ fn par_candidat(s: &Session) -> Table<&str, &Convocation> {
         .collect()
 }
 
-/// La limite, le premier jour, le jour où l'on regarde.
-type Delai = (Date, Date, Date);
+/// La limite, la même en chiffres (dite à chaque ligne), le premier jour, le jour où l'on regarde.
+type Delai<'d> = (Date, &'d str, Date, Date);
 
 fn en_retard(
-    (limite, debut, jour): Delai,
+    (limite, limite_dite, debut, jour): Delai<'_>,
     convocation: Option<&Convocation>,
     id: &str,
     nom: impl FnOnce() -> String,
@@ -109,7 +109,7 @@ fn en_retard(
                 nom(),
                 date_chiffres(r.le),
                 jours_entre(r.le, debut),
-                date_chiffres(limite)
+                limite_dite
             ),
             "Gardez la preuve de la remise et dites pourquoi au PV si la DDETS le demande.",
         )),
@@ -119,7 +119,7 @@ fn en_retard(
             format!(
                 "{} n’est pas convoqué ; la limite était le {}.",
                 nom(),
-                date_chiffres(limite)
+                limite_dite
             ),
             "Éditez sa convocation et remettez-la contre décharge sans attendre.",
         )),
@@ -131,13 +131,17 @@ fn candidats_en_retard(s: &Session, jour: Date) -> Vec<Trouve> {
     let Some((limite, debut)) = limite(s, "R37") else {
         return vec![];
     };
+    let dite = date_chiffres(limite);
     let convocations = par_candidat(s);
     s.inscrits()
         .filter_map(|c| {
             let convocation = convocations.get(c.id.as_str()).copied();
-            en_retard((limite, debut, jour), convocation, c.id.as_str(), || {
-                c.fiche.nom_complet()
-            })
+            en_retard(
+                (limite, &dite, debut, jour),
+                convocation,
+                c.id.as_str(),
+                || c.fiche.nom_complet(),
+            )
         })
         .collect()
 }
@@ -146,15 +150,19 @@ fn jures_en_retard(s: &Session, jour: Date) -> Vec<Trouve> {
     let Some((limite, debut)) = limite(s, "R36") else {
         return vec![];
     };
+    let dite = date_chiffres(limite);
     s.jury
         .iter()
         .map(|m| &m.membre)
         .filter(|m| m.place == crate::jury::Place::Titulaire)
         .filter_map(|m| {
             let d = Destinataire::Jure(m.jure.clone());
-            en_retard((limite, debut, jour), s.convocations.de(&d), d.id(), || {
-                m.nom.clone()
-            })
+            en_retard(
+                (limite, &dite, debut, jour),
+                s.convocations.de(&d),
+                d.id(),
+                || m.nom.clone(),
+            )
         })
         .collect()
 }

@@ -160,24 +160,20 @@ type Journee<'s> = (u8, &'s str, Date);
 /// Un juré ou un candidat tenu trop longtemps sans une vraie pause.
 pub(super) fn sans_pause(s: &Session, _: Date) -> Vec<Trouve> {
     let max = s.cadre.valeur("R72");
-    let mut par: Table<Journee<'_>, Vec<(u32, u32)>> = Table::default();
+    let mut par: Table<Journee<'_>, Tenue> = Table::default();
     par.reserve(s.planning.passages.len());
+    // Les passages sont rangés par jour puis par heure : chaque tenue se suit au fil de l'eau.
     for x in &s.planning.passages {
-        let duree = (minutes(x.debut), minutes(x.fin));
-        par.entry((0, x.candidat.as_str(), x.date))
-            .or_default()
-            .push(duree);
-        for j in &x.jury {
-            par.entry((1, j.as_str(), x.date)).or_default().push(duree);
+        let (debut, fin) = (minutes(x.debut), minutes(x.fin));
+        let jures = x.jury.iter().map(|j| (1, j.as_str(), x.date));
+        for journee in jures.chain([(0, x.candidat.as_str(), x.date)]) {
+            par.entry(journee).or_default().prolonger(debut, fin);
         }
     }
     let mut tenus: Vec<(Journee<'_>, u32)> = par
         .into_iter()
-        .filter_map(|(journee, mut durees)| {
-            durees.sort_unstable();
-            let continu = plus_long(&durees);
-            (continu > max).then_some((journee, continu))
-        })
+        .filter(|(_, tenue)| tenue.plus_longue > max)
+        .map(|(journee, tenue)| (journee, tenue.plus_longue))
         .collect();
     tenus.sort_unstable();
     tenus
@@ -211,22 +207,24 @@ pub(super) fn sans_pause(s: &Session, _: Date) -> Vec<Trouve> {
         .collect()
 }
 
-/// Le plus long temps tenu, en minutes : deux passages à moins d'une pause l'un de l'autre se suivent.
-fn plus_long(durees: &[(u32, u32)]) -> u32 {
-    let mut mieux = 0;
-    let mut tenu: Option<(u32, u32)> = None;
-    for &(debut, fin) in durees {
-        tenu = match tenu {
-            Some((depuis, jusque)) if debut < jusque + PAUSE_MINUTES => {
-                Some((depuis, jusque.max(fin)))
-            }
-            _ => Some((debut, fin)),
+/// Le temps qu'une personne est tenue dans sa journée, en minutes : deux passages à moins d'une pause l'un de l'autre se
+/// suivent.
+#[derive(Default)]
+struct Tenue {
+    en_cours: Option<(u32, u32)>,
+    plus_longue: u32,
+}
+
+impl Tenue {
+    /// Le passage qui vient après, dans l'ordre des heures.
+    fn prolonger(&mut self, debut: u32, fin: u32) {
+        let (depuis, jusque) = match self.en_cours {
+            Some((depuis, jusque)) if debut < jusque + PAUSE_MINUTES => (depuis, jusque.max(fin)),
+            _ => (debut, fin),
         };
-        if let Some((depuis, jusque)) = tenu {
-            mieux = mieux.max(jusque - depuis);
-        }
+        self.en_cours = Some((depuis, jusque));
+        self.plus_longue = self.plus_longue.max(jusque - depuis);
     }
-    mieux
 }
 
 /// Un entretien final dans une session CCP.
