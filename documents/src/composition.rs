@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Documents au plus dans un seul PDF : 60 candidats, leur décharge, leurs émargements, et de la marge.
-/// Un PDF de 200 papiers demande environ 500 Mio le temps de le composer, et le temps par papier croît avec leur nombre.
+/// Un PDF de 200 papiers demande environ 340 Mio le temps de le composer ; la mémoire croît avec leur nombre.
 pub const DOCUMENTS_PAR_ENSEMBLE_MAX: usize = 200;
 
 /// Combien de papiers par fichier, quand il y en a `nombre` : des fichiers aussi peu nombreux que permis, et de même

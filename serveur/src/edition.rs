@@ -385,6 +385,8 @@ fn composer_ici(
             Some(Err(ErreurDocument::Gabarit(detail))) => {
                 return Err(ErreurEdition::Interne(detail));
             }
+            // Composé de front avec le papier refusé, l'ensemble redit ce qui lui manque : c'est déjà dit.
+            Some(Err(_)) if !manques.is_empty() && commande.code.starts_with(ENSEMBLE) => {}
             Some(Err(ErreurDocument::Incomplet(phrases))) => manques.extend(phrases),
             Some(Err(autre)) => manques.push(autre.to_string()),
         }

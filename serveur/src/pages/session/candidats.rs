@@ -24,6 +24,7 @@ use axum::routing::{get, post};
 use importation::limites::OCTETS_MAX;
 use metier::candidats::{Candidat, Fiche, sans_accents};
 use metier::convocations::{Destinataire, Etat};
+use metier::mots::nombre;
 use metier::{Acte, CandidatId, Nature, Session, temps};
 use std::collections::HashMap;
 
@@ -229,17 +230,13 @@ pub(super) async fn lister(a: AccesSession) -> Reponse {
 }
 
 fn resumer(inscrits: usize, incomplets: usize) -> String {
-    let s = |n: usize| if n > 1 { "s" } else { "" };
     let suite = match incomplets {
         0 => "Toutes les fiches sont complètes.".to_owned(),
         1 => "Une fiche est à compléter.".to_owned(),
         n => format!("{n} fiches sont à compléter."),
     };
-    format!(
-        "{inscrits} candidat{} inscrit{}. {suite}",
-        s(inscrits),
-        s(inscrits)
-    )
+    let inscrits = nombre(inscrits, "candidat inscrit", "candidats inscrits");
+    format!("{inscrits}. {suite}")
 }
 
 fn ligne(s: &Session, c: &Candidat) -> LigneMontree {
