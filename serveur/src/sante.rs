@@ -1,10 +1,10 @@
 //! Santé du service : vivant (le processus répond), prêt (la base répond).
 
 use crate::etat::Etat;
+use crate::reponses::get;
 use crate::routes::{Nature, Route};
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
 
 /// Les routes de santé.
 pub fn routes() -> Vec<Route> {

@@ -8,10 +8,10 @@ use crate::acces::Acces;
 use crate::cadre::{Cadre, rendre_statut};
 use crate::erreurs::Reponse;
 use crate::formulaires::{ErreursFormulaire, nouvel_identifiant};
+use crate::reponses::{get, post};
 use crate::routes::{DroitCentre, Nature, Route};
 use askama::Template;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
 use metier::Acte;
 use stockage::sites::{self, IdentiteCentre};
 

@@ -5,13 +5,13 @@ use crate::connexions::{self, Visiteur, retour_sur};
 use crate::erreurs::{Erreur, Reponse, attente};
 use crate::etat::Etat;
 use crate::formulaires::{ErreursFormulaire, Formulaire};
+use crate::reponses::{get, post};
 use crate::routes::{Nature, Route};
 use crate::{motdepasse, second_facteur};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{get, post};
 use serde::Deserialize;
 use stockage::comptes::{self, Connecte, Etape};
 

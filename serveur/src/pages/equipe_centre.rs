@@ -7,12 +7,12 @@ use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{
     ChampsCommuns, ErreursFormulaire, Formulaire, formulaire_abime, nouvel_identifiant,
 };
+use crate::reponses::{get, post};
 use crate::routes::{DroitCentre, Nature, Route};
 use crate::second_facteur;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
 use metier::{PersonneId, Role, temps};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -8,12 +8,12 @@ use crate::courriel::{ACTEUR_PAR_LIEN, facteur, textes};
 use crate::erreurs::{Erreur, Reponse};
 use crate::etat::Etat;
 use crate::formulaires::{ErreursFormulaire, Formulaire};
+use crate::reponses::{get, post};
 use crate::routes::{Nature, Route};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
 use metier::convocations::{self, Destinataire, Document};
 use metier::sollicitations::{self, Reponse as ReponseJure, Voie};
 use metier::{

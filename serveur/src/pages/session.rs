@@ -2,9 +2,9 @@
 
 use crate::acces::AccesSession;
 use crate::erreurs::Erreur;
+use crate::reponses::{get, post};
 use crate::routes::{Nature as Acces, Route};
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 use metier::{Nature, Session, temps};
 use std::collections::HashMap;
 

@@ -1,11 +1,11 @@
 //! Les fichiers livrés dans le binaire : feuille de style, script, polices.
 
 use crate::erreurs::Erreur;
+use crate::reponses::get;
 use crate::routes::{Nature, Route};
 use axum::extract::{Path, RawQuery};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::LazyLock;

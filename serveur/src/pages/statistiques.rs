@@ -5,12 +5,12 @@
 use crate::acces::Acces;
 use crate::cadre::{Cadre, rendre};
 use crate::erreurs::Reponse;
+use crate::reponses::get;
 use crate::routes::{Nature, Route};
 use askama::Template;
 use axum::extract::Query;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use axum::routing::get;
 use jiff::civil::Date;
 use metier::bilan::{LigneBilan, libelle_voie};
 use metier::programme::TypeSession;

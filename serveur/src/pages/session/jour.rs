@@ -42,9 +42,33 @@ struct Page {
     modifiable: bool,
 }
 
+/// Ce que porte chaque geste de la page : l'acte, le rang vu, quand c'est arrivé, où revenir.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<input type="hidden" name="acte" value="{{ acte }}"><input type="hidden" name="vu_au_rang" value="{{ rang }}"><input type="hidden" name="date" value="{{ date }}"><input type="hidden" name="heure" value="{{ heure }}"><input type="hidden" name="ancre" value="{{ ancre }}">"#
+)]
+struct Porte<'a> {
+    acte: String,
+    rang: u64,
+    date: &'a str,
+    heure: &'a str,
+    ancre: &'a str,
+}
+
 impl Page {
     fn acte(&self) -> String {
         acte()
+    }
+
+    fn porte<'a>(&'a self, ancre: &'a str) -> Porte<'a> {
+        Porte {
+            acte: self.acte(),
+            rang: self.tete.rang,
+            date: &self.date,
+            heure: &self.heure,
+            ancre,
+        }
     }
 }
 

@@ -8,10 +8,10 @@ use crate::acces::AccesSession;
 use crate::cadre::{Cadre, ConstatMontre, rediriger, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ErreursFormulaire, nouvel_identifiant};
+use crate::reponses::{get, post};
 use crate::routes::{Nature as Droit, Route};
 use askama::Template;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
 use metier::planning::{self, Empechement};
 use metier::{Acte, Action, Nature, Refus, temps};
 
