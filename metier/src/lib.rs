@@ -7,6 +7,7 @@
 pub mod bilan;
 pub mod contexte;
 pub mod echeances;
+mod etiquette;
 pub mod identifiants;
 pub mod libelles;
 pub mod mots;
@@ -29,6 +30,7 @@ pub use session::{
 };
 pub use session::{envois::etat_du_jury, sollicitations};
 
+use crate::etiquette::etiquete;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -97,53 +99,54 @@ impl Action {
     }
 }
 
-/// Ce qui s'est passé (participe passé). Ne change jamais de sens une fois livré.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "sujet", content = "detail", rename_all = "snake_case")]
-#[allow(clippy::large_enum_variant)]
-pub enum Evenement {
-    /// Programme.
-    Programme(programme::Evenement),
-    /// Cadre figé.
-    Cadre(cadre::Evenement),
-    /// Équipe.
-    Equipe(equipe::Evenement),
-    /// Candidats.
-    Candidat(candidats::Evenement),
-    /// Parcours des candidats.
-    Parcours(parcours::Evenement),
-    /// Jury.
-    Jury(jury::Evenement),
-    /// Liens entre jurés et candidats.
-    Lien(liens::Evenement),
-    /// Sollicitations de jurés.
-    Sollicitation(sollicitations::Evenement),
-    /// Planning.
-    Planning(planning::Evenement),
-    /// Convocations et documents.
-    Convocation(convocations::Evenement),
-    /// Plateau technique.
-    Plateau(plateau::Evenement),
-    /// Plis.
-    Pli(plis::Evenement),
-    /// Jour J.
-    Jour(jour::Evenement),
-    /// Incidents.
-    Incident(incidents::Evenement),
-    /// Délibération.
-    Deliberation(deliberation::Evenement),
-    /// Procès-verbal.
-    Pv(pv::Evenement),
-    /// Suites des candidats.
-    Suite(suites::Evenement),
-    /// Archives.
-    Archivage(archivage::Evenement),
-    /// Check-list.
-    Tache(taches::Evenement),
-    /// Dérogation accordée à une règle, avec son motif.
-    Derogation(Derogation),
-    /// Contenus purgés à terme : ce qui a été effacé, pourquoi.
-    Purge(Purge),
+etiquete! { "sujet", "detail", "Evenement" =>
+    /// Ce qui s'est passé (participe passé). Ne change jamais de sens une fois livré.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(clippy::large_enum_variant)]
+    pub enum Evenement {
+        /// Programme.
+        Programme(programme::Evenement),
+        /// Cadre figé.
+        Cadre(cadre::Evenement),
+        /// Équipe.
+        Equipe(equipe::Evenement),
+        /// Candidats.
+        Candidat(candidats::Evenement),
+        /// Parcours des candidats.
+        Parcours(parcours::Evenement),
+        /// Jury.
+        Jury(jury::Evenement),
+        /// Liens entre jurés et candidats.
+        Lien(liens::Evenement),
+        /// Sollicitations de jurés.
+        Sollicitation(sollicitations::Evenement),
+        /// Planning.
+        Planning(planning::Evenement),
+        /// Convocations et documents.
+        Convocation(convocations::Evenement),
+        /// Plateau technique.
+        Plateau(plateau::Evenement),
+        /// Plis.
+        Pli(plis::Evenement),
+        /// Jour J.
+        Jour(jour::Evenement),
+        /// Incidents.
+        Incident(incidents::Evenement),
+        /// Délibération.
+        Deliberation(deliberation::Evenement),
+        /// Procès-verbal.
+        Pv(pv::Evenement),
+        /// Suites des candidats.
+        Suite(suites::Evenement),
+        /// Archives.
+        Archivage(archivage::Evenement),
+        /// Check-list.
+        Tache(taches::Evenement),
+        /// Dérogation accordée à une règle, avec son motif.
+        Derogation(Derogation),
+        /// Contenus purgés à terme : ce qui a été effacé, pourquoi.
+        Purge(Purge),
+    }
 }
 
 /// Une purge : les contenus de ces rangs ont été effacés ; la chaîne reste vérifiable.

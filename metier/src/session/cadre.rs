@@ -6,6 +6,7 @@
 use super::Session;
 use super::taches::Habitude;
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::etiquette::etiquete;
 use crate::reglement::parametres::{self, Reglage};
 use crate::temps;
 use jiff::civil::Date;
@@ -55,13 +56,14 @@ pub enum Action {
     Adopter,
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Cadre figé.
-    Fige { cadre: Cadre, motif: Option<String> },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Cadre figé.
+        Fige { cadre: Cadre, motif: Option<String> },
+    }
 }
 
 impl Evenement {

@@ -11,10 +11,10 @@ use super::Session;
 use super::jour::Piece;
 use super::parcours::{Amenagement, Antecedent, Parcours};
 use crate::contexte::{Constat, Contexte, Force, Refus};
+use crate::etiquette::etiquete;
 use crate::mots::de;
 use crate::{CandidatId, temps};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Nombre maximal de candidats d'une session (limite de Garant, dite à l'utilisateur).
@@ -68,37 +68,38 @@ pub enum Action {
     Reinscrire { id: CandidatId },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Inscrit.
-    Inscrit {
-        id: CandidatId,
-        fiche: Fiche,
-        le: Date,
-        source: Option<String>,
-    },
-    /// Fiche corrigée.
-    Corrige {
-        id: CandidatId,
-        fiche: Fiche,
-        champs: Vec<String>,
-        motif: String,
-    },
-    /// Retiré.
-    Retire {
-        id: CandidatId,
-        nom: String,
-        motif: String,
-    },
-    /// Réinscrit.
-    Reinscrit {
-        id: CandidatId,
-        nom: String,
-        motif: String,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Inscrit.
+        Inscrit {
+            id: CandidatId,
+            fiche: Fiche,
+            le: Date,
+            source: Option<String>,
+        },
+        /// Fiche corrigée.
+        Corrige {
+            id: CandidatId,
+            fiche: Fiche,
+            champs: Vec<String>,
+            motif: String,
+        },
+        /// Retiré.
+        Retire {
+            id: CandidatId,
+            nom: String,
+            motif: String,
+        },
+        /// Réinscrit.
+        Reinscrit {
+            id: CandidatId,
+            nom: String,
+            motif: String,
+        },
+    }
 }
 
 impl Evenement {

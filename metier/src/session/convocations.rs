@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::etiquette::etiquete;
 use crate::mots::de;
 use crate::{CandidatId, JureId, PersonneId, PieceId, temps};
 use jiff::civil::Date;
@@ -238,39 +239,40 @@ pub enum Action {
     },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Document figé.
-    Fige(Document),
-    /// Remise notée.
-    Remise {
-        destinataire: Destinataire,
-        nom: String,
-        remise: Remise,
-    },
-    /// Remise annulée.
-    RemiseAnnulee {
-        destinataire: Destinataire,
-        nom: String,
-        motif: String,
-    },
-    /// Envoi par courriel demandé.
-    EnvoiDemande {
-        destinataire: Destinataire,
-        nom: String,
-        adresse: String,
-        piece: PieceId,
-    },
-    /// Réception accusée par lien privé.
-    Accusee {
-        destinataire: Destinataire,
-        nom: String,
-        piece: PieceId,
-        le: Date,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Document figé.
+        Fige(Document),
+        /// Remise notée.
+        Remise {
+            destinataire: Destinataire,
+            nom: String,
+            remise: Remise,
+        },
+        /// Remise annulée.
+        RemiseAnnulee {
+            destinataire: Destinataire,
+            nom: String,
+            motif: String,
+        },
+        /// Envoi par courriel demandé.
+        EnvoiDemande {
+            destinataire: Destinataire,
+            nom: String,
+            adresse: String,
+            piece: PieceId,
+        },
+        /// Réception accusée par lien privé.
+        Accusee {
+            destinataire: Destinataire,
+            nom: String,
+            piece: PieceId,
+            le: Date,
+        },
+    }
 }
 
 impl Evenement {

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::PersonneId;
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::etiquette::etiquete;
 use serde::{Deserialize, Serialize};
 
 /// Nombre maximal de personnes à un même poste (limite de Garant).
@@ -118,24 +119,25 @@ pub enum Action {
     Retirer { poste: Poste, personne: PersonneId },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Nommée.
-    Nommee {
-        poste: Poste,
-        personne: Intervenant,
-        motif: Option<String>,
-    },
-    /// Retirée.
-    Retiree {
-        poste: Poste,
-        personne: PersonneId,
-        nom: String,
-        motif: String,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Nommée.
+        Nommee {
+            poste: Poste,
+            personne: Intervenant,
+            motif: Option<String>,
+        },
+        /// Retirée.
+        Retiree {
+            poste: Poste,
+            personne: PersonneId,
+            nom: String,
+            motif: String,
+        },
+    }
 }
 
 impl Evenement {

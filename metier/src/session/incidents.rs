@@ -5,6 +5,7 @@
 mod decision;
 
 use super::Session;
+use crate::etiquette::etiquete;
 use crate::{CandidatId, PliId, temps};
 pub(super) use decision::{decider, signaler};
 use jiff::civil::DateTime;
@@ -285,26 +286,27 @@ pub enum Action {
     Decider { numero: u32, reponse: Reponse },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Signalé.
-    Signale {
-        numero: u32,
-        signalement: Signalement,
-        par: String,
-    },
-    /// Complété.
-    Complete { numero: u32, texte: String },
-    /// Administration informée.
-    Informe {
-        numero: u32,
-        information: Information,
-    },
-    /// Décision reçue.
-    Decide { numero: u32, reponse: Reponse },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Signalé.
+        Signale {
+            numero: u32,
+            signalement: Signalement,
+            par: String,
+        },
+        /// Complété.
+        Complete { numero: u32, texte: String },
+        /// Administration informée.
+        Informe {
+            numero: u32,
+            information: Information,
+        },
+        /// Décision reçue.
+        Decide { numero: u32, reponse: Reponse },
+    }
 }
 
 impl Evenement {

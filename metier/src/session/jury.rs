@@ -3,6 +3,7 @@
 use super::Session;
 use super::sollicitations::Defection;
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::etiquette::etiquete;
 use crate::{JureId, temps};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -98,34 +99,35 @@ pub enum Action {
     Desister { jure: JureId },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Retenu.
-    Retenu(Membre),
-    /// Placé.
-    Place {
-        jure: JureId,
-        nom: String,
-        place: Place,
-    },
-    /// A confirmé.
-    Confirme { jure: JureId, nom: String },
-    /// Retiré.
-    Retire {
-        jure: JureId,
-        nom: String,
-        motif: String,
-    },
-    /// S'est retiré de lui-même.
-    Desiste {
-        jure: JureId,
-        nom: String,
-        motif: String,
-        le: Date,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Retenu.
+        Retenu(Membre),
+        /// Placé.
+        Place {
+            jure: JureId,
+            nom: String,
+            place: Place,
+        },
+        /// A confirmé.
+        Confirme { jure: JureId, nom: String },
+        /// Retiré.
+        Retire {
+            jure: JureId,
+            nom: String,
+            motif: String,
+        },
+        /// S'est retiré de lui-même.
+        Desiste {
+            jure: JureId,
+            nom: String,
+            motif: String,
+            le: Date,
+        },
+    }
 }
 
 impl Evenement {

@@ -6,6 +6,7 @@
 use super::Session;
 use super::jury::Membre;
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::etiquette::etiquete;
 use crate::{CandidatId, JureId, temps};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -68,35 +69,36 @@ pub enum Action {
     Attester { jure: JureId, le: Date },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Déclaré.
-    Declare {
-        jure: JureId,
-        nom_jure: String,
-        candidat: CandidatId,
-        nom_candidat: String,
-        nature: NatureLien,
-        precision: String,
-    },
-    /// Levé.
-    Leve {
-        jure: JureId,
-        nom_jure: String,
-        candidat: CandidatId,
-        nom_candidat: String,
-        motif: String,
-    },
-    /// Le juré atteste avoir lu la liste de ces candidats.
-    Atteste {
-        jure: JureId,
-        nom: String,
-        candidats: Vec<CandidatId>,
-        le: Date,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Déclaré.
+        Declare {
+            jure: JureId,
+            nom_jure: String,
+            candidat: CandidatId,
+            nom_candidat: String,
+            nature: NatureLien,
+            precision: String,
+        },
+        /// Levé.
+        Leve {
+            jure: JureId,
+            nom_jure: String,
+            candidat: CandidatId,
+            nom_candidat: String,
+            motif: String,
+        },
+        /// Le juré atteste avoir lu la liste de ces candidats.
+        Atteste {
+            jure: JureId,
+            nom: String,
+            candidats: Vec<CandidatId>,
+            le: Date,
+        },
+    }
 }
 
 impl Evenement {

@@ -9,6 +9,7 @@ mod evenements;
 
 use super::Session;
 use super::incidents::Decision;
+use crate::etiquette::etiquete;
 use crate::{CandidatId, PliId};
 pub(super) use decision::decider;
 pub(super) use evenements::appliquer;
@@ -151,47 +152,48 @@ impl Etape {
     }
 }
 
-/// Ce que dit le franchissement d'une étape.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "etape", content = "dit", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Passage {
-    /// Reçu : scellés, nombre d'enveloppes, référence et version du DTE (« 01v02 du 29/01/2025 »).
-    Recevoir {
-        scelles_intacts: bool,
-        nombre: u32,
-        reference: String,
-        version: String,
-    },
-    /// Mis au coffre.
-    MettreAuCoffre,
-    /// Pli « organisation » lu.
-    Lire,
-    /// Sorti du coffre.
-    Sortir,
-    /// Scellés constatés devant un candidat de la session.
-    Constater {
-        temoin: CandidatId,
-        scelles_intacts: bool,
-    },
-    /// Ouvert.
-    Ouvrir,
-    /// Contenu contrôlé par le responsable seul ; l'écart se dit sans rien citer d'un sujet.
-    Controler {
-        seul: bool,
-        conforme: bool,
-        ecart: String,
-    },
-    /// Sujets distribués.
-    Distribuer { nombre: u32 },
-    /// Sujets repris.
-    Reprendre { nombre: u32 },
-    /// Sujets détruits devant un témoin.
-    Detruire {
-        nombre: u32,
-        procede: String,
-        temoin: String,
-    },
+etiquete! { "etape", "dit", "Passage" =>
+    /// Ce que dit le franchissement d'une étape.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Passage {
+        /// Reçu : scellés, nombre d'enveloppes, référence et version du DTE (« 01v02 du 29/01/2025 »).
+        Recevoir {
+            scelles_intacts: bool,
+            nombre: u32,
+            reference: String,
+            version: String,
+        },
+        /// Mis au coffre.
+        MettreAuCoffre,
+        /// Pli « organisation » lu.
+        Lire,
+        /// Sorti du coffre.
+        Sortir,
+        /// Scellés constatés devant un candidat de la session.
+        Constater {
+            temoin: CandidatId,
+            scelles_intacts: bool,
+        },
+        /// Ouvert.
+        Ouvrir,
+        /// Contenu contrôlé par le responsable seul ; l'écart se dit sans rien citer d'un sujet.
+        Controler {
+            seul: bool,
+            conforme: bool,
+            ecart: String,
+        },
+        /// Sujets distribués.
+        Distribuer { nombre: u32 },
+        /// Sujets repris.
+        Reprendre { nombre: u32 },
+        /// Sujets détruits devant un témoin.
+        Detruire {
+            nombre: u32,
+            procede: String,
+            temoin: String,
+        },
+    }
 }
 
 impl Passage {

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::etiquette::etiquete;
 use crate::referentiel::{Epreuve, Referentiel};
 use crate::{SiteId, temps};
 use jiff::civil::Date;
@@ -219,33 +220,34 @@ pub enum Action {
     Annuler,
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Session créée.
-    Creee(Programme),
-    /// Dates changées.
-    Deplacee {
-        debut: Date,
-        fin: Date,
-        motif: String,
-    },
-    /// Site changé.
-    SiteChange { site: Site, motif: String },
-    /// Numéro CERES noté.
-    CeresRenseigne {
-        numero: String,
-        motif: Option<String>,
-    },
-    /// Référentiel adopté.
-    ReferentielAdopte {
-        referentiel: Box<Referentiel>,
-        motif: String,
-    },
-    /// Session annulée.
-    Annulee { motif: String },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Session créée.
+        Creee(Programme),
+        /// Dates changées.
+        Deplacee {
+            debut: Date,
+            fin: Date,
+            motif: String,
+        },
+        /// Site changé.
+        SiteChange { site: Site, motif: String },
+        /// Numéro CERES noté.
+        CeresRenseigne {
+            numero: String,
+            motif: Option<String>,
+        },
+        /// Référentiel adopté.
+        ReferentielAdopte {
+            referentiel: Box<Referentiel>,
+            motif: String,
+        },
+        /// Session annulée.
+        Annulee { motif: String },
+    }
 }
 
 impl Evenement {

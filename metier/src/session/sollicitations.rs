@@ -7,6 +7,7 @@ use super::Session;
 use super::candidats::courriel_plausible;
 use super::jury::{self, JURES_MAX, Membre, Place};
 use crate::contexte::{Constat, Contexte, Refus};
+use crate::etiquette::etiquete;
 use crate::mots::de;
 use crate::{JureId, temps};
 use jiff::civil::Date;
@@ -249,35 +250,36 @@ pub enum Action {
     Retirer { numero: u32 },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Sollicité.
-    Sollicite {
-        numero: u32,
-        membre: Membre,
-        avant: Date,
-        message: String,
-        le: Date,
-    },
-    /// Relancé.
-    Relance { numero: u32, nom: String, le: Date },
-    /// A répondu.
-    Repondu {
-        numero: u32,
-        nom: String,
-        reponse: Reponse,
-        voie: Voie,
-        le: Date,
-    },
-    /// Sollicitation retirée.
-    Retiree {
-        numero: u32,
-        nom: String,
-        motif: String,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Sollicité.
+        Sollicite {
+            numero: u32,
+            membre: Membre,
+            avant: Date,
+            message: String,
+            le: Date,
+        },
+        /// Relancé.
+        Relance { numero: u32, nom: String, le: Date },
+        /// A répondu.
+        Repondu {
+            numero: u32,
+            nom: String,
+            reponse: Reponse,
+            voie: Voie,
+            le: Date,
+        },
+        /// Sollicitation retirée.
+        Retiree {
+            numero: u32,
+            nom: String,
+            motif: String,
+        },
+    }
 }
 
 impl Evenement {

@@ -8,6 +8,7 @@ use super::deliberation::{self, Issue, Sort};
 use super::{Session, exiger_texte, motif, verifier_survenu};
 use crate::contexte::{Constat, Contexte, Refus};
 use crate::echeances::un_an_apres;
+use crate::etiquette::etiquete;
 use crate::mots::de;
 use crate::{CandidatId, temps};
 use jiff::civil::{Date, DateTime};
@@ -68,32 +69,33 @@ pub enum Action {
     },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Informé.
-    Informe {
-        candidat: CandidatId,
-        nom: String,
-        moyen: String,
-        survenu: DateTime,
-    },
-    /// Entretien fixé.
-    Fixe {
-        candidat: CandidatId,
-        nom: String,
-        entretien: Entretien,
-        motif: Option<String>,
-    },
-    /// Session prévue.
-    Prevu {
-        candidat: CandidatId,
-        nom: String,
-        session: Prevue,
-        motif: Option<String>,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Informé.
+        Informe {
+            candidat: CandidatId,
+            nom: String,
+            moyen: String,
+            survenu: DateTime,
+        },
+        /// Entretien fixé.
+        Fixe {
+            candidat: CandidatId,
+            nom: String,
+            entretien: Entretien,
+            motif: Option<String>,
+        },
+        /// Session prévue.
+        Prevu {
+            candidat: CandidatId,
+            nom: String,
+            session: Prevue,
+            motif: Option<String>,
+        },
+    }
 }
 
 impl Evenement {

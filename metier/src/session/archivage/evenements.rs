@@ -1,10 +1,10 @@
 //! Ce que l'on fait des archives, ce qui s'est passé, et ce que le registre en retient.
 
 use super::{Classe, Element, Faite, Proposition, Rangement, Recours, Sort, Support};
+use crate::etiquette::etiquete;
 use crate::session::Session;
 use crate::{EvenementDate, PersonneId, PieceId, Purge, temps};
 use jiff::civil::{Date, DateTime};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Ce qu'on veut faire.
@@ -39,44 +39,45 @@ pub enum Action {
     },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Rangé.
-    Range {
-        element: Element,
-        lieu: String,
-        support: Support,
-        survenu: DateTime,
-        par: String,
-        motif: Option<String>,
-    },
-    /// Sans objet.
-    Dispense { element: Element, motif: String },
-    /// Recours reçu.
-    RecoursOuvert {
-        numero: u32,
-        objet: String,
-        recu: DateTime,
-    },
-    /// Recours fini.
-    RecoursClos {
-        numero: u32,
-        issue: String,
-        survenu: DateTime,
-    },
-    /// Purge proposée ; `terme` est le dernier jour de conservation.
-    PurgeProposee {
-        classes: BTreeSet<Classe>,
-        terme: Date,
-        par: PersonneId,
-        nom: String,
-        motif: String,
-    },
-    /// Purge abandonnée.
-    PurgeRenoncee { motif: String },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Rangé.
+        Range {
+            element: Element,
+            lieu: String,
+            support: Support,
+            survenu: DateTime,
+            par: String,
+            motif: Option<String>,
+        },
+        /// Sans objet.
+        Dispense { element: Element, motif: String },
+        /// Recours reçu.
+        RecoursOuvert {
+            numero: u32,
+            objet: String,
+            recu: DateTime,
+        },
+        /// Recours fini.
+        RecoursClos {
+            numero: u32,
+            issue: String,
+            survenu: DateTime,
+        },
+        /// Purge proposée ; `terme` est le dernier jour de conservation.
+        PurgeProposee {
+            classes: BTreeSet<Classe>,
+            terme: Date,
+            par: PersonneId,
+            nom: String,
+            motif: String,
+        },
+        /// Purge abandonnée.
+        PurgeRenoncee { motif: String },
+    }
 }
 
 /// « candidats, jurés ».

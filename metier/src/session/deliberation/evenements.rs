@@ -1,10 +1,10 @@
 //! Ce que l'on note d'une délibération, ce qui s'est passé, et ce que l'état en retient.
 
 use super::{DecisionJury, Element, Ouverture};
+use crate::etiquette::etiquete;
 use crate::session::Session;
 use crate::{CandidatId, JureId, temps};
 use jiff::civil::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// Ce qu'on veut noter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,55 +37,56 @@ pub enum Action {
     },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Ouverte.
-    Ouverte {
-        ouverture: Ouverture,
-        noms: Vec<String>,
-    },
-    /// Éléments disponibles.
-    Dispose {
-        candidat: CandidatId,
-        nom: String,
-        elements: Vec<Element>,
-    },
-    /// Juré retiré pour un candidat.
-    Retire {
-        candidat: CandidatId,
-        nom: String,
-        jure: JureId,
-        nom_jure: String,
-        motif: String,
-    },
-    /// Décision transcrite.
-    Decidee {
-        candidat: CandidatId,
-        nom: String,
-        decision: DecisionJury,
-        motif: Option<String>,
-    },
-    /// Décision rectifiée avant le contreseing.
-    Rectifiee {
-        candidat: CandidatId,
-        nom: String,
-        avant: DecisionJury,
-        decision: DecisionJury,
-        motif: String,
-    },
-    /// Close.
-    Close { survenu: DateTime, decisions: u32 },
-    /// Rectificatif après le contreseing.
-    Rectificatif {
-        candidat: CandidatId,
-        nom: String,
-        avant: DecisionJury,
-        decision: DecisionJury,
-        motif: String,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Ouverte.
+        Ouverte {
+            ouverture: Ouverture,
+            noms: Vec<String>,
+        },
+        /// Éléments disponibles.
+        Dispose {
+            candidat: CandidatId,
+            nom: String,
+            elements: Vec<Element>,
+        },
+        /// Juré retiré pour un candidat.
+        Retire {
+            candidat: CandidatId,
+            nom: String,
+            jure: JureId,
+            nom_jure: String,
+            motif: String,
+        },
+        /// Décision transcrite.
+        Decidee {
+            candidat: CandidatId,
+            nom: String,
+            decision: DecisionJury,
+            motif: Option<String>,
+        },
+        /// Décision rectifiée avant le contreseing.
+        Rectifiee {
+            candidat: CandidatId,
+            nom: String,
+            avant: DecisionJury,
+            decision: DecisionJury,
+            motif: String,
+        },
+        /// Close.
+        Close { survenu: DateTime, decisions: u32 },
+        /// Rectificatif après le contreseing.
+        Rectificatif {
+            candidat: CandidatId,
+            nom: String,
+            avant: DecisionJury,
+            decision: DecisionJury,
+            motif: String,
+        },
+    }
 }
 
 impl Evenement {

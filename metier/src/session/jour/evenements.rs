@@ -1,12 +1,12 @@
 //! Ce que l'on note un jour d'épreuves, ce qui s'est passé, et ce que l'état en retient.
 
 use super::{Observee, Piece, Presence, Retard, Signature, Sortie, Venant, Verification};
+use crate::etiquette::etiquete;
 use crate::libelles::au_fil;
 use crate::mots::{de, enumerer, nombre};
 use crate::session::Session;
 use crate::{CandidatId, JureId, temps};
 use jiff::civil::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// Ce qu'on veut noter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,94 +69,95 @@ pub enum Action {
     },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Arrivée.
-    Arrive {
-        qui: Venant,
-        nom: String,
-        survenu: DateTime,
-    },
-    /// Départ.
-    Parti {
-        qui: Venant,
-        nom: String,
-        survenu: DateTime,
-    },
-    /// Vérifié ou rappelé.
-    Verifie {
-        jure: JureId,
-        nom: String,
-        quoi: Vec<Verification>,
-        survenu: DateTime,
-    },
-    /// Présent.
-    Present {
-        candidat: CandidatId,
-        nom: String,
-        survenu: DateTime,
-        retard: Option<Retard>,
-        motif: Option<String>,
-    },
-    /// Pièces vues.
-    PiecesVues {
-        candidat: CandidatId,
-        nom: String,
-        pieces: Vec<Piece>,
-        survenu: DateTime,
-    },
-    /// A émargé.
-    Signe {
-        candidat: CandidatId,
-        nom: String,
-        signature: Signature,
-        survenu: DateTime,
-    },
-    /// Absent.
-    Absent {
-        candidat: CandidatId,
-        nom: String,
-        survenu: DateTime,
-        motif: Option<String>,
-    },
-    /// Sorti avant la fin.
-    Sorti {
-        candidat: CandidatId,
-        nom: String,
-        sortie: Sortie,
-        survenu: DateTime,
-        motif: String,
-    },
-    /// Épreuve commencée.
-    Commencee {
-        epreuve: String,
-        libelle: String,
-        candidats: Vec<CandidatId>,
-        /// Leurs noms, quand ils sont assez peu pour que le journal les dise.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        noms: Vec<String>,
-        survenu: DateTime,
-    },
-    /// Épreuve finie.
-    Finie {
-        epreuve: String,
-        libelle: String,
-        candidats: Vec<CandidatId>,
-        /// Leurs noms, quand ils sont assez peu pour que le journal les dise.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        noms: Vec<String>,
-        survenu: DateTime,
-    },
-    /// Jury ayant statué sur la mise en situation.
-    Statue {
-        candidat: CandidatId,
-        nom: String,
-        jures: Vec<String>,
-        survenu: DateTime,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Arrivée.
+        Arrive {
+            qui: Venant,
+            nom: String,
+            survenu: DateTime,
+        },
+        /// Départ.
+        Parti {
+            qui: Venant,
+            nom: String,
+            survenu: DateTime,
+        },
+        /// Vérifié ou rappelé.
+        Verifie {
+            jure: JureId,
+            nom: String,
+            quoi: Vec<Verification>,
+            survenu: DateTime,
+        },
+        /// Présent.
+        Present {
+            candidat: CandidatId,
+            nom: String,
+            survenu: DateTime,
+            retard: Option<Retard>,
+            motif: Option<String>,
+        },
+        /// Pièces vues.
+        PiecesVues {
+            candidat: CandidatId,
+            nom: String,
+            pieces: Vec<Piece>,
+            survenu: DateTime,
+        },
+        /// A émargé.
+        Signe {
+            candidat: CandidatId,
+            nom: String,
+            signature: Signature,
+            survenu: DateTime,
+        },
+        /// Absent.
+        Absent {
+            candidat: CandidatId,
+            nom: String,
+            survenu: DateTime,
+            motif: Option<String>,
+        },
+        /// Sorti avant la fin.
+        Sorti {
+            candidat: CandidatId,
+            nom: String,
+            sortie: Sortie,
+            survenu: DateTime,
+            motif: String,
+        },
+        /// Épreuve commencée.
+        Commencee {
+            epreuve: String,
+            libelle: String,
+            candidats: Vec<CandidatId>,
+            /// Leurs noms, quand ils sont assez peu pour que le journal les dise.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            noms: Vec<String>,
+            survenu: DateTime,
+        },
+        /// Épreuve finie.
+        Finie {
+            epreuve: String,
+            libelle: String,
+            candidats: Vec<CandidatId>,
+            /// Leurs noms, quand ils sont assez peu pour que le journal les dise.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            noms: Vec<String>,
+            survenu: DateTime,
+        },
+        /// Jury ayant statué sur la mise en situation.
+        Statue {
+            candidat: CandidatId,
+            nom: String,
+            jures: Vec<String>,
+            survenu: DateTime,
+        },
+    }
 }
 
 impl Evenement {

@@ -5,10 +5,10 @@ use super::super::candidats::Candidat;
 use super::super::jour::Piece;
 use super::{Amenagement, Antecedent, Convention, EtatAmenagement, Parcours, Source};
 use crate::CandidatId;
+use crate::etiquette::etiquete;
 use crate::libelles::au_fil;
 use crate::mots::de;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 /// Ce qu'on veut faire d'un parcours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,64 +50,65 @@ impl Action {
     }
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Parcours noté.
-    Note {
-        id: CandidatId,
-        nom: String,
-        parcours: Parcours,
-        motif: Option<String>,
-    },
-    /// Résultat passé noté.
-    AntecedentAjoute {
-        id: CandidatId,
-        nom: String,
-        antecedent: Antecedent,
-    },
-    /// Résultat passé ôté.
-    AntecedentOte {
-        id: CandidatId,
-        nom: String,
-        numero: u32,
-        libelle: String,
-        motif: String,
-    },
-    /// Pièces notées au dossier.
-    PiecesRecues {
-        id: CandidatId,
-        nom: String,
-        pieces: Vec<Piece>,
-        le: Date,
-    },
-    /// Pièces ôtées du dossier.
-    PiecesOtees {
-        id: CandidatId,
-        nom: String,
-        pieces: Vec<Piece>,
-        motif: String,
-    },
-    /// Convention notée.
-    ConventionNotee {
-        convention: Convention,
-        motif: Option<String>,
-    },
-    /// Aménagement noté.
-    AmenagementNote {
-        id: CandidatId,
-        nom: String,
-        amenagement: Amenagement,
-        motif: Option<String>,
-    },
-    /// Aménagement constaté appliqué, ou non.
-    AmenagementConstate {
-        id: CandidatId,
-        nom: String,
-        applique: bool,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Parcours noté.
+        Note {
+            id: CandidatId,
+            nom: String,
+            parcours: Parcours,
+            motif: Option<String>,
+        },
+        /// Résultat passé noté.
+        AntecedentAjoute {
+            id: CandidatId,
+            nom: String,
+            antecedent: Antecedent,
+        },
+        /// Résultat passé ôté.
+        AntecedentOte {
+            id: CandidatId,
+            nom: String,
+            numero: u32,
+            libelle: String,
+            motif: String,
+        },
+        /// Pièces notées au dossier.
+        PiecesRecues {
+            id: CandidatId,
+            nom: String,
+            pieces: Vec<Piece>,
+            le: Date,
+        },
+        /// Pièces ôtées du dossier.
+        PiecesOtees {
+            id: CandidatId,
+            nom: String,
+            pieces: Vec<Piece>,
+            motif: String,
+        },
+        /// Convention notée.
+        ConventionNotee {
+            convention: Convention,
+            motif: Option<String>,
+        },
+        /// Aménagement noté.
+        AmenagementNote {
+            id: CandidatId,
+            nom: String,
+            amenagement: Amenagement,
+            motif: Option<String>,
+        },
+        /// Aménagement constaté appliqué, ou non.
+        AmenagementConstate {
+            id: CandidatId,
+            nom: String,
+            applique: bool,
+        },
+    }
 }
 
 impl Evenement {

@@ -1,9 +1,9 @@
 //! Ce qu'on veut faire du planning, et ce qui s'est passé.
 
 use super::{Cle, Empechement, Journees, Passage, Seance};
+use crate::etiquette::etiquete;
 use crate::{CandidatId, temps};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 /// Ce qu'on veut faire du planning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,56 +42,57 @@ pub enum Action {
     Afficher { le: Date },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Planning établi.
-    Etabli {
-        passages: Vec<Passage>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        deliberations: Vec<Seance>,
-        motif: Option<String>,
-    },
-    /// Passage placé.
-    Place {
-        passage: Passage,
-        motif: Option<String>,
-    },
-    /// Passages déplacés ensemble.
-    Deplaces {
-        passages: Vec<Passage>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        deliberations: Option<Vec<Seance>>,
-        motif: Option<String>,
-    },
-    /// Passage ôté.
-    Ote {
-        candidat: CandidatId,
-        epreuve: String,
-        motif: Option<String>,
-    },
-    /// Passages épinglés.
-    Epingles { passages: Vec<Cle> },
-    /// Épingles retirées.
-    Desepingles { passages: Vec<Cle> },
-    /// Cadre des journées réglé.
-    JourneesReglees(Journees),
-    /// Empêchements notés, avec le nom de chacun.
-    Empeche {
-        empechements: Vec<Empechement>,
-        noms: Vec<String>,
-    },
-    /// Empêchement levé.
-    EmpechementLeve {
-        empechement: Empechement,
-        nom: String,
-    },
-    /// Validé.
-    Valide { passages: u32, candidats: u32 },
-    /// Affiché.
-    Affiche { le: Date },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Planning établi.
+        Etabli {
+            passages: Vec<Passage>,
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            deliberations: Vec<Seance>,
+            motif: Option<String>,
+        },
+        /// Passage placé.
+        Place {
+            passage: Passage,
+            motif: Option<String>,
+        },
+        /// Passages déplacés ensemble.
+        Deplaces {
+            passages: Vec<Passage>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            deliberations: Option<Vec<Seance>>,
+            motif: Option<String>,
+        },
+        /// Passage ôté.
+        Ote {
+            candidat: CandidatId,
+            epreuve: String,
+            motif: Option<String>,
+        },
+        /// Passages épinglés.
+        Epingles { passages: Vec<Cle> },
+        /// Épingles retirées.
+        Desepingles { passages: Vec<Cle> },
+        /// Cadre des journées réglé.
+        JourneesReglees(Journees),
+        /// Empêchements notés, avec le nom de chacun.
+        Empeche {
+            empechements: Vec<Empechement>,
+            noms: Vec<String>,
+        },
+        /// Empêchement levé.
+        EmpechementLeve {
+            empechement: Empechement,
+            nom: String,
+        },
+        /// Validé.
+        Valide { passages: u32, candidats: u32 },
+        /// Affiché.
+        Affiche { le: Date },
+    }
 }
 
 impl Evenement {

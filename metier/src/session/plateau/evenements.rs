@@ -1,10 +1,10 @@
 //! Ce que l'on note du plateau, ce qui s'est passé, et ce que l'état en retient.
 
 use super::{Affichage, Besoin, Ligne, Note};
+use crate::etiquette::etiquete;
 use crate::session::Session;
 use crate::temps;
 use jiff::civil::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// Ce qu'on veut noter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,50 +38,51 @@ pub enum Action {
     },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Besoins prévus, numérotés à partir de `premier`.
-    Prevu {
-        premier: u32,
-        besoins: Vec<Besoin>,
-        source: Option<String>,
-    },
-    /// Comptés.
-    Compte {
-        comptes: Vec<(u32, u32)>,
-        survenu: DateTime,
-        par: String,
-    },
-    /// Manque paré.
-    Pare {
-        numero: u32,
-        libelle: String,
-        parade: String,
-        survenu: DateTime,
-        par: String,
-    },
-    /// Besoin ôté.
-    Ote {
-        numero: u32,
-        libelle: String,
-        motif: String,
-    },
-    /// Local d'entretien réservé.
-    Reserve {
-        salle: String,
-        survenu: DateTime,
-        par: String,
-    },
-    /// Affichage constaté.
-    Affiche {
-        affichage: Affichage,
-        salles: Vec<String>,
-        survenu: DateTime,
-        par: String,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Besoins prévus, numérotés à partir de `premier`.
+        Prevu {
+            premier: u32,
+            besoins: Vec<Besoin>,
+            source: Option<String>,
+        },
+        /// Comptés.
+        Compte {
+            comptes: Vec<(u32, u32)>,
+            survenu: DateTime,
+            par: String,
+        },
+        /// Manque paré.
+        Pare {
+            numero: u32,
+            libelle: String,
+            parade: String,
+            survenu: DateTime,
+            par: String,
+        },
+        /// Besoin ôté.
+        Ote {
+            numero: u32,
+            libelle: String,
+            motif: String,
+        },
+        /// Local d'entretien réservé.
+        Reserve {
+            salle: String,
+            survenu: DateTime,
+            par: String,
+        },
+        /// Affichage constaté.
+        Affiche {
+            affichage: Affichage,
+            salles: Vec<String>,
+            survenu: DateTime,
+            par: String,
+        },
+    }
 }
 
 impl Evenement {

@@ -1,10 +1,10 @@
 //! Ce que l'on fait d'un pli, ce qui s'est passé, et ce que le registre en retient.
 
 use super::{Etape, Franchie, Passage, Pli, Sorte};
+use crate::etiquette::etiquete;
 use crate::session::Session;
 use crate::{PliId, temps};
 use jiff::civil::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// Ce qu'on veut faire des plis.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,29 +25,30 @@ pub enum Action {
     },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Commandé.
-    Commande {
-        pli: PliId,
-        sorte: Sorte,
-        libelle: String,
-        survenu: DateTime,
-        par: String,
-    },
-    /// Étape franchie.
-    Franchi {
-        pli: PliId,
-        libelle: String,
-        passage: Passage,
-        survenu: DateTime,
-        par: String,
-        temoin: Option<String>,
-        motif: Option<String>,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Commandé.
+        Commande {
+            pli: PliId,
+            sorte: Sorte,
+            libelle: String,
+            survenu: DateTime,
+            par: String,
+        },
+        /// Étape franchie.
+        Franchi {
+            pli: PliId,
+            libelle: String,
+            passage: Passage,
+            survenu: DateTime,
+            par: String,
+            temoin: Option<String>,
+            motif: Option<String>,
+        },
+    }
 }
 
 impl Evenement {

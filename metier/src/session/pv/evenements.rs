@@ -1,41 +1,42 @@
 //! Ce que l'on note du procès-verbal, ce qui s'est passé, et ce que l'état en retient.
 
 use super::{Canal, Etape, Franchie, Scan};
+use crate::etiquette::etiquete;
 use crate::libelles::au_fil;
 use crate::session::Session;
 use crate::temps;
 use jiff::civil::DateTime;
-use serde::{Deserialize, Serialize};
 
-/// Ce que dit le franchissement d'une étape.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "etape", content = "dit", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Pas {
-    /// Transcrit ; dates et renseignements vérifiés.
-    Transcrire { verifie: bool },
-    /// Fiches individuelles signées par tous.
-    SignerFiches { toutes: bool },
-    /// Enregistré dans CERES, relu contre le brouillon.
-    EnregistrerCeres { conforme: bool },
-    /// Édité.
-    Editer,
-    /// Signé par tous les jurés.
-    FaireSigner { tous: bool },
-    /// Observations du jury, telles qu'écrites au PV.
-    Observer { texte: String },
-    /// Signé par le surveillant.
-    FaireSignerSurveillant,
-    /// Contresigné ; brouillon, CERES et papier concordent.
-    Contresigner { concordant: bool },
-    /// Original envoyé.
-    Envoyer { canal: Canal, numero: String },
-    /// Candidats informés, comment.
-    InformerCandidats { moyen: String },
-    /// Copie revenue, signée par qui.
-    RecevoirCopie { signataire: String },
-    /// Liste affichée.
-    Afficher { lieu: String },
+etiquete! { "etape", "dit", "Pas" =>
+    /// Ce que dit le franchissement d'une étape.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Pas {
+        /// Transcrit ; dates et renseignements vérifiés.
+        Transcrire { verifie: bool },
+        /// Fiches individuelles signées par tous.
+        SignerFiches { toutes: bool },
+        /// Enregistré dans CERES, relu contre le brouillon.
+        EnregistrerCeres { conforme: bool },
+        /// Édité.
+        Editer,
+        /// Signé par tous les jurés.
+        FaireSigner { tous: bool },
+        /// Observations du jury, telles qu'écrites au PV.
+        Observer { texte: String },
+        /// Signé par le surveillant.
+        FaireSignerSurveillant,
+        /// Contresigné ; brouillon, CERES et papier concordent.
+        Contresigner { concordant: bool },
+        /// Original envoyé.
+        Envoyer { canal: Canal, numero: String },
+        /// Candidats informés, comment.
+        InformerCandidats { moyen: String },
+        /// Copie revenue, signée par qui.
+        RecevoirCopie { signataire: String },
+        /// Liste affichée.
+        Afficher { lieu: String },
+    }
 }
 
 impl Pas {
@@ -86,19 +87,20 @@ pub enum Action {
     Joindre(Scan),
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Étape franchie.
-    Franchi {
-        pas: Pas,
-        survenu: DateTime,
-        par: String,
-    },
-    /// Scan joint.
-    Joint(Scan),
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Étape franchie.
+        Franchi {
+            pas: Pas,
+            survenu: DateTime,
+            par: String,
+        },
+        /// Scan joint.
+        Joint(Scan),
+    }
 }
 
 impl Evenement {

@@ -2,10 +2,10 @@
 
 use super::habitudes::Habitude;
 use super::{Delegation, Jointe, Marque, Visa};
+use crate::etiquette::etiquete;
 use crate::session::Session;
 use crate::{PersonneId, temps};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 /// Ce qu'on veut faire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,73 +44,74 @@ pub enum Action {
     Oter { code: String },
 }
 
-/// Ce qui s'est passé.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "quoi", content = "donnees", rename_all = "snake_case")]
-#[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
-pub enum Evenement {
-    /// Réalisée.
-    Realisee {
-        code: String,
-        intitule: String,
-        observation: String,
-    },
-    /// Rouverte.
-    Rouverte {
-        code: String,
-        intitule: String,
-        motif: String,
-    },
-    /// Déclarée sans objet.
-    SansObjet {
-        code: String,
-        intitule: String,
-        motif: String,
-    },
-    /// Confiée.
-    Confiee {
-        code: String,
-        intitule: String,
-        a: PersonneId,
-        nom: String,
-        pour: Option<Date>,
-        consigne: String,
-    },
-    /// Reprise.
-    Reprise {
-        code: String,
-        intitule: String,
-        nom: String,
-        motif: String,
-    },
-    /// Contrôlée.
-    Visee {
-        code: String,
-        intitule: String,
-        observation: String,
-        constat: String,
-    },
-    /// Renvoyée.
-    Renvoyee {
-        code: String,
-        intitule: String,
-        nom: String,
-        motif: String,
-    },
-    /// Document joint.
-    Jointe {
-        code: String,
-        intitule: String,
-        jointe: Jointe,
-    },
-    /// Tâche propre ajoutée.
-    Ajoutee(Habitude),
-    /// Tâche propre ôtée.
-    Otee {
-        code: String,
-        intitule: String,
-        motif: String,
-    },
+etiquete! { "quoi", "donnees", "Evenement" =>
+    /// Ce qui s'est passé.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
+    pub enum Evenement {
+        /// Réalisée.
+        Realisee {
+            code: String,
+            intitule: String,
+            observation: String,
+        },
+        /// Rouverte.
+        Rouverte {
+            code: String,
+            intitule: String,
+            motif: String,
+        },
+        /// Déclarée sans objet.
+        SansObjet {
+            code: String,
+            intitule: String,
+            motif: String,
+        },
+        /// Confiée.
+        Confiee {
+            code: String,
+            intitule: String,
+            a: PersonneId,
+            nom: String,
+            pour: Option<Date>,
+            consigne: String,
+        },
+        /// Reprise.
+        Reprise {
+            code: String,
+            intitule: String,
+            nom: String,
+            motif: String,
+        },
+        /// Contrôlée.
+        Visee {
+            code: String,
+            intitule: String,
+            observation: String,
+            constat: String,
+        },
+        /// Renvoyée.
+        Renvoyee {
+            code: String,
+            intitule: String,
+            nom: String,
+            motif: String,
+        },
+        /// Document joint.
+        Jointe {
+            code: String,
+            intitule: String,
+            jointe: Jointe,
+        },
+        /// Tâche propre ajoutée.
+        Ajoutee(Habitude),
+        /// Tâche propre ôtée.
+        Otee {
+            code: String,
+            intitule: String,
+            motif: String,
+        },
+    }
 }
 
 impl Evenement {
