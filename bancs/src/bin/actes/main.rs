@@ -34,7 +34,7 @@ fn main() -> Resultat<()> {
 }
 
 fn mesurer(dossier: &Path) -> Resultat<()> {
-    for (clients, sessions) in [(1, 24), (16, 96)] {
+    for (clients, sessions) in [(1, 72), (16, 96)] {
         let mut rapports = Vec::new();
         for tour in 1..=TOURS {
             let (depart, garant, brut) = (
