@@ -4,6 +4,7 @@
 //! contact…) s'imprime « à compléter » et n'arrête personne.
 
 use jiff::civil::Date;
+use metier::mots::{de, enumerer};
 use serde_json::Value;
 
 use crate::donnees::Document;
@@ -19,10 +20,7 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
     let mut manques = Vec::new();
     match document {
         Document::ConvocationCandidat(convocation) => {
-            let qui = format!(
-                "La convocation de {}",
-                nom_ou_candidat(&convocation.candidat.nom)
-            );
+            let qui = convocation_de(&convocation.candidat.nom);
             if convocation.passages.is_empty() {
                 manques.push(format!(
                     "{qui} ne peut pas être éditée : son planning est vide. Placez ses épreuves au planning, puis recommencez."
@@ -47,10 +45,7 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
             }
         }
         Document::ConvocationJure(convocation) => {
-            let qui = format!(
-                "La convocation de {}",
-                nom_ou_candidat(&convocation.jure.nom)
-            );
+            let qui = convocation_de(&convocation.jure.nom);
             if convocation.jours.is_empty() {
                 manques.push(format!(
                     "{qui} ne peut pas être éditée : aucun jour de présence n'est prévu. Indiquez ses jours au planning, puis recommencez."
@@ -68,10 +63,7 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
             }
         }
         Document::ConvocationSurveillant(convocation) => {
-            let qui = format!(
-                "La convocation de {}",
-                nom_ou_candidat(&convocation.surveillant.nom)
-            );
+            let qui = convocation_de(&convocation.surveillant.nom);
             if convocation.vacations.is_empty() {
                 manques.push(format!(
                     "{qui} ne peut pas être éditée : aucune épreuve à surveiller n'est prévue. Affectez le surveillant au planning, puis recommencez."
@@ -114,6 +106,11 @@ pub(crate) fn verifier(document: &Document) -> Result<(), ErreurDocument> {
     }
 }
 
+/// « La convocation d’ABADIE Alma ».
+fn convocation_de(nom: &str) -> String {
+    format!("La convocation {}", de(nom_ou_candidat(nom)))
+}
+
 fn nom_ou_candidat(nom: &str) -> &str {
     if nom.trim().is_empty() {
         "cette personne"
@@ -145,15 +142,6 @@ fn completer(
             "{qui} ne peut pas être éditée : il manque {} de « {epreuve} ». Complétez le planning, puis recommencez.",
             enumerer(&absents)
         ));
-    }
-}
-
-/// « a », « a et b », « a, b et c ».
-fn enumerer(mots: &[&str]) -> String {
-    match mots {
-        [] => String::new(),
-        [seul] => (*seul).to_owned(),
-        [debut @ .., dernier] => format!("{} et {dernier}", debut.join(", ")),
     }
 }
 
@@ -235,5 +223,19 @@ mod tests {
             nettoyer(&mut valeur, &|_| true),
             Err(ErreurDocument::TropLong(_))
         ));
+    }
+}
+
+#[cfg(test)]
+mod essais {
+    use super::convocation_de;
+
+    #[test]
+    fn un_refus_elide_le_nom_et_se_passe_de_lui() {
+        assert_eq!(
+            convocation_de("ABADIE Alma"),
+            "La convocation d’ABADIE Alma"
+        );
+        assert_eq!(convocation_de("  "), "La convocation de cette personne");
     }
 }

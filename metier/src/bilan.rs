@@ -83,3 +83,34 @@ fn compter(s: &Session, c: &Candidat, l: &mut LigneBilan) {
     l.partielles += un(issue == Some(Issue::Partielle));
     l.echecs += un(issue == Some(Issue::Echec));
 }
+
+#[cfg(test)]
+mod essais {
+    use super::LigneBilan;
+
+    /// Une ligne dont chaque compte est différent, fois `n`.
+    fn ligne(n: u32) -> LigneBilan {
+        LigneBilan {
+            voie: "vae".into(),
+            inscrits: 17 * n,
+            presents: 13 * n,
+            absents: 11 * n,
+            reussites: 7 * n,
+            partielles: 5 * n,
+            echecs: 3 * n,
+            sortis: 2 * n,
+        }
+    }
+
+    #[test]
+    fn deux_lignes_s_ajoutent_compte_par_compte() {
+        let mut l = ligne(1);
+        l.ajouter(&ligne(2));
+        assert_eq!(l, ligne(3));
+    }
+
+    #[test]
+    fn une_absence_et_une_sortie_ne_sont_pas_des_decisions() {
+        assert_eq!(ligne(1).decides(), 7 + 5 + 3);
+    }
+}

@@ -227,6 +227,15 @@ mod essais {
     use jiff::civil::{date, time};
 
     #[test]
+    fn une_duree_se_dit_en_heures_et_minutes() {
+        let dites = [45, 60, 65, 90, 120, 210].map(duree);
+        assert_eq!(
+            dites.map(|d| d.replace('\u{a0}', " ")),
+            ["45 min", "1 h", "1 h 05", "1 h 30", "2 h", "3 h 30"]
+        );
+    }
+
+    #[test]
     fn les_dates_se_disent_en_francais() {
         assert_eq!(
             date_longue(date(2026, 11, 23)),

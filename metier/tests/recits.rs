@@ -590,6 +590,21 @@ fn un_passage_hors_de_la_session_est_refuse() {
 }
 
 #[test]
+fn un_lieu_vide_trop_long_ou_illisible_est_refuse_a_son_champ() {
+    let r = session_avec_planning();
+    for lieu in ["", "  ", "Salle\u{7}2", &"S".repeat(121)] {
+        let c = r.clone().refuse(
+            placer(Passage {
+                lieu: lieu.into(),
+                ..passage("c1", "T-4", (10, 30), (10, 45))
+            }),
+            "SAI",
+        );
+        assert_eq!(c.champ.as_deref(), Some("lieu"), "{lieu:?}");
+    }
+}
+
+#[test]
 fn valider_un_planning_incomplet_demande_un_motif() {
     let r = session_avec_planning().quand(inscrire("c2", "Bérenger"));
     r.refuse(Action::Planning(planning::Action::Valider), "R70a");

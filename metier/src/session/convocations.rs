@@ -182,8 +182,7 @@ impl Convocation {
             return Etat::ARefaire;
         }
         match &self.remise {
-            Some((_, rang)) if *rang > self.rang => Etat::Remise,
-            // Remise d'une édition précédente dont rien n'a changé depuis : elle reste vraie.
+            // Fût-ce d'une édition précédente : si rien n'a changé depuis, elle reste vraie.
             Some((_, rang)) if *rang > derniere => Etat::Remise,
             _ => Etat::ARemettre,
         }

@@ -27,6 +27,42 @@ fn compter(numero: u32, combien: u32, quand: &str) -> Action {
     })
 }
 
+/// Un plateau préparé de bout en bout : prévu, compté, paré, corrigé, un local réservé, le règlement affiché.
+pub fn plateau_pret() -> Banc {
+    banc()
+        .a("2026-12-14T18:00")
+        .quand(Action::Plateau(P::Prevoir {
+            besoins: vec![
+                besoin(Sorte::Poste, "Poste", 1, Par::Ensemble),
+                besoin(Sorte::Matiere, "Ramette", 2, Par::Candidat),
+            ],
+            source: Some("RE page 12".into()),
+        }))
+        .quand(prevoir(besoin(Sorte::Document, "Grille", 1, Par::Jure)))
+        .quand(compter(1, 3, "2026-12-14T08:30"))
+        .quand(Action::Plateau(P::Compter {
+            comptes: vec![(1, 3), (2, 4)],
+            survenu: a("2026-12-14T08:31"),
+        }))
+        .quand(Action::Plateau(P::Parer {
+            numero: 2,
+            parade: "deux ramettes empruntées à l’accueil".into(),
+            survenu: a("2026-12-14T08:50"),
+        }))
+        .parce_que("doublon")
+        .quand(Action::Plateau(P::Oter { numero: 3 }))
+        .sans_motif()
+        .quand(Action::Plateau(P::Reserver {
+            salle: "Salle 2".into(),
+            survenu: a("2026-12-14T17:00"),
+        }))
+        .quand(Action::Plateau(P::Afficher {
+            quoi: Affichage::Reglement,
+            salles: vec!["Salle 2".into()],
+            survenu: a("2026-12-14T17:30"),
+        }))
+}
+
 #[test]
 fn les_quantites_suivent_les_candidats_et_le_planning_et_un_manque_se_pare() {
     let b = banc()

@@ -262,6 +262,7 @@ fn le_temoin_n_a_pas_bouge() {
     let archivee = revenue().quand(ranger(Element::TOUS[0], "armoire 3"));
     for (nom, b) in [
         ("une session préparée", banc()),
+        ("le plateau prêt", crate::plateau::plateau_pret()),
         ("le premier jour", banc_ouvert()),
         ("en délibération", en_deliberation()),
         ("délibérée", deliberee()),
