@@ -226,26 +226,26 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Suite<V> {
 
 #[cfg(test)]
 mod essais {
-    etiquete! { "quoi", "donnees", "Fait" =>
+    etiquete! { "quoi", "donnees", "Passe" =>
         #[derive(Debug, Clone, PartialEq)]
-        enum Fait {
+        enum Passe {
             Clos,
             Rang(u32),
             Vu { par: Option<String>, fois: u32 },
         }
     }
 
-    fn relu(texte: &str) -> Result<Fait, String> {
+    fn relu(texte: &str) -> Result<Passe, String> {
         serde_json::from_str(texte).map_err(|e| e.to_string())
     }
 
     #[test]
     fn ce_qui_est_ecrit_se_relit() {
         for (fait, texte) in [
-            (Fait::Clos, r#"{"quoi":"clos"}"#),
-            (Fait::Rang(3), r#"{"quoi":"rang","donnees":3}"#),
+            (Passe::Clos, r#"{"quoi":"clos"}"#),
+            (Passe::Rang(3), r#"{"quoi":"rang","donnees":3}"#),
             (
-                Fait::Vu { par: None, fois: 2 },
+                Passe::Vu { par: None, fois: 2 },
                 r#"{"quoi":"vu","donnees":{"par":null,"fois":2}}"#,
             ),
         ] {
@@ -255,7 +255,7 @@ mod essais {
         // Un champ facultatif peut manquer : les lignes écrites avant lui se relisent.
         assert_eq!(
             relu(r#"{"quoi":"vu","donnees":{"fois":2}}"#).unwrap(),
-            Fait::Vu { par: None, fois: 2 }
+            Passe::Vu { par: None, fois: 2 }
         );
     }
 

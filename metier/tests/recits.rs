@@ -1070,6 +1070,18 @@ fn les_journees_se_reglent_et_une_journee_absurde_nomme_son_champ() {
         "SAI",
     );
     assert_eq!(refus.champ.as_deref(), Some("fermeture"));
+    // Un jour fermé est un jour de la session : ni la veille du premier, ni le lendemain du dernier.
+    let fermer = |d| {
+        regler(planning::Journees {
+            jours_fermes: [d].into(),
+            ..bonnes.clone()
+        })
+    };
+    for dehors in [DEBUT.yesterday().unwrap(), FIN.tomorrow().unwrap()] {
+        let refus = r.clone().refuse(fermer(dehors), "SAI");
+        assert_eq!(refus.champ.as_deref(), Some("jours_fermes"));
+    }
+    r.clone().quand(fermer(DEBUT));
     let r = r.quand(regler(bonnes.clone()));
     assert_eq!(r.session.planning.journees(), bonnes);
 }

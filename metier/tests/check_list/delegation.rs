@@ -111,6 +111,22 @@ fn confier_faire_controler_sans_role_dans_la_session() {
         },
     );
     assert_eq!(tache(&b, "AV-17").points_ouverts(), 3);
+    // Recocher ce qui l'est déjà ne récrit pas ce qui en a été dit.
+    let b = puis(
+        b,
+        "p-atelier",
+        Role::Surveillant,
+        taches::Action::Cocher {
+            codes: vec!["AV-17.1".into(), "AV-17.3".into()],
+            observation: "vu le soir".into(),
+        },
+    );
+    let observe = |code: &str| b.session.taches.marques[code].observation.as_str();
+    assert_eq!(
+        (observe("AV-17.1"), observe("AV-17.3")),
+        ("16 postes", "vu le soir")
+    );
+    assert_eq!(tache(&b, "AV-17").points_ouverts(), 2);
     assert!(!tache(&b, "AV-17").a_controler);
     let b = puis(
         b,
