@@ -224,11 +224,6 @@ mod tests {
             Err(ErreurDocument::TropLong(_))
         ));
     }
-}
-
-#[cfg(test)]
-mod essais {
-    use super::convocation_de;
 
     #[test]
     fn un_refus_elide_le_nom_et_se_passe_de_lui() {

@@ -13,10 +13,10 @@ use serde::de::{
 
 /// Déclare un énuméré écrit avec une étiquette, et le relit dans l'ordre où il est écrit.
 ///
-/// `etiquete! { "quoi", "donnees", "Evenement" => enum Evenement { … } }` : la clé de l'étiquette, celle du contenu, le
-/// nom du type, puis sa déclaration ordinaire. Un contenu avant son étiquette est refusé.
+/// `etiquete! { "quoi", "donnees" => enum Evenement { … } }` : la clé de l'étiquette, celle du contenu, puis la
+/// déclaration ordinaire. Un contenu avant son étiquette est refusé.
 macro_rules! etiquete {
-    ($etiquette:literal, $contenu:literal, $type:literal =>
+    ($etiquette:literal, $contenu:literal =>
      $(#[$attribut:meta])* $visible:vis enum $nom:ident { $($corps:tt)* }) => {
         $(#[$attribut])*
         #[derive(serde::Serialize)]
@@ -25,9 +25,10 @@ macro_rules! etiquete {
 
         impl<'de> serde::Deserialize<'de> for $nom {
             fn deserialize<D: serde::Deserializer<'de>>(lu: D) -> Result<Self, D::Error> {
+                type Cible = $nom;
                 // Le même énuméré, que serde relit comme il relit tout énuméré : un nom, puis ce qu'il porte.
                 #[derive(serde::Deserialize)]
-                #[serde(remote = $type, rename_all = "snake_case")]
+                #[serde(remote = "Cible", rename_all = "snake_case")]
                 #[allow(dead_code)]
                 enum Relu { $($corps)* }
 
@@ -226,7 +227,7 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Suite<V> {
 
 #[cfg(test)]
 mod essais {
-    etiquete! { "quoi", "donnees", "Passe" =>
+    etiquete! { "quoi", "donnees" =>
         #[derive(Debug, Clone, PartialEq)]
         enum Passe {
             Clos,

@@ -99,7 +99,7 @@ impl Action {
     }
 }
 
-etiquete! { "sujet", "detail", "Evenement" =>
+etiquete! { "sujet", "detail" =>
     /// Ce qui s'est passé (participe passé). Ne change jamais de sens une fois livré.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[allow(clippy::large_enum_variant)]

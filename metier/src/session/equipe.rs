@@ -119,7 +119,7 @@ pub enum Action {
     Retirer { poste: Poste, personne: PersonneId },
 }
 
-etiquete! { "quoi", "donnees", "Evenement" =>
+etiquete! { "quoi", "donnees" =>
     /// Ce qui s'est passé.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier

@@ -152,7 +152,7 @@ impl Etape {
     }
 }
 
-etiquete! { "etape", "dit", "Passage" =>
+etiquete! { "etape", "dit" =>
     /// Ce que dit le franchissement d'une étape.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier

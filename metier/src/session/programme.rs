@@ -220,7 +220,7 @@ pub enum Action {
     Annuler,
 }
 
-etiquete! { "quoi", "donnees", "Evenement" =>
+etiquete! { "quoi", "donnees" =>
     /// Ce qui s'est passé.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier

@@ -250,7 +250,7 @@ pub enum Action {
     Retirer { numero: u32 },
 }
 
-etiquete! { "quoi", "donnees", "Evenement" =>
+etiquete! { "quoi", "donnees" =>
     /// Ce qui s'est passé.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier

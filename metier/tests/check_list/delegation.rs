@@ -26,6 +26,12 @@ fn agir(b: &Banc, qui: &str, role: Role, action: taches::Action) -> Result<Decis
 }
 
 #[track_caller]
+fn cocher(codes: [&str; 2], observation: &str) -> taches::Action {
+    taches::Action::Cocher {
+        codes: codes.map(String::from).to_vec(),
+        observation: observation.into(),
+    }
+}
 fn puis(mut b: Banc, qui: &str, role: Role, action: taches::Action) -> Banc {
     let d = agir(&b, qui, role, action).unwrap_or_else(|r| panic!("refusé : {r}"));
     b.par = qui.into();
@@ -94,10 +100,7 @@ fn confier_faire_controler_sans_role_dans_la_session() {
         realiser("AV-18", ""),
         viser("AV-17"),
         confier("AV-17", "p-autre"),
-        taches::Action::Cocher {
-            codes: vec!["AV-17.1".into(), "AV-18.1".into()],
-            observation: String::new(),
-        },
+        cocher(["AV-17.1", "AV-18.1"], ""),
     ] {
         assert_eq!(refus(&b, "p-atelier", Role::Surveillant, action), "DRO-01");
     }
@@ -105,10 +108,7 @@ fn confier_faire_controler_sans_role_dans_la_session() {
         b,
         "p-atelier",
         Role::Surveillant,
-        taches::Action::Cocher {
-            codes: vec!["AV-17.1".into(), "AV-17.2".into()],
-            observation: "16 postes".into(),
-        },
+        cocher(["AV-17.1", "AV-17.2"], "16 postes"),
     );
     assert_eq!(tache(&b, "AV-17").points_ouverts(), 3);
     // Recocher ce qui l'est déjà ne récrit pas ce qui en a été dit.
@@ -116,10 +116,7 @@ fn confier_faire_controler_sans_role_dans_la_session() {
         b,
         "p-atelier",
         Role::Surveillant,
-        taches::Action::Cocher {
-            codes: vec!["AV-17.1".into(), "AV-17.3".into()],
-            observation: "vu le soir".into(),
-        },
+        cocher(["AV-17.1", "AV-17.3"], "vu le soir"),
     );
     let observe = |code: &str| b.session.taches.marques[code].observation.as_str();
     assert_eq!(

@@ -41,7 +41,7 @@ pub fn plateau_pret() -> Banc {
         .quand(prevoir(besoin(Sorte::Document, "Grille", 1, Par::Jure)))
         .quand(compter(1, 3, "2026-12-14T08:30"))
         .quand(Action::Plateau(P::Compter {
-            comptes: vec![(1, 3), (2, 4)],
+            comptes: vec![(1, 4), (2, 4)],
             survenu: a("2026-12-14T08:31"),
         }))
         .quand(Action::Plateau(P::Parer {

@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::temps;
 use jiff::civil::DateTime;
 
-etiquete! { "etape", "dit", "Pas" =>
+etiquete! { "etape", "dit" =>
     /// Ce que dit le franchissement d'une étape.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier
@@ -87,7 +87,7 @@ pub enum Action {
     Joindre(Scan),
 }
 
-etiquete! { "quoi", "donnees", "Evenement" =>
+etiquete! { "quoi", "donnees" =>
     /// Ce qui s'est passé.
     #[derive(Debug, Clone, PartialEq, Eq)]
     #[allow(missing_docs)] // chaque variante est décrite ; ses champs portent les mots du métier

@@ -46,7 +46,7 @@ struct Page {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<input type="hidden" name="acte" value="{{ acte }}"><input type="hidden" name="vu_au_rang" value="{{ rang }}"><input type="hidden" name="date" value="{{ date }}"><input type="hidden" name="heure" value="{{ heure }}"><input type="hidden" name="ancre" value="{{ ancre }}">"#
+    source = r#"{{ crate::champs::communs(acte, rang)|safe }}<input type="hidden" name="date" value="{{ date }}"><input type="hidden" name="heure" value="{{ heure }}"><input type="hidden" name="ancre" value="{{ ancre }}">"#
 )]
 struct Porte<'a> {
     acte: String,
