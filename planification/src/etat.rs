@@ -2,6 +2,7 @@
 //!
 //! Un geste ne vérifie que l'occupation ; `evaluer` recalcule ce qui a été touché et compte les manquements.
 
+mod blanc;
 mod cases;
 mod deliberations;
 mod prix;
@@ -60,6 +61,7 @@ pub(crate) struct Etat<'m, 'a> {
     pub juges: Vec<Vec<u32>>,
     pub delib: Vec<Option<(u16, u16)>>,
     gestes: Vec<Geste>,
+    blanc: blanc::Blanc,
     prix: prix::Prix,
     /// Force de la pente vers les journées pleines ; elle s'efface quand la recherche refroidit.
     pub pente: f64,
@@ -89,6 +91,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             juges: vec![vec![]; inst.jurys.len()],
             delib: m.delib_figee.clone(),
             gestes: vec![],
+            blanc: blanc::Blanc::default(),
             prix: prix::Prix::new(m),
             pente: 1.0,
             ferme: vec![false; inst.sites.len() * nj],
@@ -126,8 +129,7 @@ impl<'m, 'a> Etat<'m, 'a> {
     fn encadrant_libre(&self, jury: bool, enc: u16, jour: usize, a: u16, b: u16) -> bool {
         let nj = self.m.nj;
         if jury {
-            self.m.inst.jurys[usize::from(enc)]
-                .membres
+            self.m.tenus[usize::from(enc)]
                 .iter()
                 .all(|m| self.libre_membre[m * nj + jour].couvre(a, b))
         } else {
@@ -180,8 +182,7 @@ impl<'m, 'a> Etat<'m, 'a> {
         let site = self.m.inst.candidats[x.cand].site;
         let site_ok = |j: &Journee| j.pris.is_empty() || j.site == site;
         let memes = if x.jury {
-            self.m.inst.jurys[usize::from(p.enc)]
-                .membres
+            self.m.tenus[usize::from(p.enc)]
                 .iter()
                 .all(|m| site_ok(&self.membres[m * nj + d]))
         } else {
@@ -202,7 +203,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             return;
         }
         if jury {
-            for m in &self.m.inst.jurys[usize::from(p.enc)].membres {
+            for m in &self.m.tenus[usize::from(p.enc)] {
                 change(&mut self.libre_membre[m * nj + d]);
             }
         } else {
@@ -220,7 +221,7 @@ impl<'m, 'a> Etat<'m, 'a> {
         if p.enc == NUL {
             return;
         }
-        let (d, nj, inst) = (usize::from(p.jour), self.m.nj, self.m.inst);
+        let (d, nj) = (usize::from(p.jour), self.m.nj);
         let change = |j: &mut Journee| {
             if let Some(a) = avant
                 && let Some(i) = j.pris.iter().position(|x| *x == a)
@@ -234,7 +235,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             }
         };
         if jury {
-            for m in &inst.jurys[usize::from(p.enc)].membres {
+            for m in &self.m.tenus[usize::from(p.enc)] {
                 change(&mut self.membres[m * nj + d]);
                 self.prix.toucher_membre(m * nj + d);
             }

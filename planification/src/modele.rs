@@ -71,6 +71,10 @@ pub(crate) struct Modele<'a> {
     pub substitut: Vec<u16>,
     pub delib_figee: Vec<Option<(u16, u16)>>,
     pub membre_max: Vec<i64>,
+    /// Par jury, ceux dont la journée est tenue : tous ses membres, ou un seul s'ils ne siègent nulle part ailleurs.
+    pub tenus: Vec<Vec<usize>>,
+    /// Combien de membres compte la journée tenue de celui-ci.
+    pub vaut: Vec<i64>,
     pub epingle: Vec<bool>,
     /// Par épreuve et site, puis jour : les débuts communs qui conviennent à tous ; vide quand il n'y en a aucun.
     pub debuts_communs: Vec<Vec<Grille>>,
@@ -78,6 +82,10 @@ pub(crate) struct Modele<'a> {
     pub unite_de: Vec<u16>,
     /// Tête d'une unité de jury que rien ne fixe, et qui ne se partage pas : elle se recale en série.
     pub mobile: Vec<bool>,
+    /// Le jour et le pas où chaque tâche doit avoir fini, d'après les épingles de ce qui la suit.
+    pub fin_max: Vec<(u16, u16)>,
+    /// La fenêtre du déjeuner et ce qu'il demande, en pas, arrondis sans rien y gagner.
+    pub dejeuner: (u16, u16, u16),
 }
 
 fn pas_de(plages: &[Plage], jour: usize, pas: i64) -> Grille {
@@ -200,15 +208,29 @@ impl<'a> Modele<'a> {
             substitut,
             delib_figee,
             membre_max: inst.membres.iter().map(|m| m.minutes_max).collect(),
+            tenus: inst.jurys.iter().map(|j| j.membres.clone()).collect(),
+            vaut: vec![1; inst.membres.len()],
             epingle: vec![false; inst.candidats.len()],
             debuts_communs: vec![vec![]; inst.epreuves.len() * inst.sites.len()],
             unite_de: vec![],
             mobile: vec![],
+            fin_max: vec![],
+            dejeuner: {
+                let (de, a, minutes) = inst.dejeuner;
+                let haut = |x: i64| ((x + pas - 1) / pas).clamp(0, i64::from(NUL)) as u16;
+                (
+                    haut(de),
+                    (a / pas).clamp(0, i64::from(NUL)) as u16,
+                    haut(minutes),
+                )
+            },
             inst,
         };
         modele.compiler_taches();
         modele.remonter_les_epingles();
         modele.compiler_unites();
+        modele.reunir_les_membres();
+        modele.borner_par_les_epingles();
         modele.compiler_debuts_communs();
         modele
     }
@@ -332,6 +354,10 @@ impl<'a> Modele<'a> {
                     {
                         encs.clear();
                     }
+                }
+                // Quand il n'y a qu'un jour, l'heure le désigne.
+                if self.nj == 1 && debut_fixe.is_some() {
+                    jour_fixe = jour_fixe.or(Some(0));
                 }
                 if epinglee {
                     self.epingle[c] = true;

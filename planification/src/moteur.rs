@@ -2,7 +2,7 @@
 
 use crate::instance::Instance;
 use crate::modele::{Modele, NUL, Place};
-use crate::recherche::{Cadence, Meilleur, Piste};
+use crate::recherche::{Cadence, Calendrier, Depart, Meilleur, Piste, choisir};
 use crate::solution::{Deliberation, Plan, SCHEMA, Tache};
 
 /// Pistes d'un budget en itérations : fixe, pour que 1 ou 2 fils donnent les mêmes octets.
@@ -46,27 +46,14 @@ pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) 
         fils as u64
     };
     let part = demande.iterations.map(|n| n.div_ceil(PISTES));
-    let jouer = |i: u64| {
-        Piste::new(
-            &modele,
-            demande.graine.wrapping_mul(1000).wrapping_add(i),
-            part,
-            cadence,
-        )
-        .jouer()
-    };
-    let mut trouves: Vec<Meilleur> = if fils == 1 {
-        (0..pistes).map(jouer).collect()
-    } else {
-        std::thread::scope(|s| {
-            let jouer = &jouer;
-            let lances: Vec<_> = (0..pistes).map(|i| s.spawn(move || jouer(i))).collect();
-            lances
-                .into_iter()
-                .map(|l| l.join().expect("invariant : une piste ne panique pas"))
-                .collect()
+    let mut pistes: Vec<Piste> = (0..pistes)
+        .map(|i| {
+            let graine = demande.graine.wrapping_mul(1000).wrapping_add(i);
+            Piste::new(&modele, graine, part, cadence)
         })
-    };
+        .collect();
+    chercher(&mut pistes, fils, instance);
+    let mut trouves: Vec<Meilleur> = pistes.into_iter().map(Piste::finir).collect();
     // À prix égal, la première piste : l'ordre des fils n'y change rien.
     let mut choisi = 0;
     for i in 1..trouves.len() {
@@ -83,6 +70,52 @@ pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) 
         cout: v.cout,
         qualite: v.qualite,
     }
+}
+
+/// Toutes les pistes, manche après manche : entre deux, les meilleurs départs se partagent.
+fn chercher(pistes: &mut [Piste], fils: usize, inst: &Instance) {
+    let calendrier = Calendrier::new(inst.candidats.len(), inst.reprise.is_some());
+    let n = pistes.len();
+    let mut departs = ensemble(pistes, fils, choisir(vec![], n, 0, false), |piste, _| {
+        piste.ouvrir();
+        match calendrier.manches.first() {
+            Some(premiere) => piste.partir(premiere, &calendrier),
+            None => {
+                piste.recuire(1.0, &calendrier);
+                vec![]
+            }
+        }
+    });
+    let tiede = calendrier.tiede();
+    for manche in calendrier.manches.iter().skip(1) {
+        let lots = choisir(departs, n, manche.departs, manche.departs == 1);
+        departs = ensemble(pistes, fils, lots, |piste, lot| {
+            piste.poursuivre(lot, manche, &tiede)
+        });
+    }
+}
+
+/// Joue une manche sur toutes les pistes, chacune avec son lot, et réunit leurs départs dans l'ordre des pistes.
+fn ensemble(
+    pistes: &mut [Piste],
+    fils: usize,
+    lots: Vec<Vec<Depart>>,
+    jouer: impl Fn(&mut Piste, Vec<Depart>) -> Vec<Depart> + Sync,
+) -> Vec<Depart> {
+    let chacune = pistes.iter_mut().zip(lots);
+    if fils == 1 {
+        return chacune.flat_map(|(piste, lot)| jouer(piste, lot)).collect();
+    }
+    std::thread::scope(|s| {
+        let jouer = &jouer;
+        let lances: Vec<_> = chacune
+            .map(|(piste, lot)| s.spawn(move || jouer(piste, lot)))
+            .collect();
+        lances
+            .into_iter()
+            .flat_map(|l| l.join().expect("invariant : une piste ne panique pas"))
+            .collect()
+    })
 }
 
 /// Une place, avec les noms de l'instance.

@@ -5,16 +5,17 @@ mod changements;
 mod construction;
 mod decalage;
 mod fermeture;
+mod manches;
 mod ruine;
 mod seances;
 mod serie;
 mod transferts;
 
-use calendrier::Calendrier;
+pub(crate) use calendrier::Calendrier;
+pub(crate) use manches::{Depart, choisir};
 
 use crate::etat::{Etat, Vecteur};
 use crate::hasard::Hasard;
-use crate::insertion::Interdit;
 use crate::modele::{Modele, Place};
 
 /// Ce que l'appelant injecte : le temps qui passe, l'arrêt demandé, et à qui dire l'avancement.
@@ -44,7 +45,7 @@ impl Cadence for SansHorloge {
 /// Gestes, ou insertions, entre deux lectures de la cadence : la lire coûte autant qu'un petit geste.
 const LECTURE: u64 = 8;
 /// Part des gestes en série, sur cent.
-const EN_SERIE: usize = 94;
+const EN_SERIE: usize = 97;
 /// Température de la recherche d'un plan complet.
 const SERRE: f64 = 400.0;
 
@@ -58,7 +59,9 @@ pub(crate) struct Piste<'m, 'a, 'c> {
     cadence: &'c dyn Cadence,
     /// Itérations permises ; `None` : la cadence décide.
     iterations: Option<u64>,
+    /// Le meilleur de ce départ, et celui de tous.
     meilleur: Meilleur,
+    record: Meilleur,
     courant: Vecteur,
     energie: f64,
     /// Gestes faits, et gestes depuis le dernier progrès.
@@ -69,6 +72,8 @@ pub(crate) struct Piste<'m, 'a, 'c> {
     part: f64,
     /// Candidats réinsérés.
     poses: u64,
+    /// Ce qu'un recalage change, le temps de l'appliquer.
+    places_neuves: Vec<(u32, Place)>,
 }
 
 impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
@@ -86,6 +91,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             hasard: Hasard::new(graine),
             cadence,
             iterations,
+            record: meilleur.clone(),
             meilleur,
             courant: v,
             energie: f64::INFINITY,
@@ -94,6 +100,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             arret: false,
             part: 0.0,
             poses: 0,
+            places_neuves: vec![],
         }
     }
 
@@ -109,16 +116,18 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         self.arret || (self.iterations.is_none() && self.part >= 1.0)
     }
 
-    /// Joue tout le budget et rend le meilleur.
-    pub(crate) fn jouer(mut self) -> Meilleur {
+    /// Un premier plan, où tout le monde a sa place si un dixième du budget y suffit.
+    pub(crate) fn ouvrir(&mut self) {
         self.construire();
         self.prendre_acte();
-        self.completer();
-        if self.etat.m.inst.reprise.is_none() {
-            self.serrer_les_jours();
+        while self.courant.restes > 0 && !self.epuise() && self.avancement() < 0.1 {
+            self.avancer(SERRE);
         }
-        self.recuire();
-        self.meilleur
+    }
+
+    /// Le meilleur plan trouvé.
+    pub(crate) fn finir(self) -> Meilleur {
+        self.record
     }
 
     /// Note l'état présent : son prix, et s'il est le meilleur.
@@ -148,7 +157,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         }
         let repere = self.etat.repere();
         let en_serie = if self.courant.restes > 0 {
-            EN_SERIE / 2
+            EN_SERIE / 3
         } else {
             EN_SERIE
         };
@@ -180,82 +189,13 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         }
     }
 
-    /// Place d'abord tout le monde, si un dixième du budget y suffit.
-    fn completer(&mut self) {
-        while self.courant.restes > 0 && !self.epuise() && self.avancement() < 0.1 {
-            self.avancer(SERRE);
-        }
-    }
-
-    /// Cherche avec le moins de jours possible : c'est là que se gagnent les journées de site, et la fin.
-    fn serrer_les_jours(&mut self) {
-        let m = self.etat.m;
-        let nj = m.nj;
-        let mut ouverts = m.jours_au_moins();
-        if ouverts.iter().all(|n| *n >= nj) {
-            return;
-        }
-        let candidats = m.inst.candidats.len();
+    /// Un recuit, du chaud au froid, jusqu'à cette part du budget.
+    pub(crate) fn recuire(&mut self, fin: f64, calendrier: &Calendrier) {
         let depart = self.avancement();
-        let essai = (0.3 / (nj as f64 + 1.0)).min(0.08);
-        self.fermer_apres(&ouverts);
-        (0..candidats).for_each(|c| self.etat.retirer_candidat(c));
-        let ordre = self.ordre_de_construction();
-        self.reconstruire(&ordre, Interdit::default(), 0.0);
-        self.etat.accepter();
-        self.prendre_acte();
-        loop {
-            let debut = self.avancement();
-            while self.courant.restes > 0
-                && !self.epuise()
-                && self.avancement() - debut < essai
-                && self.avancement() - depart < 0.3
-            {
-                self.avancer(SERRE);
-            }
-            if self.courant.restes == 0 || self.epuise() || self.avancement() - depart >= 0.3 {
-                break;
-            }
-            // Un jour de plus pour les sites où quelqu'un attend.
-            let mut change = false;
-            for (site, n) in ouverts.iter_mut().enumerate() {
-                let attend = (0..candidats)
-                    .any(|c| m.inst.candidats[c].site == site && !self.etat.complet(c));
-                if attend && *n < nj {
-                    *n += 1;
-                    change = true;
-                }
-            }
-            if !change {
-                break;
-            }
-            self.fermer_apres(&ouverts);
-        }
-        if self.courant.restes > 0 || self.courant.epingles > 0 {
-            self.etat.ferme.fill(false);
-            let places = self.meilleur.1.clone();
-            self.revenir(&places);
-            self.prendre_acte();
-        }
-    }
-
-    /// N'ouvre que les premiers jours de chaque site.
-    fn fermer_apres(&mut self, ouverts: &[usize]) {
-        let nj = self.etat.m.nj;
-        for (i, ferme) in self.etat.ferme.iter_mut().enumerate() {
-            *ferme = i % nj >= ouverts[i / nj];
-        }
-    }
-
-    /// Le recuit, du chaud au froid, sur ce qui reste du budget.
-    fn recuire(&mut self) {
-        let reprise = self.etat.m.inst.reprise.is_some();
-        let calendrier = Calendrier::new(self.etat.m.inst.candidats.len(), reprise);
-        let depart = self.avancement().min(0.999);
         let mut t = calendrier.temperature(0.0);
-        while !self.epuise() {
+        while !self.epuise() && self.avancement() < fin {
             if self.faits.is_multiple_of(8) {
-                let part = ((self.avancement() - depart) / (1.0 - depart)).clamp(0.0, 1.0);
+                let part = ((self.avancement() - depart) / (fin - depart)).clamp(0.0, 1.0);
                 t = calendrier.temperature(part);
                 self.etat.pente = 1.0 - part;
                 self.energie = self.etat.energie(&self.courant);
@@ -274,7 +214,10 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     fn retenir(&mut self, v: Vecteur) {
         if v.illegal <= 0 && (v < self.meilleur.0 || self.meilleur.0.illegal > 0) {
             self.meilleur = (v, self.etat.places.clone(), self.etat.delib.clone());
-            self.cadence.meilleur(v.restes, v.cout, v.qualite);
+            if v < self.record.0 || self.record.0.illegal > 0 {
+                self.record.clone_from(&self.meilleur);
+                self.cadence.meilleur(v.restes, v.cout, v.qualite);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::prix::avec;
 impl Etat<'_, '_> {
     pub(super) fn ecrire_delib(&mut self, j: usize, valeur: Option<(u16, u16)>) {
         for d in [self.delib[j], valeur].into_iter().flatten() {
-            for m in &self.m.inst.jurys[j].membres {
+            for m in &self.m.tenus[j] {
                 self.prix.toucher_membre(m * self.m.nj + usize::from(d.0));
             }
         }
@@ -93,7 +93,7 @@ impl Etat<'_, '_> {
         let (jour, apres) = self.fin_du_jury(j);
         for d in usize::from(jour)..nj {
             let mut libre = m.heures[d];
-            for x in &m.inst.jurys[j].membres {
+            for x in &m.tenus[j] {
                 libre = libre.et(&self.libre_membre[x * nj + d]);
                 for k in &m.jurys_de_membre[*x] {
                     if usize::from(*k) != j
@@ -110,8 +110,7 @@ impl Etat<'_, '_> {
             let debuts = libre.debuts(l.max(1)).et(&m.ouvert[d]);
             let mut s = if d == usize::from(jour) { apres } else { 0 };
             while let Some(debut) = debuts.premier(s) {
-                let bon = m.inst.jurys[j]
-                    .membres
+                let bon = m.tenus[j]
                     .iter()
                     .all(|x| self.membre_tient(*x, d, j, debut, debut + l));
                 if bon {

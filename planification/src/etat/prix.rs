@@ -260,9 +260,10 @@ impl Etat<'_, '_> {
             self.prix.journal.push(Avant::Membre(i as u32, vieux));
             let p = &mut self.prix.sommes;
             p.illegal += i64::from(neuf.illegal) - i64::from(vieux.illegal);
-            p.jours_membre += i64::from(neuf.present) - i64::from(vieux.present);
-            p.mort += neuf.mort - vieux.mort;
-            p.lissage += neuf.lissage - vieux.lissage;
+            let vaut = self.m.vaut[i / self.m.nj];
+            p.jours_membre += vaut * (i64::from(neuf.present) - i64::from(vieux.present));
+            p.mort += vaut * (neuf.mort - vieux.mort);
+            p.lissage += vaut * (neuf.lissage - vieux.lissage);
         }
         while let Some(i) = self.prix.t_survs.tirer() {
             let neuf = self.case_surv(i);

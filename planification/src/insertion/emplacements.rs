@@ -29,7 +29,7 @@ impl Etat<'_, '_> {
         let (tete, queue) = (&m.taches[unite[0]], &m.taches[unite[unite.len() - 1]]);
         let longueur: u16 = unite.iter().map(|t| m.taches[*t].duree).sum();
         let mut bas = (0, 0);
-        let mut haut = (m.nj as u16, 0);
+        let mut haut = m.fin_max[unite[unite.len() - 1]];
         let (mut jury_voulu, mut salle_voulue) = (None, None);
         for t in unite {
             let x = &m.taches[*t];
@@ -217,7 +217,7 @@ impl Etat<'_, '_> {
                     continue;
                 }
                 let (mut libre, pris, membres, site_ok, max) = if tete.jury {
-                    let mb = &inst.jurys[usize::from(enc)].membres;
+                    let mb = &m.tenus[usize::from(enc)];
                     let g = mb.iter().fold(Grille::plage(0, u16::MAX), |g, x| {
                         g.et(&self.libre_membre[x * m.nj + d])
                     });
@@ -226,7 +226,13 @@ impl Etat<'_, '_> {
                             || self.membres[x * m.nj + d].site == site
                     });
                     let max = mb.iter().map(|x| m.membre_max[*x]).min().unwrap_or(0);
-                    (g, &self.membres[mb[0] * m.nj + d].pris, mb.len(), ok, max)
+                    (
+                        g,
+                        &self.membres[mb[0] * m.nj + d].pris,
+                        inst.jurys[usize::from(enc)].membres.len(),
+                        ok,
+                        max,
+                    )
                 } else {
                     let s = usize::from(enc);
                     let j = &self.survs[s * m.nj + d];

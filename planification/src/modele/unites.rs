@@ -28,6 +28,52 @@ impl Modele<'_> {
         }
     }
 
+    /// Deux membres qui ne siègent qu'ensemble ont la même journée : on n'en tient qu'une, libre quand tous le sont.
+    pub(super) fn reunir_les_membres(&mut self) {
+        for (j, jury) in self.inst.jurys.iter().enumerate() {
+            let seuls = |m: &usize| self.jurys_de_membre[*m].len() == 1;
+            let [tete, suite @ ..] = &jury.membres[..] else {
+                continue;
+            };
+            if suite.is_empty() || suite.contains(tete) || !jury.membres.iter().all(seuls) {
+                continue;
+            }
+            for m in suite {
+                for d in 0..self.nj {
+                    self.dispo_membre[*tete][d] =
+                        self.dispo_membre[*tete][d].et(&self.dispo_membre[*m][d]);
+                }
+                self.membre_max[*tete] = self.membre_max[*tete].min(self.membre_max[*m]);
+            }
+            self.vaut[*tete] = jury.membres.len() as i64;
+            self.tenus[j] = vec![*tete];
+        }
+    }
+
+    /// Ce qui précède une épreuve épinglée finit avant elle, et ainsi de suite vers le matin.
+    pub(super) fn borner_par_les_epingles(&mut self) {
+        let sans = (self.nj as u16, 0);
+        self.fin_max = vec![sans; self.taches.len()];
+        // À chaque tour, une borne remonte d'une épreuve ; un parcours n'en a pas plus que de tâches.
+        for plage in &self.de_candidat {
+            for _ in plage.clone() {
+                for t in plage.clone() {
+                    let x = &self.taches[t];
+                    let debut = match (x.jour_fixe, x.debut_fixe) {
+                        (Some(j), Some(s)) => (j, s),
+                        (Some(j), None) => (j.saturating_add(1), 0),
+                        (None, _) => sans,
+                    };
+                    let (j, s) = self.fin_max[t];
+                    let debut = debut.min((j, s.saturating_sub(x.duree)));
+                    for a in x.avant.iter().chain(&x.chaine_avant) {
+                        self.fin_max[*a] = self.fin_max[*a].min(debut);
+                    }
+                }
+            }
+        }
+    }
+
     pub(super) fn compiler_debuts_communs(&mut self) {
         let sites = self.inst.sites.len();
         for x in self.taches.iter().filter(|t| t.commun && t.present) {

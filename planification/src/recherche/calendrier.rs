@@ -1,48 +1,81 @@
-//! Le calendrier du recuit : combien de descentes du chaud au froid, et d'où part chacune.
+//! Le calendrier d'une recherche : ses températures, et les manches où l'on ne garde que les meilleurs départs.
 
 /// Candidats d'un tout petit planning : le budget y paie un départ très chaud, qui change de bassin.
 const PETIT: usize = 10;
-/// Jusque-là, le budget paie plusieurs descentes, et une réchauffe trouve mieux qu'un long froid.
+/// Jusque-là, les gestes sont assez rapides pour deux finales.
 const MOYEN: usize = 40;
-/// Au-delà, il ne paie pas un départ chaud.
+/// Au-delà, le budget ne paie ni un départ chaud ni beaucoup de départs.
 const NOMBREUX: usize = 120;
 
-/// Les températures d'une recherche.
+/// Une manche : les départs que chaque piste y joue, et la part du budget où elle finit.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Calendrier {
+pub(crate) struct Manche {
+    pub departs: usize,
+    pub fin: f64,
+}
+
+const fn manche(departs: usize, fin: f64) -> Manche {
+    Manche { departs, fin }
+}
+
+const COURSE_COURTE: [Manche; 5] = [
+    manche(16, 0.3),
+    manche(5, 0.5),
+    manche(2, 0.7),
+    manche(1, 0.85),
+    manche(1, 1.0),
+];
+const COURSE: [Manche; 4] = [
+    manche(16, 0.3),
+    manche(5, 0.5),
+    manche(2, 0.7),
+    manche(1, 1.0),
+];
+const COURSE_LONGUE: [Manche; 3] = [manche(4, 0.3), manche(2, 0.5), manche(1, 1.0)];
+
+/// Les températures d'une recherche, et ses manches.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Calendrier {
     chaud: f64,
     froid: f64,
-    /// Descentes, et ce que chacune garde de la chaleur de la précédente.
-    descentes: f64,
+    /// Ce qu'une manche garde de la chaleur de la première.
     garde: f64,
+    pub(crate) manches: &'static [Manche],
 }
 
 impl Calendrier {
-    pub(super) fn new(candidats: usize, reprise: bool) -> Self {
-        let (chaud, froid, descentes, garde) = if reprise {
-            (60_000.0, 8.0, 1.0, 1.0)
+    pub(crate) fn new(candidats: usize, reprise: bool) -> Self {
+        let (chaud, froid, garde, manches): (_, _, _, &[_]) = if reprise {
+            // On repart de la référence : une seule descente, rien à mettre en concurrence.
+            (60_000.0, 8.0, 1.0, &[])
         } else if candidats <= PETIT {
-            (300.0, 10.0, 1.0, 1.0)
+            (100.0, 8.0, 1.0, &COURSE_COURTE)
         } else if candidats <= MOYEN {
-            (80.0, 8.0, 4.0, 0.8)
+            (80.0, 8.0, 0.5, &COURSE_COURTE)
         } else if candidats <= NOMBREUX {
-            (120.0, 12.0, 1.0, 1.0)
+            (120.0, 12.0, 0.5, &COURSE)
         } else {
-            (40.0, 12.0, 1.0, 1.0)
+            (40.0, 12.0, 1.0, &COURSE_LONGUE)
         };
         Self {
             chaud,
             froid,
-            descentes,
             garde,
+            manches,
         }
     }
 
-    /// La température à cette part du recuit, de 0 à 1.
-    pub(super) fn temperature(&self, part: f64) -> f64 {
-        let rang = (part * self.descentes).floor().min(self.descentes - 1.0);
-        let haut = (self.chaud * self.garde.powf(rang)).max(self.froid);
-        haut * (self.froid / haut).powf(part * self.descentes - rang)
+    /// Le calendrier des manches qui suivent la première : moins chaud, pour ne pas perdre ce qu'elles reprennent.
+    pub(crate) fn tiede(self) -> Self {
+        Self {
+            chaud: (self.chaud * self.garde).max(self.froid),
+            ..self
+        }
+    }
+
+    /// La température à cette part d'une descente, de 0 à 1.
+    pub(crate) fn temperature(&self, part: f64) -> f64 {
+        self.chaud * (self.froid / self.chaud).powf(part)
     }
 }
 
@@ -51,16 +84,23 @@ mod essais {
     use super::Calendrier;
 
     #[test]
-    fn chaque_calendrier_descend_du_chaud_au_froid_sans_en_sortir() {
+    fn chaque_calendrier_descend_du_chaud_au_froid_sans_en_sortir_et_finit_avec_le_budget() {
         for candidats in [1, 10, 11, 40, 41, 120, 121, 5000] {
             for reprise in [false, true] {
                 let c = Calendrier::new(candidats, reprise);
-                assert!((c.temperature(0.0) - c.chaud).abs() < 1e-6);
-                assert!((c.temperature(1.0) - c.froid).abs() < 1e-6);
-                for i in 0..=1000 {
-                    let t = c.temperature(f64::from(i) / 1000.0);
-                    assert!((c.froid - 1e-6..=c.chaud + 1e-6).contains(&t));
+                for c in [c, c.tiede()] {
+                    assert!((c.temperature(0.0) - c.chaud).abs() < 1e-6);
+                    assert!((c.temperature(1.0) - c.froid).abs() < 1e-6);
+                    for i in 0..=1000 {
+                        let t = c.temperature(f64::from(i) / 1000.0);
+                        assert!((c.froid - 1e-6..=c.chaud + 1e-6).contains(&t));
+                    }
                 }
+                assert_eq!(reprise, c.manches.is_empty());
+                let croit = c.manches.windows(2).all(|w| {
+                    w[0].fin < w[1].fin && w[0].departs >= w[1].departs && w[1].departs > 0
+                });
+                assert!(croit && c.manches.last().is_none_or(|m| m.fin >= 1.0));
             }
         }
     }

@@ -44,7 +44,7 @@ impl Piste<'_, '_, '_> {
     }
 
     /// Pose d'abord ce dont le jour et l'heure sont épinglés, pour que personne n'en prenne la place.
-    fn reserver(&mut self) {
+    pub(super) fn reserver(&mut self) {
         let m = self.etat.m;
         for unite in m.unites.iter().flatten() {
             let tete = &m.taches[unite[0]];

@@ -59,8 +59,7 @@ impl Piste<'_, '_, '_> {
     /// Minutes déjà prises à un jury ce jour-là.
     fn charge(&self, j: usize, d: usize) -> i64 {
         let m = self.etat.m;
-        m.inst.jurys[j]
-            .membres
+        m.tenus[j]
             .iter()
             .map(|x| {
                 let pris = &self.etat.membres[x * m.nj + d].pris;
@@ -96,7 +95,7 @@ impl Piste<'_, '_, '_> {
             }
             _ => 0,
         };
-        let max = m.inst.jurys[j].membres.iter().map(|x| m.membre_max[*x]);
+        let max = m.tenus[j].iter().map(|x| m.membre_max[*x]);
         if self.charge(j, jour) + besoin + delib > max.min().unwrap_or(0) {
             return false;
         }

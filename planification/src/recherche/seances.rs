@@ -5,6 +5,9 @@ use super::serie::{ENTRE, Passage};
 use crate::grille::PAS_MAX;
 use crate::modele::Place;
 
+/// Passages qu'un décalage repose au plus : au-delà, le geste coûte plus qu'il ne trouve.
+const TOUCHES: usize = 150;
+
 /// Ce qui suit une séance qu'on décale, du même pas.
 #[derive(Clone, Copy)]
 enum Suivi {
@@ -89,7 +92,7 @@ impl Piste<'_, '_, '_> {
                 }
             }
         }
-        if liste.len() > 60 {
+        if liste.len() > TOUCHES {
             return false;
         }
         let places: Vec<_> = taches.iter().map(|t| self.etat.places[*t]).collect();
@@ -122,6 +125,48 @@ impl Piste<'_, '_, '_> {
             }
         }
         self.reposer(&mut liste)
+    }
+
+    /// Confie une séance surveillée à un autre surveillant, le plus souvent déjà là ce jour ; personne ne change d'heure.
+    pub(super) fn confier(&mut self) -> bool {
+        let m = self.etat.m;
+        let Some(t) = self.tirer_surveillee() else {
+            return false;
+        };
+        let Some(p) = self.etat.places[t] else {
+            return false;
+        };
+        let encs = &m.taches[t].encs;
+        let (n, k) = (encs.len(), self.hasard.sous(encs.len()));
+        let neuf = self.hasard.sous(8) == 0;
+        let autre = (0..n).map(|i| encs[(i + k) % n]).find(|e| {
+            *e != p.enc
+                && (neuf
+                    || !self.etat.survs[usize::from(*e) * m.nj + usize::from(p.jour)]
+                        .pris
+                        .is_empty())
+        });
+        let Some(enc) = autre else { return false };
+        let taches = self.etat.seances[self.etat.seance_de[t] as usize]
+            .taches
+            .clone();
+        if taches
+            .iter()
+            .any(|t| !m.libre_de_bouger(*t as usize) || !m.taches[*t as usize].encs.contains(&enc))
+        {
+            return false;
+        }
+        for t in &taches {
+            self.etat.retirer(*t as usize);
+        }
+        for t in &taches {
+            let ici = Place { enc, ..p };
+            if !self.etat.peut_placer(*t as usize, &ici) {
+                return false;
+            }
+            self.etat.placer(*t as usize, ici);
+        }
+        true
     }
 
     fn tirer_surveillee(&mut self) -> Option<usize> {

@@ -4,9 +4,11 @@
 //! moins cher que de chercher des places, et la journée reste serrée.
 
 use super::Piste;
+use crate::court::Court;
 use crate::etat::Etat;
 use crate::grille::{Grille, PAS_MAX};
 use crate::modele::{NUL, Place, plage_libre};
+use crate::prix::avec;
 
 /// Écart de clé entre deux pas : on glisse un passage entre deux autres.
 pub(super) const ENTRE: i32 = 8;
@@ -88,7 +90,7 @@ impl Etat<'_, '_> {
             }
         }
         let site = m.inst.candidats[c].site;
-        let membres = &m.inst.jurys[usize::from(p.jury)].membres;
+        let membres = &m.tenus[usize::from(p.jury)];
         for x in membres {
             let i = x * m.nj + d;
             if !self.membres[i].pris.is_empty() && self.membres[i].site != site {
@@ -120,23 +122,13 @@ impl Etat<'_, '_> {
                         && unite[1..].iter().all(|t| m.taches[*t].salles.contains(r))
                 })
             };
-            let mange = |pris: &[(u16, u16)]| {
-                let i = pris.partition_point(|x| *x < (s, e));
-                let suite = pris[..i]
-                    .iter()
-                    .copied()
-                    .chain(std::iter::once((s, e)))
-                    .chain(pris[i..].iter().copied());
-                plage_libre(suite, m.pas, (de, a)) >= minutes
-            };
             if let Some(salle) = salle {
                 let tient = !touche(s) || {
                     let mut lui = siens;
                     lui[..n].sort_unstable();
-                    (!present || mange(&lui[..n]))
-                        && membres
-                            .iter()
-                            .all(|x| mange(&self.membres[x * m.nj + d].pris))
+                    let prend = Grille::plage(s, e);
+                    (!present || plage_libre(avec(&lui[..n], (s, e)), m.pas, (de, a)) >= minutes)
+                        && membres.iter().all(|x| self.dejeune(*x, d, &prend))
                 };
                 if tient {
                     return Some((s, salle));
@@ -146,7 +138,7 @@ impl Etat<'_, '_> {
         }
     }
 
-    /// Pose un passage, et rend sa fin.
+    /// Pose un passage à blanc, et rend sa fin.
     fn poser_passage(&mut self, p: &Passage, debut: u16, salle: u16) -> u16 {
         let m = self.m;
         let mut s = debut;
@@ -158,7 +150,7 @@ impl Etat<'_, '_> {
                 salle: if x.sans_salle { NUL } else { salle },
                 enc: p.jury,
             };
-            self.placer(*t, place);
+            self.poser_a_blanc(*t, place);
             s += x.duree;
         }
         s
@@ -187,23 +179,57 @@ impl Piste<'_, '_, '_> {
         liste
     }
 
-    /// Retire les passages et les repose en série, dans l'ordre de leurs clés.
+    /// Repose les passages en série, dans l'ordre de leurs clés ; faux si l'un ne tient pas, et l'appelant défait.
     pub(super) fn reposer(&mut self, liste: &mut [Passage]) -> bool {
-        self.retirer_passages(liste);
         liste.sort_by_key(|p| p.cle);
-        let mut curseurs: Vec<(u16, u16, u16)> = vec![];
-        for p in liste.iter() {
-            let k = match curseurs.iter().position(|x| (x.0, x.1) == (p.jury, p.jour)) {
-                Some(k) => k,
-                None => {
-                    curseurs.push((p.jury, p.jour, 0));
-                    curseurs.len() - 1
+        self.places_neuves.clear();
+        let tient = self.reposer_a_blanc(liste);
+        if tient {
+            let m = self.etat.m;
+            for t in liste.iter().flat_map(|p| m.unite(p.tete as usize)) {
+                if let Some(p) = self.etat.places[*t] {
+                    self.places_neuves.push((*t as u32, p));
                 }
-            };
-            let Some((s, salle)) = self.etat.premier_debut(p, curseurs[k].2) else {
+            }
+        }
+        self.etat.finir_le_blanc();
+        // Ce qui n'a pas bougé reste inscrit.
+        let sites = self.etat.m.inst.sites.len();
+        let etat = &mut self.etat;
+        self.places_neuves
+            .retain(|(t, p)| etat.places[*t as usize] != Some(*p));
+        for (t, _) in &self.places_neuves {
+            etat.retirer(*t as usize);
+        }
+        for (t, p) in &self.places_neuves {
+            // À blanc, une journée vide accepte deux sites : la première posée décide.
+            if sites > 1 && !etat.peut_placer(*t as usize, p) {
+                return false;
+            }
+            etat.placer(*t as usize, *p);
+        }
+        tient
+    }
+
+    fn reposer_a_blanc(&mut self, liste: &[Passage]) -> bool {
+        let m = self.etat.m;
+        for t in liste.iter().flat_map(|p| m.unite(p.tete as usize)) {
+            self.etat.oter_a_blanc(*t);
+        }
+        let mut curseurs: Court<(u16, u16, u16), 16> = Court::new();
+        for p in liste {
+            let deja = curseurs
+                .tranche()
+                .iter()
+                .position(|x| (x.0, x.1) == (p.jury, p.jour));
+            let k = deja.unwrap_or_else(|| {
+                curseurs.push((p.jury, p.jour, 0));
+                curseurs.tranche().len() - 1
+            });
+            let Some((s, salle)) = self.etat.premier_debut(p, curseurs.tranche()[k].2) else {
                 return false;
             };
-            curseurs[k].2 = self.etat.poser_passage(p, s, salle);
+            curseurs.tranche()[k].2 = self.etat.poser_passage(p, s, salle);
         }
         true
     }
@@ -225,7 +251,8 @@ impl Piste<'_, '_, '_> {
             62..80 => self.echanger(),
             80..88 => self.changer_de_seance(),
             88..92 => self.fermer_en_serie(),
-            _ => self.decaler_serie(),
+            92..98 => self.decaler_serie(),
+            _ => self.confier(),
         }
     }
 
