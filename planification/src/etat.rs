@@ -113,6 +113,16 @@ impl<'m, 'a> Etat<'m, 'a> {
         self.ferme[self.m.inst.candidats[c].site * self.m.nj + jour]
     }
 
+    /// Impose un début commun à qui s'y placera, jusqu'à [`Self::liberer`].
+    pub(crate) fn imposer(&mut self, cle: usize, jour: u16, debut: u16) {
+        self.commun[cle] = (jour, debut, self.commun[cle].2 + 1);
+    }
+
+    /// Lève ce qu'[`Self::imposer`] imposait.
+    pub(crate) fn liberer(&mut self, cle: usize) {
+        self.commun[cle].2 -= 1;
+    }
+
     pub(crate) fn cle(&self, t: usize) -> usize {
         let x = &self.m.taches[t];
         x.ep * self.m.inst.sites.len() + self.m.inst.candidats[x.cand].site

@@ -1,8 +1,8 @@
 //! Le calendrier d'une recherche : ses températures, et les manches où l'on ne garde que les meilleurs départs.
 
-/// Candidats d'un tout petit planning : le budget y paie un départ très chaud, qui change de bassin.
+/// Candidats d'un tout petit planning : chaque manche y repart aussi chaude que la première.
 const PETIT: usize = 10;
-/// Jusque-là, les gestes sont assez rapides pour deux finales.
+/// Jusque-là, un peu moins chaud vaut mieux.
 const MOYEN: usize = 40;
 /// Au-delà, le budget ne paie ni un départ chaud ni beaucoup de départs.
 const NOMBREUX: usize = 120;
@@ -18,17 +18,11 @@ const fn manche(departs: usize, fin: f64) -> Manche {
     Manche { departs, fin }
 }
 
-const COURSE_COURTE: [Manche; 5] = [
-    manche(16, 0.3),
-    manche(5, 0.5),
-    manche(2, 0.7),
+const COURSE: [Manche; 5] = [
+    manche(32, 0.2),
+    manche(10, 0.4),
+    manche(4, 0.65),
     manche(1, 0.85),
-    manche(1, 1.0),
-];
-const COURSE: [Manche; 4] = [
-    manche(16, 0.3),
-    manche(5, 0.5),
-    manche(2, 0.7),
     manche(1, 1.0),
 ];
 const COURSE_LONGUE: [Manche; 3] = [manche(4, 0.3), manche(2, 0.5), manche(1, 1.0)];
@@ -49,9 +43,9 @@ impl Calendrier {
             // On repart de la référence : une seule descente, rien à mettre en concurrence.
             (60_000.0, 8.0, 1.0, &[])
         } else if candidats <= PETIT {
-            (100.0, 8.0, 1.0, &COURSE_COURTE)
+            (100.0, 8.0, 1.0, &COURSE)
         } else if candidats <= MOYEN {
-            (80.0, 8.0, 0.5, &COURSE_COURTE)
+            (80.0, 8.0, 0.5, &COURSE)
         } else if candidats <= NOMBREUX {
             (120.0, 12.0, 0.5, &COURSE)
         } else {

@@ -64,7 +64,9 @@ impl Piste<'_, '_, '_> {
             let fin = self.tranche(manche.fin, n - i);
             // Un budget d'un seul départ reste sur le premier plan.
             if n > 1 {
-                self.repartir(if i < 2 { i } else { plus }, fin);
+                // L'insertion choisit toujours le même genre d'heure commune : un départ sur deux en essaie une autre.
+                let impose = i > 2 && i % 2 == 1;
+                self.repartir(if i < 2 { i } else { plus }, impose, fin);
             }
             self.recuire(fin, calendrier);
             departs.push(self.depart());
@@ -142,8 +144,9 @@ impl Piste<'_, '_, '_> {
         self.calme = 0;
     }
 
-    /// Un plan neuf, dans les premiers jours de chaque site : le moins possible, `plus` ; d'autres si quelqu'un y reste de côté.
-    fn repartir(&mut self, plus: usize, fin: f64) {
+    /// Un plan neuf, dans les premiers jours de chaque site : le moins possible, `plus` ; d'autres si quelqu'un y reste de
+    /// côté. `impose` : les débuts communs se tirent au hasard au lieu de suivre le premier inséré.
+    fn repartir(&mut self, plus: usize, impose: bool, fin: f64) {
         let m = self.etat.m;
         let (nj, candidats) = (m.nj, m.inst.candidats.len());
         let mut ouverts: Vec<usize> = m
@@ -156,7 +159,13 @@ impl Piste<'_, '_, '_> {
             (0..candidats).for_each(|c| self.etat.retirer_candidat(c));
             self.reserver();
             let ordre = self.ordre_de_construction();
+            let imposes = if impose {
+                self.imposer_les_communs(&ouverts)
+            } else {
+                vec![]
+            };
             self.reconstruire(&ordre, Interdit::default(), 0.0);
+            imposes.into_iter().for_each(|cle| self.etat.liberer(cle));
             self.etat.accepter();
             self.recommencer();
             let ici = self.avancement();
@@ -189,6 +198,29 @@ impl Piste<'_, '_, '_> {
             self.revenir(&places);
             self.recommencer();
         }
+    }
+
+    /// Impose à chaque début commun une heure au hasard, parmi celles qui conviennent à tous.
+    fn imposer_les_communs(&mut self, ouverts: &[usize]) -> Vec<usize> {
+        let m = self.etat.m;
+        let mut imposes = vec![];
+        for (cle, jours) in m.debuts_communs.iter().enumerate() {
+            if jours.is_empty() || self.etat.commun[cle].2 > 0 {
+                continue;
+            }
+            let jour = self.hasard.sous(ouverts[cle % m.inst.sites.len()]);
+            let debuts = jours[jour].et(&m.ouvert[jour]);
+            let n = debuts.nombre();
+            let rang = self.hasard.sous(n);
+            let choisi = (0..rang).fold(debuts.premier(0), |s, _| {
+                s.and_then(|s| debuts.premier(s + 1))
+            });
+            if let Some(debut) = choisi {
+                self.etat.imposer(cle, jour as u16, debut);
+                imposes.push(cle);
+            }
+        }
+        imposes
     }
 
     /// N'ouvre que les premiers jours de chaque site.
