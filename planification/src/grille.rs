@@ -43,11 +43,6 @@ impl Grille {
         self.0.iter().all(|m| *m == 0)
     }
 
-    /// Combien de bits à 1.
-    pub(crate) fn nombre(&self) -> usize {
-        self.0.iter().map(|m| m.count_ones() as usize).sum()
-    }
-
     pub(crate) fn contains(&self, pas: u16) -> bool {
         pas < PAS_MAX && self.0[usize::from(pas / 64)] >> (pas % 64) & 1 == 1
     }

@@ -6,6 +6,7 @@
 use super::calendrier::Manche;
 use super::{Calendrier, Piste, SERRE};
 use crate::etat::Vecteur;
+use crate::grille::PAS_MAX;
 use crate::insertion::Interdit;
 use crate::modele::Place;
 
@@ -200,22 +201,27 @@ impl Piste<'_, '_, '_> {
         }
     }
 
-    /// Impose à chaque début commun une heure au hasard, parmi celles qui conviennent à tous.
+    /// Impose à chaque début commun une heure qui convient à tous : près d'un bout de journée ou du déjeuner, là où l'on
+    /// coupe le moins, ou n'importe où ; plutôt les premiers jours, puisque d'autres épreuves attendent celle-là.
     fn imposer_les_communs(&mut self, ouverts: &[usize]) -> Vec<usize> {
         let m = self.etat.m;
+        let (de, a, repas) = m.dejeuner;
         let mut imposes = vec![];
         for (cle, jours) in m.debuts_communs.iter().enumerate() {
             if jours.is_empty() || self.etat.commun[cle].2 > 0 {
                 continue;
             }
-            let jour = self.hasard.sous(ouverts[cle % m.inst.sites.len()]);
+            let n = ouverts[cle % m.inst.sites.len()];
+            let jour = self.hasard.sous(n).min(self.hasard.sous(n));
             let debuts = jours[jour].et(&m.ouvert[jour]);
-            let n = debuts.nombre();
-            let rang = self.hasard.sous(n);
-            let choisi = (0..rang).fold(debuts.premier(0), |s, _| {
-                s.and_then(|s| debuts.premier(s + 1))
-            });
-            if let Some(debut) = choisi {
+            let pas = match self.hasard.sous(8) {
+                0 => 0,
+                1 => de,
+                2 => de.saturating_add(repas),
+                3 => a,
+                _ => self.hasard.sous(usize::from(PAS_MAX)) as u16,
+            };
+            if let Some(debut) = debuts.premier(pas).or_else(|| debuts.dernier(pas)) {
                 self.etat.imposer(cle, jour as u16, debut);
                 imposes.push(cle);
             }
