@@ -246,12 +246,12 @@ impl Piste<'_, '_, '_> {
     /// Un geste en série. Faux s'il n'a pas de sens ici.
     pub(super) fn serie(&mut self) -> bool {
         match self.hasard.sous(100) {
-            0..42 => self.reordonner(),
-            42..62 => self.transferer(),
-            62..80 => self.echanger(),
-            80..88 => self.changer_de_seance(),
-            88..92 => self.fermer_en_serie(),
-            92..98 => self.decaler_serie(),
+            0..50 => self.reordonner(),
+            50..64 => self.transferer(),
+            64..84 => self.echanger(),
+            84..90 => self.changer_de_seance(),
+            90 => self.fermer_en_serie(),
+            91..98 => self.decaler_serie(),
             _ => self.confier(),
         }
     }
@@ -284,7 +284,7 @@ impl Piste<'_, '_, '_> {
                 self.tasser(&mut liste);
                 de = i.min(k);
             }
-            7 => {
+            7..9 => {
                 // Tout un candidat, d'un bloc, ailleurs dans la journée.
                 let c = self.etat.m.taches[liste[i].tete as usize].cand;
                 let k = self.hasard.sous(n);
