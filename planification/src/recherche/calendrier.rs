@@ -21,8 +21,8 @@ const fn manche(departs: usize, fin: f64) -> Manche {
 const COURSE: [Manche; 5] = [
     manche(32, 0.2),
     manche(10, 0.4),
-    manche(4, 0.65),
-    manche(1, 0.85),
+    manche(4, 0.6),
+    manche(2, 0.8),
     manche(1, 1.0),
 ];
 const COURSE_LONGUE: [Manche; 3] = [manche(4, 0.3), manche(2, 0.5), manche(1, 1.0)];
