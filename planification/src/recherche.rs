@@ -46,6 +46,8 @@ impl Cadence for SansHorloge {
 const LECTURE: u64 = 8;
 /// Part des gestes en série, sur cent : une ruine coûte dix à cinquante fois plus, et trouve deux à dix fois moins par seconde.
 const EN_SERIE: usize = 99;
+/// La même, pour un très grand planning : on y ferme encore des journées, et seules les ruines le font.
+const EN_SERIE_NOMBREUX: usize = 97;
 /// Température de la recherche d'un plan complet.
 const SERRE: f64 = 400.0;
 
@@ -158,6 +160,8 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         let repere = self.etat.repere();
         let en_serie = if self.courant.restes > 0 {
             EN_SERIE / 3
+        } else if self.etat.m.inst.candidats.len() > calendrier::NOMBREUX {
+            EN_SERIE_NOMBREUX
         } else {
             EN_SERIE
         };

@@ -5,7 +5,7 @@ const PETIT: usize = 10;
 /// Jusque-là, un peu moins chaud vaut mieux.
 const MOYEN: usize = 40;
 /// Au-delà, le budget ne paie ni un départ chaud ni beaucoup de départs.
-const NOMBREUX: usize = 120;
+pub(super) const NOMBREUX: usize = 120;
 
 /// Une manche : les départs que chaque piste y joue, et la part du budget où elle finit.
 #[derive(Clone, Copy, Debug)]
