@@ -46,7 +46,7 @@ impl Cadence for SansHorloge {
 const LECTURE: u64 = 8;
 /// Part des gestes en série, sur cent : une ruine coûte dix à cinquante fois plus, et trouve deux à dix fois moins par seconde.
 const EN_SERIE: usize = 99;
-/// La même, pour un très grand planning : on y ferme encore des journées, et seules les ruines le font.
+/// La même, pour un très grand planning, où le budget sert surtout à fermer des journées ; l'effet mesuré est dans le bruit.
 const EN_SERIE_NOMBREUX: usize = 97;
 /// Température de la recherche d'un plan complet.
 const SERRE: f64 = 400.0;

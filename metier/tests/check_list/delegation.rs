@@ -25,13 +25,14 @@ fn agir(b: &Banc, qui: &str, role: Role, action: taches::Action) -> Result<Decis
     decider(&b.session, &Action::Tache(action), &ctx)
 }
 
-#[track_caller]
 fn cocher(codes: [&str; 2], observation: &str) -> taches::Action {
     taches::Action::Cocher {
         codes: codes.map(String::from).to_vec(),
         observation: observation.into(),
     }
 }
+
+#[track_caller]
 fn puis(mut b: Banc, qui: &str, role: Role, action: taches::Action) -> Banc {
     let d = agir(&b, qui, role, action).unwrap_or_else(|r| panic!("refusé : {r}"));
     b.par = qui.into();

@@ -27,6 +27,14 @@ pub(crate) struct Depart {
     ferme: Vec<bool>,
 }
 
+impl Depart {
+    /// Ce que promet un départ encore jeune : le plus petit d'abord.
+    fn promesse(&self) -> (i64, i64, i64, i64) {
+        let v = &self.v;
+        (v.illegal, v.epingles, v.restes, v.cout * POINT + v.qualite)
+    }
+}
+
 /// Les meilleurs départs de toutes les pistes, distribués à `pistes` pistes : `chacune` au plus pour chacune.
 pub(crate) fn choisir(
     mut tous: Vec<Depart>,
@@ -38,10 +46,7 @@ pub(crate) fn choisir(
     if derniere {
         tous.sort_by_key(|d| d.v);
     } else {
-        tous.sort_by_key(|d| {
-            let v = &d.v;
-            (v.illegal, v.epingles, v.restes, v.cout * POINT + v.qualite)
-        });
+        tous.sort_by_key(Depart::promesse);
     }
     tous.truncate(pistes * chacune);
     let mut lots: Vec<Vec<Depart>> = (0..pistes).map(|_| vec![]).collect();
@@ -72,8 +77,7 @@ impl Piste<'_, '_, '_> {
             self.recuire(fin, calendrier);
             departs.push(self.depart());
             if let [a, b] = &departs[..] {
-                let prix = |d: &Depart| (d.v.epingles, d.v.restes, d.v.cout * POINT + d.v.qualite);
-                plus = usize::from(prix(b) < prix(a));
+                plus = usize::from(b.promesse() < a.promesse());
             }
         }
         departs

@@ -21,10 +21,7 @@ impl Piste<'_, '_, '_> {
     /// Décale une séance surveillée (ou un début commun), et repose en série les passages des jours touchés.
     pub(super) fn decaler_serie(&mut self) -> bool {
         let m = self.etat.m;
-        let Some(t) = self.tirer_surveillee() else {
-            return false;
-        };
-        let Some(p) = self.etat.places[t] else {
+        let Some((t, p)) = self.tirer_surveillee() else {
             return false;
         };
         let seance = self.etat.seance_de[t];
@@ -130,10 +127,7 @@ impl Piste<'_, '_, '_> {
     /// Confie une séance surveillée à un autre surveillant, le plus souvent déjà là ce jour ; personne ne change d'heure.
     pub(super) fn confier(&mut self) -> bool {
         let m = self.etat.m;
-        let Some(t) = self.tirer_surveillee() else {
-            return false;
-        };
-        let Some(p) = self.etat.places[t] else {
+        let Some((t, p)) = self.tirer_surveillee() else {
             return false;
         };
         let encs = &m.taches[t].encs;
@@ -169,12 +163,13 @@ impl Piste<'_, '_, '_> {
         true
     }
 
-    fn tirer_surveillee(&mut self) -> Option<usize> {
+    /// Une tâche surveillée, et sa place.
+    fn tirer_surveillee(&mut self) -> Option<(usize, Place)> {
         let m = self.etat.m;
         for _ in 0..6 {
             let t = self.hasard.sous(m.taches.len());
-            if !m.taches[t].jury && self.etat.places[t].is_some() {
-                return Some(t);
+            if let Some(p) = self.etat.places[t].filter(|_| !m.taches[t].jury) {
+                return Some((t, p));
             }
         }
         None
