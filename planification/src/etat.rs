@@ -5,10 +5,12 @@
 mod blanc;
 mod cases;
 mod deliberations;
+mod minorant;
 mod prix;
 mod retour;
 
 pub(crate) use cases::ecart;
+pub(crate) use minorant::Change;
 pub(crate) use prix::{PRIX_JOUR, PRIX_PERTURBATION, Vecteur};
 
 use crate::grille::Grille;
@@ -65,8 +67,12 @@ pub(crate) struct Etat<'m, 'a> {
     prix: prix::Prix,
     /// Force de la pente vers les journées pleines ; elle s'efface quand la recherche refroidit.
     pub pente: f64,
+    /// La journée de jury que l'on cherche à vider : un rang `membre × jours + jour` pour chacun de ceux qu'on y tient.
+    victime: Vec<usize>,
     /// Jours fermés par site, le temps d'une recherche : `site × jours + jour`.
     pub ferme: Vec<bool>,
+    /// Par épreuve et site, puis jour : les seuls débuts permis le temps d'une construction.
+    pub trame: Vec<Option<Grille>>,
 }
 
 impl<'m, 'a> Etat<'m, 'a> {
@@ -94,7 +100,9 @@ impl<'m, 'a> Etat<'m, 'a> {
             blanc: blanc::Blanc::default(),
             prix: prix::Prix::new(m),
             pente: 1.0,
+            victime: vec![],
             ferme: vec![false; inst.sites.len() * nj],
+            trame: vec![None; inst.epreuves.len() * inst.sites.len() * nj],
         };
         for t in 0..m.taches.len() {
             if let Some(p) = m.taches[t].figee {
@@ -113,14 +121,23 @@ impl<'m, 'a> Etat<'m, 'a> {
         self.ferme[self.m.inst.candidats[c].site * self.m.nj + jour]
     }
 
-    /// Impose un début commun à qui s'y placera, jusqu'à [`Self::liberer`].
-    pub(crate) fn imposer(&mut self, cle: usize, jour: u16, debut: u16) {
-        self.commun[cle] = (jour, debut, self.commun[cle].2 + 1);
+    /// Cherche à vider cette journée de jury (ou plus aucune) : l'énergie est à recalculer.
+    pub(crate) fn viser(&mut self, journee: Option<(usize, usize)>) {
+        let (m, nj) = (self.m, self.m.nj);
+        let neuve = journee.map_or(vec![], |(j, d)| {
+            m.tenus[j].iter().map(|x| x * nj + d).collect()
+        });
+        for i in std::mem::replace(&mut self.victime, neuve) {
+            self.prix.toucher_membre(i);
+        }
+        for i in 0..self.victime.len() {
+            self.prix.toucher_membre(self.victime[i]);
+        }
     }
 
-    /// Lève ce qu'[`Self::imposer`] imposait.
-    pub(crate) fn liberer(&mut self, cle: usize) {
-        self.commun[cle].2 -= 1;
+    /// Les seuls débuts que la trame permet à cette tâche ce jour-là.
+    pub(crate) fn trame(&self, t: usize, jour: usize) -> Option<&Grille> {
+        self.trame[self.cle(t) * self.m.nj + jour].as_ref()
     }
 
     pub(crate) fn cle(&self, t: usize) -> usize {

@@ -97,6 +97,11 @@ impl Grille {
         }
     }
 
+    /// Combien de bits.
+    pub(crate) fn compte(&self) -> u32 {
+        self.0.iter().map(|m| m.count_ones()).sum()
+    }
+
     /// Dernier bit jusqu'à `pas` compris.
     pub(crate) fn dernier(&self, pas: u16) -> Option<u16> {
         let garde = self.et(&Self::plage(0, pas.saturating_add(1)));

@@ -75,6 +75,8 @@ pub(crate) struct Modele<'a> {
     pub tenus: Vec<Vec<usize>>,
     /// Combien de membres compte la journée tenue de celui-ci.
     pub vaut: Vec<i64>,
+    /// Journées de juré au moins, d'après le seul temps de passage.
+    pub journees_au_moins: i64,
     pub epingle: Vec<bool>,
     /// Par épreuve et site, puis jour : les débuts communs qui conviennent à tous ; vide quand il n'y en a aucun.
     pub debuts_communs: Vec<Vec<Grille>>,
@@ -210,6 +212,7 @@ impl<'a> Modele<'a> {
             membre_max: inst.membres.iter().map(|m| m.minutes_max).collect(),
             tenus: inst.jurys.iter().map(|j| j.membres.clone()).collect(),
             vaut: vec![1; inst.membres.len()],
+            journees_au_moins: 0,
             epingle: vec![false; inst.candidats.len()],
             debuts_communs: vec![vec![]; inst.epreuves.len() * inst.sites.len()],
             unite_de: vec![],
@@ -232,6 +235,7 @@ impl<'a> Modele<'a> {
         modele.reunir_les_membres();
         modele.borner_par_les_epingles();
         modele.compiler_debuts_communs();
+        modele.compter_les_journees();
         modele
     }
 
@@ -515,6 +519,12 @@ impl<'a> Modele<'a> {
             }
         }
         places
+    }
+
+    /// Minutes écoulées à ce pas de ce jour depuis l'ouverture du premier, chaque jour en valant 1440 : ce dont l'objectif
+    /// mesure la fin d'un site.
+    pub(crate) fn minutes_de_session(&self, jour: usize, pas: u16) -> i64 {
+        jour as i64 * 1440 + i64::from(pas) * self.pas - self.inst.jours[jour].0
     }
 
     pub(crate) fn fin_jour(&self, p: &Place, duree: u16) -> (u16, u16) {

@@ -76,7 +76,8 @@ pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) 
 fn chercher(pistes: &mut [Piste], fils: usize, inst: &Instance) {
     let calendrier = Calendrier::new(inst.candidats.len(), inst.reprise.is_some());
     let n = pistes.len();
-    let mut departs = ensemble(pistes, fils, choisir(vec![], n, 0, false), |piste, _| {
+    let personne = (0..n).map(|_| vec![]).collect();
+    let mut departs = ensemble(pistes, fils, personne, |piste, _| {
         piste.ouvrir();
         match calendrier.manches.first() {
             Some(premiere) => piste.partir(premiere, &calendrier),
@@ -88,7 +89,7 @@ fn chercher(pistes: &mut [Piste], fils: usize, inst: &Instance) {
     });
     let tiede = calendrier.tiede();
     for manche in calendrier.manches.iter().skip(1) {
-        let lots = choisir(departs, n, manche.departs, manche.departs == 1);
+        let lots = choisir(departs, n, manche);
         departs = ensemble(pistes, fils, lots, |piste, lot| {
             piste.poursuivre(lot, manche, &tiede)
         });

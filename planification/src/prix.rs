@@ -58,9 +58,10 @@ impl Etat<'_, '_> {
         if !self.site_ouvert(site, usize::from(p.jour)) {
             prix += PRIX_JOUR;
         }
-        let fin = |d: usize, s: u16| d as i64 * 1440 + i64::from(s) * m.pas - inst.jours[d].0;
-        let avant = self.fin_site(site).map_or(0, |(d, s)| fin(d, s));
-        prix += ((fin(usize::from(p.jour), e) - avant).max(0) * w.fin) as f64;
+        let avant = self
+            .fin_site(site)
+            .map_or(0, |(d, s)| m.minutes_de_session(d, s));
+        prix += ((m.minutes_de_session(usize::from(p.jour), e) - avant).max(0) * w.fin) as f64;
         if present {
             // Attente et jours du candidat.
             let (mut debut, mut dernier, mut travail, mut meme_jour, mut autre_jour) =

@@ -9,12 +9,13 @@ mod manches;
 mod ruine;
 mod seances;
 mod serie;
+mod trame;
 mod transferts;
 
 pub(crate) use calendrier::Calendrier;
 pub(crate) use manches::{Depart, choisir};
 
-use crate::etat::{Etat, Vecteur};
+use crate::etat::{Change, Etat, Vecteur};
 use crate::hasard::Hasard;
 use crate::modele::{Modele, Place};
 
@@ -48,6 +49,9 @@ const LECTURE: u64 = 8;
 const EN_SERIE: usize = 99;
 /// La même, pour un très grand planning, où le budget sert surtout à fermer des journées ; l'effet mesuré est dans le bruit.
 const EN_SERIE_NOMBREUX: usize = 97;
+/// Journées de jury visées au plus dans un recuit, à intervalles égaux, et combien le sont avant que la qualité se règle seule.
+const VISEES: usize = 10;
+const VISEES_UTILES: usize = 6;
 /// Température de la recherche d'un plan complet.
 const SERRE: f64 = 400.0;
 
@@ -75,7 +79,10 @@ pub(crate) struct Piste<'m, 'a, 'c> {
     /// Candidats réinsérés.
     poses: u64,
     /// Ce qu'un recalage change, le temps de l'appliquer.
-    places_neuves: Vec<(u32, Place)>,
+    changes: Vec<Change>,
+    /// De combien l'énergie peut monter sans que ce geste soit refusé, et de combien elle monterait au moins.
+    seuil: f64,
+    au_moins: f64,
 }
 
 impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
@@ -102,7 +109,9 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             arret: false,
             part: 0.0,
             poses: 0,
-            places_neuves: vec![],
+            changes: vec![],
+            seuil: f64::INFINITY,
+            au_moins: f64::NEG_INFINITY,
         }
     }
 
@@ -157,6 +166,10 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         if self.faits.is_multiple_of(LECTURE) {
             self.lire_la_cadence();
         }
+        // Le dé du recuit se jette d'abord : un recalage qui coûterait plus n'est pas inscrit.
+        let seuil = -t * self.hasard.part().ln();
+        self.seuil = seuil;
+        self.au_moins = f64::NEG_INFINITY;
         let repere = self.etat.repere();
         let en_serie = if self.courant.restes > 0 {
             EN_SERIE / 3
@@ -177,8 +190,13 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         }
         let v = self.etat.evaluer();
         let e = self.etat.energie(&v);
-        let garde = v.illegal <= 0
-            && (e <= self.energie || self.hasard.part() < ((self.energie - e) / t).exp());
+        debug_assert!(
+            e - self.energie >= self.au_moins - 1e-3,
+            "le minorant d'un recalage dépasse ce qu'il coûte : {} > {}",
+            self.au_moins,
+            e - self.energie
+        );
+        let garde = v.illegal <= 0 && e - self.energie <= seuil;
         self.calme += 1;
         if garde {
             self.etat.accepter();
@@ -197,11 +215,18 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     pub(crate) fn recuire(&mut self, fin: f64, calendrier: &Calendrier) {
         let depart = self.avancement();
         let mut t = calendrier.temperature(0.0);
+        let mut vises = 0;
         while !self.epuise() && self.avancement() < fin {
             if self.faits.is_multiple_of(8) {
                 let part = ((self.avancement() - depart) / (fin - depart)).clamp(0.0, 1.0);
                 t = calendrier.temperature(part);
                 self.etat.pente = 1.0 - part;
+                // Une autre journée à vider de temps en temps, puis plus aucune : la qualité se règle à la fin.
+                let tour = 1 + (part * VISEES as f64) as usize;
+                if tour > vises && vises <= VISEES_UTILES {
+                    vises = tour;
+                    self.viser(tour <= VISEES_UTILES);
+                }
                 self.energie = self.etat.energie(&self.courant);
             }
             self.avancer(t);
@@ -213,6 +238,21 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
                 self.calme = 0;
             }
         }
+        self.viser(false);
+    }
+
+    /// Vise la journée de jury la moins chargée, tant qu'il y en a plus que le temps n'en demande.
+    fn viser(&mut self, permis: bool) {
+        let trop = self.etat.journees_de_jure() > self.etat.m.journees_au_moins;
+        let journee = if permis && trop && self.courant.restes == 0 {
+            self.la_moins_chargee()
+        } else {
+            None
+        };
+        self.etat.viser(journee);
+        self.etat.evaluer();
+        self.etat.accepter();
+        self.energie = self.etat.energie(&self.courant);
     }
 
     fn retenir(&mut self, v: Vecteur) {

@@ -3,6 +3,7 @@
 //! La plupart des recalages ne tiennent pas, ou ne changent qu'une part de ce qu'ils reposent : rien n'est inscrit pour eux.
 
 use super::Etat;
+use super::minorant::Vus;
 use crate::grille::Grille;
 use crate::modele::{NUL, Place};
 
@@ -12,6 +13,9 @@ pub(super) struct Blanc {
     places: Vec<(u32, Option<Place>)>,
     membres: Vec<(u32, Grille)>,
     salles: Vec<(u32, Grille)>,
+    pub(super) cands: Vus,
+    pub(super) journees: Vus,
+    pub(super) a_voir: Vec<usize>,
 }
 
 impl Etat<'_, '_> {
@@ -51,6 +55,11 @@ impl Etat<'_, '_> {
                 change(&mut self.blanc.membres, &mut self.libre_membre[i], i);
             }
         }
+    }
+
+    /// Où était la `k`-ième tâche ôtée depuis le début de l'essai ; rien n'avait été posé avant.
+    pub(crate) fn ote_a_blanc(&self, k: usize) -> Option<Place> {
+        self.blanc.places[k].1
     }
 
     /// Remet tout comme avant l'essai.

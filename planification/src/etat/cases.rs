@@ -7,6 +7,14 @@ use crate::modele::{NUL, Place, plage_libre};
 /// Pente qui pousse les journées à être pleines ou vides.
 const LISSAGE: f64 = 3.0;
 
+/// Prix de chaque minute de juré dans une journée à vider : de quoi compenser l'attente ou le jour de plus d'un candidat.
+const PRIX_A_VIDER: i64 = 10;
+
+/// La pente pour une journée de `travail` minutes quand on en permet `max` : nulle vide ou pleine.
+pub(super) fn pente_de_charge(travail: i64, max: i64) -> i64 {
+    (LISSAGE * travail as f64 * (max - travail).max(0) as f64 / max as f64).floor() as i64
+}
+
 /// Une journée d'encadrant.
 #[derive(Clone, Copy, Default)]
 pub(super) struct CaseMembre {
@@ -14,6 +22,7 @@ pub(super) struct CaseMembre {
     pub(super) illegal: bool,
     pub(super) mort: i64,
     pub(super) lissage: i64,
+    pub(super) a_vider: i64,
 }
 
 /// Un candidat.
@@ -58,8 +67,17 @@ impl Etat<'_, '_> {
                 || travail > m.membre_max[membre]
                 || plage_libre(pris.iter().copied(), m.pas, (de, a)) < minutes,
             mort: presence - travail,
-            lissage: (LISSAGE * travail as f64 * (max - travail).max(0) as f64 / max as f64).floor()
-                as i64,
+            lissage: pente_de_charge(travail, max),
+            a_vider: self.a_vider(i, travail),
+        }
+    }
+
+    /// Ce que coûte de plus le travail d'une journée que l'on cherche à vider.
+    pub(super) fn a_vider(&self, i: usize, travail: i64) -> i64 {
+        if self.victime.contains(&i) {
+            travail * PRIX_A_VIDER
+        } else {
+            0
         }
     }
 
@@ -76,6 +94,7 @@ impl Etat<'_, '_> {
                 || plage_libre(pris.iter().copied(), self.m.pas, (de, a)) < minutes,
             mort: 0,
             lissage: 0,
+            a_vider: 0,
         }
     }
 

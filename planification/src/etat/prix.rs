@@ -20,9 +20,9 @@ pub(crate) const PRIX_JOUR: f64 = 3000.0;
 /// Prix d'un point de perturbation dans la recherche.
 pub(crate) const PRIX_PERTURBATION: f64 = 20_000.0;
 /// Prix d'un candidat laissé de côté dans la recherche.
-const PRIX_RESTE: f64 = 2e8;
+pub(super) const PRIX_RESTE: f64 = 2e8;
 /// Prix d'une épingle perdue dans la recherche.
-const PRIX_EPINGLE: f64 = 2e10;
+pub(super) const PRIX_EPINGLE: f64 = 2e10;
 /// Une liste de touchés sans doublon.
 #[derive(Clone)]
 struct Touches {
@@ -71,8 +71,11 @@ struct Sommes {
     jours_de_plus: i64,
     continuite: i64,
     lissage: i64,
+    a_vider: i64,
     /// La pire attente.
     pire: i64,
+    /// La fin de tous les sites, en minutes depuis l'ouverture de la session.
+    fin: i64,
 }
 
 /// Une case d'avant une évaluation, pour la remettre sans la recalculer.
@@ -164,6 +167,31 @@ impl Prix {
         &self.t_cands.liste
     }
 
+    pub(super) fn membres_touches(&self) -> &[u32] {
+        &self.t_membres.liste
+    }
+
+    pub(super) fn jurys_touches(&self) -> impl Iterator<Item = u16> + '_ {
+        self.t_jurys.liste.iter().map(|j| *j as u16)
+    }
+
+    pub(super) fn surveillant_touche(&self) -> bool {
+        !self.t_survs.liste.is_empty()
+    }
+
+    /// La case d'un candidat, d'une journée de juré, et la fin des sites, à la dernière évaluation.
+    pub(super) fn cand(&self, c: usize) -> CaseCand {
+        self.cands[c]
+    }
+
+    pub(super) fn membre(&self, i: usize) -> CaseMembre {
+        self.membres[i]
+    }
+
+    pub(super) fn fin(&self) -> i64 {
+        self.sommes.fin
+    }
+
     /// Les jurys touchés et ceux qui leur sont liés, triés.
     pub(super) fn prendre_jurys(&mut self, lies: &[Vec<u16>], a_voir: &mut Vec<u16>) {
         a_voir.clear();
@@ -246,6 +274,11 @@ impl Etat<'_, '_> {
         self.prix.par_jour[site * self.m.nj + jour] > 0
     }
 
+    /// Les journées de juré, à la dernière évaluation.
+    pub(crate) fn journees_de_jure(&self) -> i64 {
+        self.prix.sommes.jours_membre
+    }
+
     /// La pire attente, à la dernière évaluation.
     pub(crate) fn pire_attente(&self) -> i64 {
         self.prix.sommes.pire
@@ -264,6 +297,7 @@ impl Etat<'_, '_> {
             p.jours_membre += vaut * (i64::from(neuf.present) - i64::from(vieux.present));
             p.mort += vaut * (neuf.mort - vieux.mort);
             p.lissage += vaut * (neuf.lissage - vieux.lissage);
+            p.a_vider += vaut * (neuf.a_vider - vieux.a_vider);
         }
         while let Some(i) = self.prix.t_survs.tirer() {
             let neuf = self.case_surv(i);
@@ -297,23 +331,23 @@ impl Etat<'_, '_> {
             pire = self.prix.cands.iter().map(|c| c.attente).max().unwrap_or(0);
         }
         self.prix.sommes.pire = pire;
+        self.prix.sommes.fin = (0..self.m.inst.sites.len())
+            .filter_map(|s| self.fin_site(s))
+            .map(|(d, s)| self.m.minutes_de_session(d, s))
+            .sum();
         self.vecteur()
     }
 
     fn vecteur(&self) -> Vecteur {
-        let (p, w, inst) = (&self.prix.sommes, &self.m.inst.poids, self.m.inst);
+        let (p, w) = (&self.prix.sommes, &self.m.inst.poids);
         let jours_site = self.prix.par_jour.iter().filter(|n| **n > 0).count() as i64;
-        let fin: i64 = (0..inst.sites.len())
-            .filter_map(|s| self.fin_site(s))
-            .map(|(d, s)| d as i64 * 1440 + i64::from(s) * self.m.pas - inst.jours[d].0)
-            .sum();
         Vecteur {
             illegal: p.illegal - self.prix.base,
             epingles: p.epingles,
             restes: p.restes,
             perturbation: p.perturbation,
             cout: p.jours_membre + p.jours_surv + jours_site,
-            qualite: w.fin * fin
+            qualite: w.fin * p.fin
                 + w.attente * p.attente
                 + w.pire_attente * p.pire
                 + w.temps_mort * p.mort
@@ -330,5 +364,6 @@ impl Etat<'_, '_> {
             + v.cout as f64 * PRIX_JOUR
             + v.qualite as f64
             + self.prix.sommes.lissage as f64 * self.pente
+            + self.prix.sommes.a_vider as f64
     }
 }

@@ -127,6 +127,9 @@ impl Etat<'_, '_> {
             {
                 debuts = debuts.et(tous);
             }
+            if let Some(permis) = self.trame(unite[0], d) {
+                debuts = debuts.et(permis);
+            }
             if debuts.est_vide() {
                 continue;
             }

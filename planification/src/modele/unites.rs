@@ -152,6 +152,43 @@ impl Modele<'_> {
             .collect()
     }
 
+    /// Journées de juré sans lesquelles tous les passages ne tiennent pas, en ne comptant que le temps : un minorant.
+    pub(super) fn compter_les_journees(&mut self) {
+        let inst = self.inst;
+        let passages: i64 = self
+            .taches
+            .iter()
+            .filter(|t| t.jury)
+            .map(|t| i64::from(t.duree) * self.pas / t.partage.max(1) as i64)
+            .sum();
+        // Ce que chaque jury peut donner chaque jour, le plus d'abord, et ce que cela coûte.
+        let mut offres: Vec<(i64, i64)> = inst
+            .jurys
+            .iter()
+            .flat_map(|j| {
+                (0..self.nj).map(|d| {
+                    let la = |x: &usize| {
+                        let m = &inst.membres[*x];
+                        let dispo: i64 =
+                            m.dispo.iter().filter(|p| p.0 == d).map(|p| p.2 - p.1).sum();
+                        dispo.min(m.minutes_max)
+                    };
+                    let minutes = j.membres.iter().map(la).min().unwrap_or(0);
+                    (minutes, j.membres.len() as i64)
+                })
+            })
+            .collect();
+        offres.sort_unstable_by_key(|x| (-x.0, x.1));
+        let mut reste = passages + inst.duree_deliberation(inst.candidats.len());
+        for (minutes, membres) in offres {
+            if reste <= 0 {
+                break;
+            }
+            reste -= minutes;
+            self.journees_au_moins += membres;
+        }
+    }
+
     /// Quand un jury (tous ses membres) ou un surveillant est là, ce jour.
     pub(crate) fn libre_encadrant(&self, jury: bool, enc: u16, d: usize) -> Grille {
         if !jury {

@@ -12,20 +12,36 @@ pub(super) const NOMBREUX: usize = 120;
 pub(crate) struct Manche {
     pub departs: usize,
     pub fin: f64,
+    /// Ce qu'un point de coût vaut en minutes de qualité quand on choisit ces départs.
+    pub point: i64,
 }
 
-const fn manche(departs: usize, fin: f64) -> Manche {
-    Manche { departs, fin }
+const fn manche(departs: usize, fin: f64, point: i64) -> Manche {
+    Manche {
+        departs,
+        fin,
+        point,
+    }
 }
 
 const COURSE: [Manche; 5] = [
-    manche(32, 0.2),
-    manche(10, 0.4),
-    manche(4, 0.6),
-    manche(2, 0.8),
-    manche(1, 1.0),
+    manche(32, 0.2, 1500),
+    manche(10, 0.4, 1500),
+    manche(4, 0.6, 3000),
+    manche(2, 0.8, 3000),
+    manche(1, 1.0, 3000),
 ];
-const COURSE_LONGUE: [Manche; 3] = [manche(4, 0.3), manche(2, 0.5), manche(1, 1.0)];
+const COURSE_MOYENNE: [Manche; 4] = [
+    manche(48, 0.2, 1500),
+    manche(8, 0.35, 1500),
+    manche(3, 0.5, 3000),
+    manche(1, 1.0, 3000),
+];
+const COURSE_LONGUE: [Manche; 3] = [
+    manche(4, 0.3, 1500),
+    manche(2, 0.5, 1500),
+    manche(1, 1.0, 3000),
+];
 
 /// Les températures d'une recherche, et ses manches.
 #[derive(Clone, Copy, Debug)]
@@ -34,27 +50,30 @@ pub(crate) struct Calendrier {
     froid: f64,
     /// Ce qu'une manche garde de la chaleur de la première.
     garde: f64,
+    /// Départs, sur cent, dont la trame est tirée.
+    pub(super) traces: usize,
     pub(crate) manches: &'static [Manche],
 }
 
 impl Calendrier {
     pub(crate) fn new(candidats: usize, reprise: bool) -> Self {
-        let (chaud, froid, garde, manches): (_, _, _, &[_]) = if reprise {
+        let (chaud, froid, garde, traces, manches): (_, _, _, _, &[_]) = if reprise {
             // On repart de la référence : une seule descente, rien à mettre en concurrence.
-            (60_000.0, 8.0, 1.0, &[])
+            (60_000.0, 8.0, 1.0, 0, &[])
         } else if candidats <= PETIT {
-            (100.0, 8.0, 1.0, &COURSE)
+            (100.0, 8.0, 1.0, 50, &COURSE)
         } else if candidats <= MOYEN {
-            (80.0, 8.0, 0.5, &COURSE)
+            (80.0, 8.0, 0.5, 50, &COURSE)
         } else if candidats <= NOMBREUX {
-            (120.0, 12.0, 0.5, &COURSE)
+            (120.0, 12.0, 0.5, 85, &COURSE_MOYENNE)
         } else {
-            (40.0, 12.0, 1.0, &COURSE_LONGUE)
+            (40.0, 12.0, 1.0, 50, &COURSE_LONGUE)
         };
         Self {
             chaud,
             froid,
             garde,
+            traces,
             manches,
         }
     }

@@ -101,7 +101,6 @@ impl Piste<'_, '_, '_> {
                 }
             }
         }
-        self.retirer_passages(&liste);
         if !self.rejoindre(t, None) {
             return false;
         }

@@ -12,7 +12,7 @@ impl Piste<'_, '_, '_> {
         let m = self.etat.m;
         let mut choix: Option<(i64, usize, usize)> = None;
         for _ in 0..4 {
-            let Some((j, d, _)) = self.journee() else {
+            let Some((j, d)) = self.tirer_journee() else {
                 return false;
             };
             let charge = self.charge(j, d);
@@ -36,6 +36,8 @@ impl Piste<'_, '_, '_> {
         if seules != du_jour || liste.is_empty() {
             return false;
         }
+        // Chacun se reloge à son tour : le prix ne se juge qu'à la fin.
+        self.seuil = f64::INFINITY;
         self.retirer_passages(&liste);
         let mut faits: Vec<usize> = vec![];
         for p in &liste {
@@ -49,11 +51,22 @@ impl Piste<'_, '_, '_> {
                 .copied()
                 .filter(|q| m.taches[q.tete as usize].cand == c)
                 .collect();
-            if !(0..ESSAIS).any(|_| self.reloger(&siens, (j, d))) {
+            if !self.reloger(&siens, (j, d)) && !self.reloger_en_deux(&siens, (j, d)) {
                 return false;
             }
         }
         true
+    }
+
+    /// La journée de jury qui sert le moins.
+    pub(super) fn la_moins_chargee(&self) -> Option<(usize, usize)> {
+        let m = self.etat.m;
+        (0..m.inst.jurys.len())
+            .flat_map(|j| (0..m.nj).map(move |d| (j, d)))
+            .map(|(j, d)| (self.charge(j, d), j, d))
+            .filter(|x| x.0 > 0)
+            .min()
+            .map(|x| (x.1, x.2))
     }
 
     /// Minutes déjà prises à un jury ce jour-là.
@@ -69,36 +82,57 @@ impl Piste<'_, '_, '_> {
             .unwrap_or(0)
     }
 
+    /// Reloge tous ces passages d'un candidat chez un jury, dans une journée qui sert et où le temps ne manque pas.
     fn reloger(&mut self, siens: &[Passage], ferme: (usize, usize)) -> bool {
+        let mut ou = self.journees_ouvertes(siens, ferme);
+        self.hasard.melanger(&mut ou);
+        ou.into_iter()
+            .take(ESSAIS)
+            .any(|(j, jour)| self.loger(siens, j, jour))
+    }
+
+    /// Les premiers passages d'un côté, les suivants de l'autre : un candidat entier ne tient pas toujours quelque part.
+    fn reloger_en_deux(&mut self, siens: &[Passage], ferme: (usize, usize)) -> bool {
+        if siens.len() < 2 {
+            return false;
+        }
+        let (debut, fin) = siens.split_at(1 + self.hasard.sous(siens.len() - 1));
+        self.reloger(debut, ferme) && self.reloger(fin, ferme)
+    }
+
+    /// Les journées de jury qui servent déjà, et où le plafond des membres laisse la place de ces passages.
+    fn journees_ouvertes(&self, siens: &[Passage], ferme: (usize, usize)) -> Vec<(usize, usize)> {
         let m = self.etat.m;
-        let encs = &m.taches[siens[0].tete as usize].encs;
-        let j = usize::from(encs[self.hasard.sous(encs.len())]);
-        let n = self.etat.taches_jury[j].len();
-        if n == 0 {
-            return false;
-        }
-        let t = self.etat.taches_jury[j][self.hasard.sous(n)] as usize;
-        let Some(jour) = self.etat.places[t].map(|p| usize::from(p.jour)) else {
-            return false;
-        };
-        if (j, jour) == ferme {
-            return false;
-        }
         let besoin: i64 = siens
             .iter()
             .flat_map(|p| m.unite(p.tete as usize))
             .map(|t| i64::from(m.taches[*t].duree) * m.pas)
             .sum();
-        let delib = match self.etat.delib[j] {
-            Some((d, _)) if usize::from(d) == jour => {
-                i64::from(self.etat.duree_delib(self.etat.juges[j].len() + 1)) * m.pas
+        let mut liste = vec![];
+        for j in m.taches[siens[0].tete as usize]
+            .encs
+            .iter()
+            .map(|j| usize::from(*j))
+        {
+            let max = m.tenus[j].iter().map(|x| m.membre_max[*x]).min();
+            for jour in 0..m.nj {
+                let charge = self.charge(j, jour);
+                let delib = match self.etat.delib[j] {
+                    Some((d, _)) if usize::from(d) == jour => {
+                        i64::from(self.etat.duree_delib(self.etat.juges[j].len() + 1)) * m.pas
+                    }
+                    _ => 0,
+                };
+                if charge > 0 && (j, jour) != ferme && charge + besoin + delib <= max.unwrap_or(0) {
+                    liste.push((j, jour));
+                }
             }
-            _ => 0,
-        };
-        let max = m.tenus[j].iter().map(|x| m.membre_max[*x]);
-        if self.charge(j, jour) + besoin + delib > max.min().unwrap_or(0) {
-            return false;
         }
+        liste
+    }
+
+    /// Glisse ces passages dans cette journée, à un rang tiré au hasard ; sinon rien ne change.
+    fn loger(&mut self, siens: &[Passage], j: usize, jour: usize) -> bool {
         let arrivee = self.passages(j, jour);
         let k = self.hasard.sous(arrivee.len() + 1);
         let cle = arrivee.get(k).map_or(i32::MAX / 2, |p| p.cle - 1);

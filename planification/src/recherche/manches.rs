@@ -6,13 +6,8 @@
 use super::calendrier::Manche;
 use super::{Calendrier, Piste, SERRE};
 use crate::etat::Vecteur;
-use crate::grille::PAS_MAX;
 use crate::insertion::Interdit;
 use crate::modele::Place;
-
-/// Ce qu'un point de coût vaut en minutes de qualité quand on compare deux départs encore jeunes : le coût se rattrape
-/// plus souvent que la qualité d'un mauvais choix.
-const POINT: i64 = 1500;
 
 /// Part de sa tranche qu'un départ passe à placer tout le monde avant d'ouvrir un jour de plus.
 const COMPLETER: f64 = 0.25;
@@ -28,27 +23,19 @@ pub(crate) struct Depart {
 }
 
 impl Depart {
-    /// Ce que promet un départ encore jeune : le plus petit d'abord.
-    fn promesse(&self) -> (i64, i64, i64, i64) {
+    /// Ce que promet un départ quand un point de coût vaut `point` minutes de qualité : le plus petit d'abord. Le coût se
+    /// rattrape plus souvent que la qualité d'un mauvais choix.
+    fn promesse(&self, point: i64) -> (i64, i64, i64, i64) {
         let v = &self.v;
-        (v.illegal, v.epingles, v.restes, v.cout * POINT + v.qualite)
+        (v.illegal, v.epingles, v.restes, v.cout * point + v.qualite)
     }
 }
 
-/// Les meilleurs départs de toutes les pistes, distribués à `pistes` pistes : `chacune` au plus pour chacune.
-pub(crate) fn choisir(
-    mut tous: Vec<Depart>,
-    pistes: usize,
-    chacune: usize,
-    derniere: bool,
-) -> Vec<Vec<Depart>> {
+/// Les départs de toutes les pistes qui promettent le plus, distribués à `pistes` pistes pour cette manche.
+pub(crate) fn choisir(mut tous: Vec<Depart>, pistes: usize, manche: &Manche) -> Vec<Vec<Depart>> {
     // Le tri est stable : à égalité, la première piste d'abord, quel que soit le nombre de fils.
-    if derniere {
-        tous.sort_by_key(|d| d.v);
-    } else {
-        tous.sort_by_key(Depart::promesse);
-    }
-    tous.truncate(pistes * chacune);
+    tous.sort_by_key(|d| d.promesse(manche.point));
+    tous.truncate(pistes * manche.departs);
     let mut lots: Vec<Vec<Depart>> = (0..pistes).map(|_| vec![]).collect();
     for (i, d) in tous.into_iter().enumerate() {
         lots[i % pistes].push(d);
@@ -70,14 +57,14 @@ impl Piste<'_, '_, '_> {
             let fin = self.tranche(manche.fin, n - i);
             // Un budget d'un seul départ reste sur le premier plan.
             if n > 1 {
-                // L'insertion choisit toujours le même genre d'heure commune : un départ sur deux en essaie une autre.
-                let impose = i > 2 && i % 2 == 1;
-                self.repartir(if i < 2 { i } else { plus }, impose, fin);
+                // L'insertion choisit toujours le même genre d'heure commune : la plupart des départs en essaient une autre.
+                let trame = i > 2 && self.hasard.sous(100) < calendrier.traces;
+                self.repartir(if i < 2 { i } else { plus }, trame, fin);
             }
             self.recuire(fin, calendrier);
             departs.push(self.depart());
             if let [a, b] = &departs[..] {
-                plus = usize::from(b.promesse() < a.promesse());
+                plus = usize::from(b.promesse(manche.point) < a.promesse(manche.point));
             }
         }
         departs
@@ -150,8 +137,8 @@ impl Piste<'_, '_, '_> {
     }
 
     /// Un plan neuf, dans les premiers jours de chaque site : le moins possible, `plus` ; d'autres si quelqu'un y reste de
-    /// côté. `impose` : les débuts communs se tirent au hasard au lieu de suivre le premier inséré.
-    fn repartir(&mut self, plus: usize, impose: bool, fin: f64) {
+    /// côté. `trame` : l'heure des séances communes est tirée au lieu de suivre le premier inséré.
+    fn repartir(&mut self, plus: usize, trame: bool, fin: f64) {
         let m = self.etat.m;
         let (nj, candidats) = (m.nj, m.inst.candidats.len());
         let mut ouverts: Vec<usize> = m
@@ -164,13 +151,11 @@ impl Piste<'_, '_, '_> {
             (0..candidats).for_each(|c| self.etat.retirer_candidat(c));
             self.reserver();
             let ordre = self.ordre_de_construction();
-            let imposes = if impose {
-                self.imposer_les_communs(&ouverts)
-            } else {
-                vec![]
-            };
+            if trame {
+                self.tracer(&ouverts);
+            }
             self.reconstruire(&ordre, Interdit::default(), 0.0);
-            imposes.into_iter().for_each(|cle| self.etat.liberer(cle));
+            self.etat.trame.fill(None);
             self.etat.accepter();
             self.recommencer();
             let ici = self.avancement();
@@ -203,34 +188,6 @@ impl Piste<'_, '_, '_> {
             self.revenir(&places);
             self.recommencer();
         }
-    }
-
-    /// Impose à chaque début commun une heure qui convient à tous : près d'un bout de journée ou du déjeuner, là où l'on
-    /// coupe le moins, ou n'importe où ; plutôt les premiers jours, puisque d'autres épreuves attendent celle-là.
-    fn imposer_les_communs(&mut self, ouverts: &[usize]) -> Vec<usize> {
-        let m = self.etat.m;
-        let (de, a, repas) = m.dejeuner;
-        let mut imposes = vec![];
-        for (cle, jours) in m.debuts_communs.iter().enumerate() {
-            if jours.is_empty() || self.etat.commun[cle].2 > 0 {
-                continue;
-            }
-            let n = ouverts[cle % m.inst.sites.len()];
-            let jour = self.hasard.sous(n).min(self.hasard.sous(n));
-            let debuts = jours[jour].et(&m.ouvert[jour]);
-            let pas = match self.hasard.sous(8) {
-                0 => 0,
-                1 => de,
-                2 => de.saturating_add(repas),
-                3 => a,
-                _ => self.hasard.sous(usize::from(PAS_MAX)) as u16,
-            };
-            if let Some(debut) = debuts.premier(pas).or_else(|| debuts.dernier(pas)) {
-                self.etat.imposer(cle, jour as u16, debut);
-                imposes.push(cle);
-            }
-        }
-        imposes
     }
 
     /// N'ouvre que les premiers jours de chaque site.

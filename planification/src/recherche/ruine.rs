@@ -96,8 +96,8 @@ impl Piste<'_, '_, '_> {
         }
     }
 
-    /// Une journée de jury qui sert, au hasard.
-    pub(super) fn journee(&mut self) -> Option<(usize, usize, Vec<u32>)> {
+    /// Une journée de jury qui sert, au hasard : jury, jour.
+    pub(super) fn tirer_journee(&mut self) -> Option<(usize, usize)> {
         let n = self.etat.taches_jury.len();
         if n == 0 {
             return None;
@@ -111,13 +111,18 @@ impl Piste<'_, '_, '_> {
             .find(|j| !self.etat.taches_jury[*j].is_empty())?;
         let liste = &self.etat.taches_jury[j];
         let t = liste[self.hasard.sous(liste.len())] as usize;
-        let jour = self.etat.places[t]?.jour;
-        let taches = liste
+        Some((j, usize::from(self.etat.places[t]?.jour)))
+    }
+
+    /// Une journée de jury qui sert, au hasard, et ses tâches.
+    fn journee(&mut self) -> Option<(usize, usize, Vec<u32>)> {
+        let (j, jour) = self.tirer_journee()?;
+        let taches = self.etat.taches_jury[j]
             .iter()
             .copied()
-            .filter(|t| self.etat.places[*t as usize].is_some_and(|p| p.jour == jour))
+            .filter(|t| self.etat.places[*t as usize].is_some_and(|p| usize::from(p.jour) == jour))
             .collect();
-        Some((j, usize::from(jour), taches))
+        Some((j, jour, taches))
     }
 
     fn ruiner_journee(&mut self, touches: &mut Vec<usize>, partiel: bool) {

@@ -5,7 +5,7 @@
 
 use super::Piste;
 use crate::court::Court;
-use crate::etat::Etat;
+use crate::etat::{Change, Etat};
 use crate::grille::{Grille, PAS_MAX};
 use crate::modele::{NUL, Place, plage_libre};
 use crate::prix::avec;
@@ -24,6 +24,9 @@ pub(super) struct Passage {
     pub(super) salle: u16,
     pub(super) pas_avant: u16,
 }
+
+/// Part des gestes, sur cent, qui tentent de fermer une journée de jury, tant qu'il y en a plus que le temps n'en demande.
+const FERMER: usize = 6;
 
 impl Etat<'_, '_> {
     /// Le premier début, et la salle, où le passage tient à partir de `curseur`.
@@ -182,33 +185,41 @@ impl Piste<'_, '_, '_> {
     /// Repose les passages en série, dans l'ordre de leurs clés ; faux si l'un ne tient pas, et l'appelant défait.
     pub(super) fn reposer(&mut self, liste: &mut [Passage]) -> bool {
         liste.sort_by_key(|p| p.cle);
-        self.places_neuves.clear();
-        let tient = self.reposer_a_blanc(liste);
+        self.changes.clear();
+        let mut tient = self.reposer_a_blanc(liste);
         if tient {
             let m = self.etat.m;
-            for t in liste.iter().flat_map(|p| m.unite(p.tete as usize)) {
-                if let Some(p) = self.etat.places[*t] {
-                    self.places_neuves.push((*t as u32, p));
+            let unites = liste.iter().flat_map(|p| m.unite(p.tete as usize));
+            for (k, t) in unites.enumerate() {
+                let avant = self.etat.ote_a_blanc(k);
+                // Ce qui n'a pas bougé reste inscrit.
+                if let Some(apres) = self.etat.places[*t].filter(|p| avant != Some(*p)) {
+                    let t = *t as u32;
+                    self.changes.push(Change { t, avant, apres });
                 }
+            }
+            if self.seuil < f64::INFINITY {
+                self.au_moins = self.etat.au_moins(&self.changes);
+                tient = self.au_moins <= self.seuil;
             }
         }
         self.etat.finir_le_blanc();
-        // Ce qui n'a pas bougé reste inscrit.
-        let sites = self.etat.m.inst.sites.len();
-        let etat = &mut self.etat;
-        self.places_neuves
-            .retain(|(t, p)| etat.places[*t as usize] != Some(*p));
-        for (t, _) in &self.places_neuves {
-            etat.retirer(*t as usize);
+        if !tient {
+            return false;
         }
-        for (t, p) in &self.places_neuves {
+        let etat = &mut self.etat;
+        let sites = etat.m.inst.sites.len();
+        for x in &self.changes {
+            etat.retirer(x.t as usize);
+        }
+        for x in &self.changes {
             // À blanc, une journée vide accepte deux sites : la première posée décide.
-            if sites > 1 && !etat.peut_placer(*t as usize, p) {
+            if sites > 1 && !etat.peut_placer(x.t as usize, &x.apres) {
                 return false;
             }
-            etat.placer(*t as usize, *p);
+            etat.placer(x.t as usize, x.apres);
         }
-        tient
+        true
     }
 
     fn reposer_a_blanc(&mut self, liste: &[Passage]) -> bool {
@@ -245,19 +256,23 @@ impl Piste<'_, '_, '_> {
 
     /// Un geste en série. Faux s'il n'a pas de sens ici.
     pub(super) fn serie(&mut self) -> bool {
+        // Fermer une journée ne se tente que s'il peut y en avoir moins.
+        let trop = self.etat.journees_de_jure() > self.etat.m.journees_au_moins;
+        if trop && self.hasard.sous(100) < FERMER {
+            return self.fermer_en_serie();
+        }
         match self.hasard.sous(100) {
             0..50 => self.reordonner(),
             50..64 => self.transferer(),
             64..84 => self.echanger(),
             84..90 => self.changer_de_seance(),
-            90 => self.fermer_en_serie(),
-            91..98 => self.decaler_serie(),
+            90..98 => self.decaler_serie(),
             _ => self.confier(),
         }
     }
 
     pub(super) fn une_journee(&mut self) -> Option<Vec<Passage>> {
-        let (j, d, _) = self.journee()?;
+        let (j, d) = self.tirer_journee()?;
         let liste = self.passages(j, d);
         (!liste.is_empty()).then_some(liste)
     }

@@ -83,7 +83,6 @@ impl Piste<'_, '_, '_> {
         self.tasser_sauf(&mut liste, cle);
         if jour2 != choisi.jour && self.hasard.sous(3) > 0 {
             // Ses épreuves surveillées le suivent ce jour-là, s'il y a une séance à rejoindre.
-            self.retirer_passages(&liste);
             if let Some(t) = self.seance_partagee(c) {
                 self.rejoindre(t, Some(jour2));
             }
@@ -148,7 +147,6 @@ impl Piste<'_, '_, '_> {
             liste.extend(autres(&b, u2[0].cle));
         }
         if a[0].jour != b[0].jour && self.hasard.sous(4) > 0 {
-            self.retirer_passages(&liste);
             self.echanger_seances(c1, c2);
         }
         self.tasser(&mut liste);

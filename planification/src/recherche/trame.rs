@@ -1,0 +1,76 @@
+//! La trame d'un départ : une heure tirée pour chaque début commun, et les séances surveillées du même jour serrées autour.
+//!
+//! Un recuit déplace mal une heure que soixante candidats partagent, ni deux séances à la fois : chaque départ en essaie une.
+
+use super::Piste;
+use crate::grille::{Grille, PAS_MAX};
+
+impl Piste<'_, '_, '_> {
+    /// Tire une heure pour chaque début commun, là où tous peuvent : près d'un bout de journée ou du déjeuner, où l'on
+    /// coupe le moins, ou n'importe où ; plutôt les premiers jours, puisque d'autres épreuves attendent celle-là.
+    pub(super) fn tracer(&mut self, ouverts: &[usize]) {
+        let m = self.etat.m;
+        let (de, a, repas) = m.dejeuner;
+        for (cle, jours) in m.debuts_communs.iter().enumerate() {
+            if jours.is_empty() || self.etat.commun[cle].2 > 0 {
+                continue;
+            }
+            let possibles: Vec<(usize, Grille)> = (0..ouverts[cle % m.inst.sites.len()])
+                .map(|d| (d, jours[d].et(&m.ouvert[d])))
+                .filter(|x| !x.1.est_vide())
+                .collect();
+            let n = possibles.len();
+            let rang = self.hasard.sous(n).min(self.hasard.sous(n));
+            let Some(&(jour, debuts)) = possibles.get(rang) else {
+                continue;
+            };
+            let pas = match self.hasard.sous(11) {
+                0 => 0,
+                1 => de,
+                2..6 => de.saturating_add(repas),
+                6 => a,
+                _ => self.hasard.sous(usize::from(PAS_MAX)) as u16,
+            };
+            let Some(debut) = debuts.premier(pas).or_else(|| debuts.dernier(pas)) else {
+                continue;
+            };
+            for d in 0..m.nj {
+                let seul = if d == jour {
+                    un(debut)
+                } else {
+                    Grille::default()
+                };
+                self.etat.trame[cle * m.nj + d] = Some(seul);
+            }
+            self.serrer(cle, jour, debut);
+        }
+    }
+
+    /// Les autres séances surveillées de ce jour finissent une pause avant ce début commun, ou commencent une pause après.
+    fn serrer(&mut self, cle: usize, jour: usize, debut: u16) {
+        let m = self.etat.m;
+        let sites = m.inst.sites.len();
+        let (ep, site) = (cle / sites, cle % sites);
+        let du_site = || {
+            m.taches
+                .iter()
+                .filter(|x| m.inst.candidats[x.cand].site == site)
+        };
+        let mut apres = Grille::default();
+        for x in du_site().filter(|x| x.ep == ep) {
+            apres = apres.ou(&un(debut + x.duree + m.pause));
+        }
+        for x in du_site().filter(|x| !x.jury && !x.commun && x.partage > 1) {
+            let avant = debut
+                .checked_sub(x.duree + m.pause)
+                .map_or(Grille::default(), un);
+            let ici = &mut self.etat.trame[(x.ep * sites + site) * m.nj + jour];
+            *ici = Some(ici.unwrap_or_default().ou(&avant).ou(&apres));
+        }
+    }
+}
+
+/// Un seul début.
+fn un(pas: u16) -> Grille {
+    Grille::plage(pas, pas.saturating_add(1))
+}
