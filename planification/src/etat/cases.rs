@@ -7,9 +7,6 @@ use crate::modele::{NUL, Place, plage_libre};
 /// Pente qui pousse les journées à être pleines ou vides.
 const LISSAGE: f64 = 3.0;
 
-/// Prix de chaque minute de juré dans une journée à vider : de quoi compenser l'attente ou le jour de plus d'un candidat.
-const PRIX_A_VIDER: i64 = 10;
-
 /// La pente pour une journée de `travail` minutes quand on en permet `max` : nulle vide ou pleine.
 pub(super) fn pente_de_charge(travail: i64, max: i64) -> i64 {
     (LISSAGE * travail as f64 * (max - travail).max(0) as f64 / max as f64).floor() as i64
@@ -69,15 +66,6 @@ impl Etat<'_, '_> {
             mort: presence - travail,
             lissage: pente_de_charge(travail, max),
             a_vider: self.a_vider(i, travail),
-        }
-    }
-
-    /// Ce que coûte de plus le travail d'une journée que l'on cherche à vider.
-    pub(super) fn a_vider(&self, i: usize, travail: i64) -> i64 {
-        if self.victime.contains(&i) {
-            travail * PRIX_A_VIDER
-        } else {
-            0
         }
     }
 

@@ -179,12 +179,19 @@ impl Modele<'_> {
             })
             .collect();
         offres.sort_unstable_by_key(|x| (-x.0, x.1));
-        let mut reste = passages + inst.duree_deliberation(inst.candidats.len());
-        for (minutes, membres) in offres {
-            if reste <= 0 {
+        // Un jury ne siège qu'une fois par jour : tant de journées demandent tant de jurys, qui délibèrent chacun.
+        let (base, chacun) = inst.deliberation;
+        let besoin = |journees: usize| {
+            passages
+                + chacun * inst.candidats.len() as i64
+                + base * journees.div_ceil(self.nj.max(1)) as i64
+        };
+        let mut offert = 0;
+        for (k, (minutes, membres)) in offres.into_iter().enumerate() {
+            if offert >= besoin(k) {
                 break;
             }
-            reste -= minutes;
+            offert += minutes;
             self.journees_au_moins += membres;
         }
     }
@@ -216,5 +223,24 @@ impl Modele<'_> {
     /// L'unité (tâche seule ou chaîne) d'une tâche.
     pub(crate) fn unite(&self, t: usize) -> &[usize] {
         &self.unites[self.taches[t].cand][usize::from(self.unite_de[t])]
+    }
+}
+
+#[cfg(test)]
+mod essais {
+    use crate::instance::Instance;
+    use crate::modele::Modele;
+
+    #[test]
+    fn les_journees_de_jure_qu_il_faut_au_moins_sont_celles_de_la_borne() {
+        // Valeurs de la borne simple publiée avec les instances.
+        for (texte, attendu) in [
+            (include_str!("../../essais/instances/S1.json"), 2),
+            (include_str!("../../essais/instances/L1.json"), 26),
+            (include_str!("../../essais/instances/XL1.json"), 126),
+        ] {
+            let inst = Instance::lire(texte).unwrap();
+            assert_eq!(Modele::new(&inst).journees_au_moins, attendu);
+        }
     }
 }

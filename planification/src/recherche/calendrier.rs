@@ -4,7 +4,7 @@
 const PETIT: usize = 10;
 /// Jusque-là, un peu moins chaud vaut mieux.
 const MOYEN: usize = 40;
-/// Au-delà, le budget ne paie ni un départ chaud ni beaucoup de départs.
+/// Au-delà, le budget ne paie pas beaucoup de départs.
 pub(super) const NOMBREUX: usize = 120;
 
 /// Une manche : les départs que chaque piste y joue, et la part du budget où elle finit.
@@ -67,7 +67,7 @@ impl Calendrier {
         } else if candidats <= NOMBREUX {
             (120.0, 12.0, 0.5, 85, &COURSE_MOYENNE)
         } else {
-            (40.0, 12.0, 1.0, 50, &COURSE_LONGUE)
+            (80.0, 12.0, 1.0, 50, &COURSE_LONGUE)
         };
         Self {
             chaud,

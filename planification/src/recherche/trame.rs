@@ -74,3 +74,50 @@ impl Piste<'_, '_, '_> {
 fn un(pas: u16) -> Grille {
     Grille::plage(pas, pas.saturating_add(1))
 }
+
+#[cfg(test)]
+mod essais {
+    use crate::instance::Instance;
+    use crate::modele::Modele;
+    use crate::recherche::{Piste, SansHorloge};
+
+    #[test]
+    fn une_trame_serre_les_mises_en_situation_autour_du_questionnaire() {
+        let inst = Instance::lire(include_str!("../../essais/instances/L1.json")).unwrap();
+        let m = Modele::new(&inst);
+        let (qp, msp) = (1, 0);
+        for graine in 0..20 {
+            let mut piste = Piste::new(&m, graine, Some(1000), &SansHorloge);
+            piste.tracer(&[3]);
+            let debuts = |ep: usize, d: usize| -> Vec<u16> {
+                piste.etat.trame[ep * m.nj + d]
+                    .map_or(vec![], |g| (0..300).filter(|s| g.contains(*s)).collect())
+            };
+            let communs: Vec<(usize, u16)> = (0..m.nj)
+                .flat_map(|d| debuts(qp, d).into_iter().map(move |s| (d, s)))
+                .collect();
+            let [(jour, debut)] = communs[..] else {
+                panic!("une seule heure commune : {communs:?}");
+            };
+            assert!(jour < 3, "parmi les jours ouverts");
+            // 30 minutes de questionnaire (40 au tiers temps), 210 de mise en situation (280), 10 de pause, par pas de 5.
+            let autour = [
+                debut as i32 - 44,
+                debut as i32 - 58,
+                debut as i32 + 8,
+                debut as i32 + 10,
+            ];
+            let permis = debuts(msp, jour);
+            assert!(!permis.is_empty());
+            assert!(
+                permis.iter().all(|s| autour.contains(&i32::from(*s))),
+                "{permis:?} autour de {debut}"
+            );
+            assert!(
+                (0..m.nj)
+                    .filter(|d| *d != jour)
+                    .all(|d| piste.etat.trame[msp * m.nj + d].is_none())
+            );
+        }
+    }
+}
