@@ -239,6 +239,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             self.taches_jury[usize::from(p.enc)].push(t as u32);
             if x.dernier {
                 self.juges[j].push(x.cand as u32);
+                self.toucher_delib(j);
             }
         }
         self.prix
@@ -280,6 +281,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             oter_de(&mut self.taches_jury[usize::from(p.enc)], t as u32);
             if x.dernier {
                 oter_de(&mut self.juges[j], x.cand as u32);
+                self.toucher_delib(j);
             }
             // Son jury n'est plus parmi ceux du candidat : sa délibération est à revoir quand même.
             self.prix.toucher_jury(usize::from(p.enc));

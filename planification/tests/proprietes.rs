@@ -388,3 +388,21 @@ fn une_instance_absurde_est_refusee_par_son_champ_ou_planifiee_sans_panique() {
     }
     assert!(Instance::lire(&"[".repeat(100_000)).is_err());
 }
+
+/// Un recalage trop cher se refuse avant d'être inscrit, d'après un minorant : en essai, chaque geste inscrit vérifie que ce
+/// minorant ne dépassait pas ce qu'il coûte. Il y faut de vrais départs, des jurys disjoints et plusieurs sites.
+#[test]
+fn le_minorant_d_un_recalage_ne_depasse_jamais_ce_qu_il_coute() {
+    let mut valeur: Value = serde_json::from_str(include_str!("../essais/instances/XL1.json"))
+        .expect("l'instance est du JSON");
+    let candidats = valeur["candidates"].as_array_mut().expect("une liste");
+    let mut rang = 0;
+    candidats.retain(|_| {
+        rang += 1;
+        rang % 3 == 1
+    });
+    let instance = Instance::lire(&valeur.to_string()).expect("l'instance se lit");
+    for graine in 1..4 {
+        planifier(&instance, &demande(graine, 1, 20_000), &SansHorloge);
+    }
+}

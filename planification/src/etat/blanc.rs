@@ -15,7 +15,7 @@ pub(super) struct Blanc {
     salles: Vec<(u32, Grille)>,
     pub(super) cands: Vus,
     pub(super) journees: Vus,
-    pub(super) a_voir: Vec<usize>,
+    pub(super) jurys: Vus,
 }
 
 impl Etat<'_, '_> {

@@ -15,6 +15,15 @@ impl Etat<'_, '_> {
         self.delib[j] = valeur;
     }
 
+    /// Un candidat de plus ou de moins change la durée de la délibération, même quand elle ne change pas d'heure.
+    pub(super) fn toucher_delib(&mut self, j: usize) {
+        if let Some((jour, _)) = self.delib[j] {
+            for m in &self.m.tenus[j] {
+                self.prix.toucher_membre(m * self.m.nj + usize::from(jour));
+            }
+        }
+    }
+
     pub(super) fn refaire_toutes_delibs(&mut self) {
         for j in 0..self.delib.len() {
             self.prix.toucher_jury(j);

@@ -16,15 +16,17 @@ pub(crate) struct Change {
     pub apres: Place,
 }
 
-/// Qui a déjà été vu pendant ce calcul, sans rien effacer d'un calcul à l'autre.
+/// Des rangs notés une fois chacun pendant un calcul, sans rien effacer d'un calcul à l'autre.
 #[derive(Clone, Default)]
 pub(super) struct Vus {
     tour: u32,
     quand: Vec<u32>,
+    liste: Vec<usize>,
 }
 
 impl Vus {
     fn recommencer(&mut self, n: usize) {
+        self.liste.clear();
         self.quand.resize(n, 0);
         self.tour = self.tour.wrapping_add(1);
         if self.tour == 0 {
@@ -33,9 +35,10 @@ impl Vus {
         }
     }
 
-    /// Vrai la première fois.
-    fn voir(&mut self, i: usize) -> bool {
-        std::mem::replace(&mut self.quand[i], self.tour) != self.tour
+    fn noter(&mut self, i: usize) {
+        if std::mem::replace(&mut self.quand[i], self.tour) != self.tour {
+            self.liste.push(i);
+        }
     }
 }
 
@@ -55,24 +58,36 @@ struct Candidats {
 /// Ce que les journées de juré touchées changent au moins.
 #[derive(Default)]
 struct Journees {
+    /// Celles où il ne resterait au plus que la délibération.
+    fermees: i64,
     jours: i64,
     mort: i64,
     lissage: i64,
     a_vider: i64,
 }
 
+impl Journees {
+    fn ajouter(&mut self, x: Self) {
+        self.fermees += x.fermees;
+        self.jours += x.jours;
+        self.mort += x.mort;
+        self.lissage += x.lissage;
+        self.a_vider += x.a_vider;
+    }
+}
+
 impl Etat<'_, '_> {
     /// De combien l'énergie monterait au moins, depuis la dernière évaluation, si ces changements, déjà joués à blanc,
     /// étaient inscrits ; moins l'infini quand on ne sait pas le dire à peu de frais.
     pub(crate) fn au_moins(&mut self, changes: &[Change]) -> f64 {
-        // Ce qui est figé occupe un juré hors de sa grille, et une séance surveillée touchée ouvre ou ferme une journée.
-        if self.m.inst.reprise.is_some() || self.prix.surveillant_touche() {
+        // Ce qui est figé occupe un juré hors de sa grille ; ce qui est déjà inscrit a pu ouvrir ou fermer une journée.
+        if self.m.inst.reprise.is_some() || self.prix.encadrant_touche() {
             return f64::NEG_INFINITY;
         }
         let Some(fin) = self.fin_au_moins(changes) else {
             return f64::NEG_INFINITY;
         };
-        let Some(journees) = self.journees_au_moins(changes) else {
+        let Some(journees) = self.journees_changees(changes) else {
             return f64::NEG_INFINITY;
         };
         let c = self.candidats_changes(changes);
@@ -84,7 +99,7 @@ impl Etat<'_, '_> {
             (c.pire - vieille).max(0)
         };
         // Une journée fermée peut fermer celle de son site.
-        let cout = journees.jours - i64::from(journees.jours < 0);
+        let cout = journees.jours - journees.fermees;
         let qualite = w.fin * fin
             + w.attente * c.attente
             + w.pire_attente * pire
@@ -132,7 +147,8 @@ impl Etat<'_, '_> {
         let mut bilan = Candidats::default();
         let joues = changes.iter().map(|x| self.m.taches[x.t as usize].cand);
         let en_attente = self.prix.candidats_touches().iter().map(|c| *c as usize);
-        for c in joues.chain(en_attente).filter(|c| vus.voir(*c)) {
+        joues.chain(en_attente).for_each(|c| vus.noter(c));
+        for &c in &vus.liste {
             let (neuf, vieux) = (self.case_cand(c), self.prix.cand(c));
             bilan.attente += neuf.attente - vieux.attente;
             bilan.jours_de_plus += neuf.jours_de_plus - vieux.jours_de_plus;
@@ -150,77 +166,61 @@ impl Etat<'_, '_> {
     }
 
     /// `None` quand un juré siège dans deux jurys : la délibération de l'un peut remplir l'attente de l'autre.
-    fn journees_au_moins(&mut self, changes: &[Change]) -> Option<Journees> {
+    fn journees_changees(&mut self, changes: &[Change]) -> Option<Journees> {
         let (m, nj) = (self.m, self.m.nj);
-        let mut vus = std::mem::take(&mut self.blanc.journees);
-        vus.recommencer(m.inst.membres.len() * nj);
-        let mut a_voir = std::mem::take(&mut self.blanc.a_voir);
-        a_voir.clear();
-        let mut noter = |jury: u16, jour: u16| {
-            for membre in m.tenus.get(usize::from(jury)).into_iter().flatten() {
-                let i = membre * nj + usize::from(jour);
-                if vus.voir(i) {
-                    a_voir.push(i);
-                }
+        let mut jurys = std::mem::take(&mut self.blanc.jurys);
+        let mut journees = std::mem::take(&mut self.blanc.journees);
+        jurys.recommencer(m.inst.jurys.len());
+        journees.recommencer(m.inst.membres.len() * nj);
+        // Là où quelque chose part ou arrive.
+        for x in changes {
+            for p in x.avant.iter().chain(std::iter::once(&x.apres)) {
+                jurys.noter(usize::from(p.enc));
+                self.noter_journee(usize::from(p.enc), usize::from(p.jour), &mut journees);
             }
-        };
-        // Là où quelque chose part ou arrive, et là où l'on délibère sur qui a bougé.
+        }
+        // Les jurys qui délibèrent sur qui a bougé : là où ils délibèrent, et là où ils siègent en dernier.
         let joues = changes.iter().map(|x| m.taches[x.t as usize].cand);
         let en_attente = self.prix.candidats_touches().iter().map(|c| *c as usize);
         for c in joues.chain(en_attente) {
-            for p in m.de_candidat[c]
-                .clone()
-                .filter_map(|t| self.places[t].filter(|p| m.taches[t].jury && p.enc != NUL))
-            {
-                if let Some(d) = self.delib[usize::from(p.enc)] {
-                    noter(p.enc, d.0);
+            for t in m.de_candidat[c].clone().filter(|t| m.taches[*t].jury) {
+                if let Some(p) = self.places[t].filter(|p| p.enc != NUL) {
+                    jurys.noter(usize::from(p.enc));
                 }
             }
         }
-        for x in changes {
-            for p in x.avant.iter().chain(std::iter::once(&x.apres)) {
-                noter(p.enc, p.jour);
+        for &j in &jurys.liste {
+            let dernier = self.taches_jury[j]
+                .iter()
+                .filter_map(|t| self.places[*t as usize])
+                .filter(|p| usize::from(p.enc) == j)
+                .map(|p| p.jour)
+                .max();
+            for d in dernier.into_iter().chain(self.delib[j].map(|x| x.0)) {
+                self.noter_journee(j, usize::from(d), &mut journees);
             }
         }
-        for jury in changes
-            .iter()
-            .filter_map(|x| x.avant)
-            .map(|p| p.enc)
-            .chain(self.prix.jurys_touches())
-        {
-            if let Some(d) = self.delib[usize::from(jury)] {
-                noter(jury, d.0);
-            }
+        let partages = jurys.liste.iter().any(|j| m.lies[*j].len() > 1);
+        let mut bilan = Journees::default();
+        for i in &journees.liste {
+            bilan.ajouter(self.journee_changee(*i, changes.len()));
         }
-        for i in self.prix.membres_touches() {
-            if vus.voir(*i as usize) {
-                a_voir.push(*i as usize);
-            }
+        self.blanc.jurys = jurys;
+        self.blanc.journees = journees;
+        (!partages).then_some(bilan)
+    }
+
+    fn noter_journee(&self, jury: usize, jour: usize, journees: &mut Vus) {
+        for membre in &self.m.tenus[jury] {
+            journees.noter(membre * self.m.nj + jour);
         }
-        let mut bilan = Some(Journees::default());
-        for i in &a_voir {
-            let (Some(b), Some(x)) = (bilan.as_mut(), self.journee_au_moins(*i, changes.len()))
-            else {
-                bilan = None;
-                break;
-            };
-            b.jours += x.jours;
-            b.mort += x.mort;
-            b.lissage += x.lissage;
-            b.a_vider += x.a_vider;
-        }
-        self.blanc.journees = vus;
-        self.blanc.a_voir = a_voir;
-        bilan
     }
 
     /// Ce que cette journée de juré changerait au moins. La délibération suit tout ce que fait le jury : elle n'ôte rien
     /// au temps mort de ce qui la précède.
-    fn journee_au_moins(&self, i: usize, changes: usize) -> Option<Journees> {
+    fn journee_changee(&self, i: usize, changes: usize) -> Journees {
         let (m, membre, d) = (self.m, i / self.m.nj, i % self.m.nj);
-        let [jury] = m.jurys_de_membre[membre][..] else {
-            return None;
-        };
+        let jury = usize::from(m.jurys_de_membre[membre][0]);
         let vieux = self.prix.membre(i);
         let vaut = m.vaut[membre];
         let pris = m.dispo_membre[membre][d].sans(&self.libre_membre[i]);
@@ -228,31 +228,33 @@ impl Etat<'_, '_> {
             (Some(a), Some(b)) => (a, b + 1),
             // Il ne resterait au plus que la délibération.
             _ => {
-                return Some(Journees {
+                return Journees {
+                    fermees: i64::from(vieux.present),
                     jours: -vaut * i64::from(vieux.present),
                     mort: -vaut * vieux.mort,
                     lissage: -vaut * vieux.lissage,
                     a_vider: -vaut * vieux.a_vider,
-                });
+                };
             }
         };
         let travail = i64::from(pris.compte()) * m.pas;
         let mort = i64::from(dernier - premier) * m.pas - travail;
         let max = m.membre_max[membre].max(1);
         let seul = pente_de_charge(travail, max);
-        let lissage = if self.siege_apres(usize::from(jury), d) {
+        let lissage = if self.siege_apres(jury, d) {
             seul
         } else {
-            let n = self.juges[usize::from(jury)].len() + changes;
+            let n = self.juges[jury].len() + changes;
             let avec = travail + i64::from(self.duree_delib(n)) * m.pas;
             seul.min(pente_de_charge(avec, max))
         };
-        Some(Journees {
+        Journees {
+            fermees: 0,
             jours: vaut * (1 - i64::from(vieux.present)),
             mort: vaut * (mort - vieux.mort),
             lissage: vaut * (lissage - vieux.lissage),
             a_vider: vaut * (self.a_vider(i, travail) - vieux.a_vider),
-        })
+        }
     }
 
     /// Ce jury siège-t-il encore un autre jour, plus tard ? Sa délibération n'est alors pas ce jour-là.

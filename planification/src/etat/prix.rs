@@ -74,7 +74,7 @@ struct Sommes {
     a_vider: i64,
     /// La pire attente.
     pire: i64,
-    /// La fin de tous les sites, en minutes depuis l'ouverture de la session.
+    /// La fin de tous les sites, en minutes : voir `Modele::minutes_de_session`.
     fin: i64,
 }
 
@@ -167,16 +167,9 @@ impl Prix {
         &self.t_cands.liste
     }
 
-    pub(super) fn membres_touches(&self) -> &[u32] {
-        &self.t_membres.liste
-    }
-
-    pub(super) fn jurys_touches(&self) -> impl Iterator<Item = u16> + '_ {
-        self.t_jurys.liste.iter().map(|j| *j as u16)
-    }
-
-    pub(super) fn surveillant_touche(&self) -> bool {
-        !self.t_survs.liste.is_empty()
+    /// Une journée de juré ou de surveillant a-t-elle changé depuis la dernière évaluation ?
+    pub(super) fn encadrant_touche(&self) -> bool {
+        !self.t_survs.liste.is_empty() || !self.t_membres.liste.is_empty()
     }
 
     /// La case d'un candidat, d'une journée de juré, et la fin des sites, à la dernière évaluation.
