@@ -137,17 +137,11 @@ pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -
     let offre: i64 = inst
         .jurys
         .iter()
-        .filter(|j| j.sites.iter().any(|s| ici(*s)))
-        .map(|j| {
+        .enumerate()
+        .filter(|(_, j)| j.sites.iter().any(|s| ici(*s)))
+        .map(|(j, _)| {
             (0..inst.jours.len())
-                .map(|d| {
-                    let de = |m: &usize| {
-                        let m = &inst.membres[*m];
-                        let la = m.dispo.iter().filter(|p| p.0 == d);
-                        la.map(|p| p.2 - p.1).sum::<i64>().min(m.minutes_max)
-                    };
-                    j.membres.iter().map(de).min().unwrap_or(0)
-                })
+                .map(|d| inst.minutes_du_jury(j, d))
                 .sum::<i64>()
         })
         .sum();

@@ -244,6 +244,16 @@ impl Instance {
         (haut + unite - 1) / unite * self.pas
     }
 
+    /// Minutes que ce jury peut donner ce jour-là : celles de son membre le moins disponible, plafond compris.
+    pub fn minutes_du_jury(&self, jury: usize, jour: usize) -> i64 {
+        let de = |m: &usize| {
+            let m = &self.membres[*m];
+            let la = m.dispo.iter().filter(|p| p.0 == jour);
+            la.map(|p| p.2 - p.1).sum::<i64>().min(m.minutes_max)
+        };
+        self.jurys[jury].membres.iter().map(de).min().unwrap_or(0)
+    }
+
     /// Durée d'une délibération sur `n` candidats, arrondie au pas supérieur.
     pub fn duree_deliberation(&self, n: usize) -> i64 {
         let m = self.deliberation.0 + self.deliberation.1 * n as i64;

@@ -75,7 +75,7 @@ pub(crate) struct Modele<'a> {
     pub tenus: Vec<Vec<usize>>,
     /// Combien de membres compte la journée tenue de celui-ci.
     pub vaut: Vec<i64>,
-    /// Journées de juré au moins, d'après le seul temps de passage.
+    /// Journées de juré au moins, d'après le seul temps.
     pub journees_au_moins: i64,
     pub epingle: Vec<bool>,
     /// Par épreuve et site, puis jour : les débuts communs qui conviennent à tous ; vide quand il n'y en a aucun.
@@ -521,7 +521,7 @@ impl<'a> Modele<'a> {
         places
     }
 
-    /// Minutes écoulées à ce pas de ce jour depuis l'ouverture du premier, chaque jour en valant 1440 : ce dont l'objectif
+    /// Minutes écoulées à ce pas de ce jour à compter du premier jour, chacun en valant 1440, moins l'ouverture de ce jour : ce dont l'objectif
     /// mesure la fin d'un site.
     pub(crate) fn minutes_de_session(&self, jour: usize, pas: u16) -> i64 {
         jour as i64 * 1440 + i64::from(pas) * self.pas - self.inst.jours[jour].0

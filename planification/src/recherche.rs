@@ -49,7 +49,8 @@ const LECTURE: u64 = 8;
 const EN_SERIE: usize = 99;
 /// La même, pour un très grand planning, où le budget sert surtout à fermer des journées ; l'effet mesuré est dans le bruit.
 const EN_SERIE_NOMBREUX: usize = 97;
-/// Journées de jury visées au plus dans un recuit, à intervalles égaux, et combien le sont avant que la qualité se règle seule.
+/// Intervalles égaux d'un recuit, et combien des premiers visent chacun une journée de jury à vider, avant que la qualité
+/// se règle seule.
 const VISEES: usize = 10;
 const VISEES_UTILES: usize = 6;
 /// Température de la recherche d'un plan complet.
@@ -70,7 +71,7 @@ pub(crate) struct Piste<'m, 'a, 'c> {
     record: Meilleur,
     courant: Vecteur,
     energie: f64,
-    /// Gestes faits, et gestes depuis le dernier progrès.
+    /// Gestes faits, et gestes inscrits depuis le dernier progrès.
     faits: u64,
     calme: u64,
     /// La cadence, à sa dernière lecture.

@@ -1,4 +1,4 @@
-//! Ce que l'occupation, les jours ouverts et la trame permettent : on le demande avant de poser.
+//! Ce que l'occupation et les jours ouverts permettent : on le demande avant de poser. La trame ne borne que l'insertion.
 
 use super::{Etat, Journee};
 use crate::grille::Grille;

@@ -123,26 +123,13 @@ impl Modele<'_> {
         let inst = self.inst;
         (0..inst.sites.len())
             .map(|site| {
-                let besoin: i64 = self
-                    .taches
-                    .iter()
-                    .filter(|t| t.jury && inst.candidats[t.cand].site == site)
-                    .map(|t| i64::from(t.duree) * self.pas / t.partage.max(1) as i64)
-                    .sum();
+                let besoin = self.minutes_de_passage(|c| inst.candidats[c].site == site);
                 let mut offre = 0;
                 for d in 0..self.nj {
-                    for j in inst.jurys.iter().filter(|j| j.sites.contains(&site)) {
-                        offre += j
-                            .membres
-                            .iter()
-                            .map(|m| {
-                                let m = &inst.membres[*m];
-                                let la = m.dispo.iter().filter(|p| p.0 == d);
-                                la.map(|p| p.2 - p.1).sum::<i64>().min(m.minutes_max)
-                            })
-                            .min()
-                            .unwrap_or(0);
-                    }
+                    offre += (0..inst.jurys.len())
+                        .filter(|j| inst.jurys[*j].sites.contains(&site))
+                        .map(|j| inst.minutes_du_jury(j, d))
+                        .sum::<i64>();
                     if offre >= besoin {
                         return d + 1;
                     }
@@ -152,48 +139,40 @@ impl Modele<'_> {
             .collect()
     }
 
-    /// Journées de juré sans lesquelles tous les passages ne tiennent pas, en ne comptant que le temps : un minorant.
+    /// Minutes de jury que demandent ces candidats, délibération à part.
+    fn minutes_de_passage(&self, admis: impl Fn(usize) -> bool) -> i64 {
+        let siens = self.taches.iter().filter(|t| t.jury && admis(t.cand));
+        siens
+            .map(|t| i64::from(t.duree) * self.pas / t.partage.max(1) as i64)
+            .sum()
+    }
+
+    /// Journées de juré sans lesquelles tous les passages et les délibérations ne tiennent pas, en ne comptant que le
+    /// temps : un minorant, nul quand un juré siège dans deux jurys.
     pub(super) fn compter_les_journees(&mut self) {
         let inst = self.inst;
-        let passages: i64 = self
-            .taches
-            .iter()
-            .filter(|t| t.jury)
-            .map(|t| i64::from(t.duree) * self.pas / t.partage.max(1) as i64)
-            .sum();
-        // Ce que chaque jury peut donner chaque jour, le plus d'abord, et ce que cela coûte.
-        let mut offres: Vec<(i64, i64)> = inst
-            .jurys
-            .iter()
-            .flat_map(|j| {
-                (0..self.nj).map(|d| {
-                    let la = |x: &usize| {
-                        let m = &inst.membres[*x];
-                        let dispo: i64 =
-                            m.dispo.iter().filter(|p| p.0 == d).map(|p| p.2 - p.1).sum();
-                        dispo.min(m.minutes_max)
-                    };
-                    let minutes = j.membres.iter().map(la).min().unwrap_or(0);
-                    (minutes, j.membres.len() as i64)
-                })
-            })
-            .collect();
-        offres.sort_unstable_by_key(|x| (-x.0, x.1));
-        // Un jury ne siège qu'une fois par jour : tant de journées demandent tant de jurys, qui délibèrent chacun.
-        let (base, chacun) = inst.deliberation;
-        let besoin = |journees: usize| {
-            passages
-                + chacun * inst.candidats.len() as i64
-                + base * journees.div_ceil(self.nj.max(1)) as i64
-        };
-        let mut offert = 0;
-        for (k, (minutes, membres)) in offres.into_iter().enumerate() {
-            if offert >= besoin(k) {
-                break;
-            }
-            offert += minutes;
-            self.journees_au_moins += membres;
+        if self.lies.iter().any(|l| l.len() > 1) {
+            return;
         }
+        let juges = self.taches.iter().filter(|t| t.jury && t.dernier).count();
+        let besoin = self.minutes_de_passage(|_| true) + inst.duree_deliberation(juges);
+        let (mut offres, mut tailles) = (vec![], vec![]);
+        for (j, jury) in inst.jurys.iter().enumerate() {
+            for d in 0..self.nj {
+                offres.push(inst.minutes_du_jury(j, d));
+                tailles.push(jury.membres.len() as i64);
+            }
+        }
+        offres.sort_unstable_by_key(|minutes| -minutes);
+        tailles.sort_unstable();
+        let mut offert = 0;
+        let utiles = offres.iter().take_while(|minutes| {
+            let manque = offert < besoin && **minutes > 0;
+            offert += **minutes;
+            manque
+        });
+        let n = utiles.count();
+        self.journees_au_moins = tailles[..n].iter().sum();
     }
 
     /// Quand un jury (tous ses membres) ou un surveillant est là, ce jour.
@@ -233,11 +212,11 @@ mod essais {
 
     #[test]
     fn les_journees_de_jure_qu_il_faut_au_moins_sont_celles_de_la_borne() {
-        // Valeurs de la borne simple publiée avec les instances.
+        // La borne publiée avec les instances, à deux près sur XL1, où elle compte une délibération par jury.
         for (texte, attendu) in [
             (include_str!("../../essais/instances/S1.json"), 2),
             (include_str!("../../essais/instances/L1.json"), 26),
-            (include_str!("../../essais/instances/XL1.json"), 126),
+            (include_str!("../../essais/instances/XL1.json"), 124),
         ] {
             let inst = Instance::lire(texte).unwrap();
             assert_eq!(Modele::new(&inst).journees_au_moins, attendu);

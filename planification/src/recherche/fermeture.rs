@@ -3,7 +3,7 @@
 use super::Piste;
 use super::serie::Passage;
 
-/// Places essayées pour chaque candidat à reloger.
+/// Journées essayées pour chaque groupe de passages à reloger.
 const ESSAIS: usize = 6;
 
 impl Piste<'_, '_, '_> {
@@ -23,19 +23,10 @@ impl Piste<'_, '_, '_> {
         let Some((_, j, d)) = choix else {
             return false;
         };
-        let liste = self.passages(j, d);
-        let seules = liste
-            .iter()
-            .map(|p| m.unite(p.tete as usize).len())
-            .sum::<usize>();
-        let du_jour = self.etat.taches_jury[j]
-            .iter()
-            .filter(|t| self.etat.places[**t as usize].is_some_and(|p| usize::from(p.jour) == d))
-            .count();
-        // Quelque chose y est figé ou épinglé : elle restera ouverte.
-        if seules != du_jour || liste.is_empty() {
+        if !self.se_vide(j, d) {
             return false;
         }
+        let liste = self.passages(j, d);
         // Chacun se reloge à son tour : le prix ne se juge qu'à la fin.
         self.seuil = f64::INFINITY;
         self.retirer_passages(&liste);
@@ -58,13 +49,23 @@ impl Piste<'_, '_, '_> {
         true
     }
 
-    /// La journée de jury qui sert le moins.
+    /// Rien n'y est figé, épinglé ou partagé : cette journée peut rester sans personne. Faux si le jury n'y siège pas.
+    fn se_vide(&self, j: usize, d: usize) -> bool {
+        let m = self.etat.m;
+        let mut du_jour = self.etat.taches_jury[j]
+            .iter()
+            .filter(|t| self.etat.places[**t as usize].is_some_and(|p| usize::from(p.jour) == d))
+            .peekable();
+        du_jour.peek().is_some() && du_jour.all(|t| m.unite_mobile(*t as usize))
+    }
+
+    /// La journée de jury qui sert le moins, parmi celles qui peuvent se vider.
     pub(super) fn la_moins_chargee(&self) -> Option<(usize, usize)> {
         let m = self.etat.m;
         (0..m.inst.jurys.len())
             .flat_map(|j| (0..m.nj).map(move |d| (j, d)))
             .map(|(j, d)| (self.charge(j, d), j, d))
-            .filter(|x| x.0 > 0)
+            .filter(|x| x.0 > 0 && self.se_vide(x.1, x.2))
             .min()
             .map(|x| (x.1, x.2))
     }

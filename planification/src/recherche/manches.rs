@@ -57,7 +57,7 @@ impl Piste<'_, '_, '_> {
             let fin = self.tranche(manche.fin, n - i);
             // Un budget d'un seul départ reste sur le premier plan.
             if n > 1 {
-                // L'insertion choisit toujours le même genre d'heure commune : la plupart des départs en essaient une autre.
+                // L'insertion choisit toujours le même genre d'heure commune : une part des départs en essaie une autre.
                 let trame = i > 2 && self.hasard.sous(100) < calendrier.traces;
                 self.repartir(if i < 2 { i } else { plus }, trame, fin);
             }

@@ -11,12 +11,23 @@ impl Piste<'_, '_, '_> {
     pub(super) fn tracer(&mut self, ouverts: &[usize]) {
         let m = self.etat.m;
         let (de, a, repas) = m.dejeuner;
+        // Ce que prennent les débuts communs déjà tirés : site, jour, temps.
+        let mut pris: Vec<(usize, usize, Grille)> = vec![];
         for (cle, jours) in m.debuts_communs.iter().enumerate() {
             if jours.is_empty() || self.etat.commun[cle].2 > 0 {
                 continue;
             }
-            let possibles: Vec<(usize, Grille)> = (0..ouverts[cle % m.inst.sites.len()])
+            let sites = m.inst.sites.len();
+            let (ep, site) = (cle / sites, cle % sites);
+            let siennes = m.taches.iter().filter(|x| x.ep == ep);
+            let duree = siennes.map(|x| x.duree).max().unwrap_or(0);
+            let libres = |d: usize| {
+                let du_jour = pris.iter().filter(|x| (x.0, x.1) == (site, d));
+                du_jour.fold(Grille::plage(0, PAS_MAX), |g, x| g.sans(&x.2))
+            };
+            let possibles: Vec<(usize, Grille)> = (0..ouverts[site])
                 .map(|d| (d, jours[d].et(&m.ouvert[d])))
+                .map(|(d, g)| (d, g.et(&libres(d).debuts(duree + m.pause))))
                 .filter(|x| !x.1.est_vide())
                 .collect();
             let n = possibles.len();
@@ -42,15 +53,16 @@ impl Piste<'_, '_, '_> {
                 };
                 self.etat.trame[cle * m.nj + d] = Some(seul);
             }
-            self.serrer(cle, jour, debut);
+            let avant = debut.saturating_sub(m.pause);
+            pris.push((site, jour, Grille::plage(avant, debut + duree + m.pause)));
+            self.serrer(ep, site, jour, debut);
         }
     }
 
     /// Les autres séances surveillées de ce jour finissent une pause avant ce début commun, ou commencent une pause après.
-    fn serrer(&mut self, cle: usize, jour: usize, debut: u16) {
+    fn serrer(&mut self, ep: usize, site: usize, jour: usize, debut: u16) {
         let m = self.etat.m;
         let sites = m.inst.sites.len();
-        let (ep, site) = (cle / sites, cle % sites);
         let du_site = || {
             m.taches
                 .iter()
