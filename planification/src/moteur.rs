@@ -1,5 +1,6 @@
 //! La porte du moteur : une instance, un budget, un plan.
 
+use crate::borne::restes_au_moins;
 use crate::instance::Instance;
 use crate::modele::{Modele, NUL, Place};
 use crate::recherche::{Cadence, Calendrier, Depart, Meilleur, Piste, choisir};
@@ -45,11 +46,12 @@ pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) 
     } else {
         fils as u64
     };
+    let jamais = restes_au_moins(instance) as i64;
     let part = demande.iterations.map(|n| n.div_ceil(PISTES));
     let mut pistes: Vec<Piste> = (0..pistes)
         .map(|i| {
             let graine = demande.graine.wrapping_mul(1000).wrapping_add(i);
-            Piste::new(&modele, graine, part, cadence)
+            Piste::new(&modele, graine, part, jamais, cadence)
         })
         .collect();
     chercher(&mut pistes, fils, instance);

@@ -66,6 +66,8 @@ pub(crate) struct Piste<'m, 'a, 'c> {
     cadence: &'c dyn Cadence,
     /// Itérations permises ; `None` : la cadence décide.
     iterations: Option<u64>,
+    /// Candidats qu'aucun plan ne place : les attendre ne sert à rien.
+    jamais: i64,
     /// Le meilleur de ce départ, et celui de tous.
     meilleur: Meilleur,
     record: Meilleur,
@@ -91,6 +93,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         m: &'m Modele<'a>,
         graine: u64,
         iterations: Option<u64>,
+        jamais: i64,
         cadence: &'c dyn Cadence,
     ) -> Self {
         let mut etat = Etat::new(m);
@@ -101,6 +104,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
             hasard: Hasard::new(graine),
             cadence,
             iterations,
+            jamais,
             record: meilleur.clone(),
             meilleur,
             courant: v,
@@ -132,7 +136,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     pub(crate) fn ouvrir(&mut self) {
         self.construire();
         self.prendre_acte();
-        while self.courant.restes > 0 && !self.epuise() && self.avancement() < 0.1 {
+        while self.quelqu_un_attend() && !self.epuise() && self.avancement() < 0.1 {
             self.avancer(SERRE);
         }
     }
@@ -147,6 +151,11 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         self.courant = self.etat.evaluer();
         self.energie = self.etat.energie(&self.courant);
         self.retenir(self.courant);
+    }
+
+    /// Quelqu'un est-il de côté, qu'un autre plan placerait peut-être ?
+    fn quelqu_un_attend(&self) -> bool {
+        self.courant.restes > self.jamais
     }
 
     fn epuise(&self) -> bool {
@@ -172,7 +181,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         self.seuil = seuil;
         self.au_moins = f64::NEG_INFINITY;
         let repere = self.etat.repere();
-        let en_serie = if self.courant.restes > 0 {
+        let en_serie = if self.quelqu_un_attend() {
             EN_SERIE / 3
         } else if self.etat.m.inst.candidats.len() > calendrier::NOMBREUX {
             EN_SERIE_NOMBREUX
@@ -245,7 +254,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
     /// Vise la journée de jury la moins chargée, tant qu'il y en a plus que le temps n'en demande.
     fn viser(&mut self, permis: bool) {
         let trop = self.etat.journees_de_jure() > self.etat.m.journees_au_moins;
-        let journee = if permis && trop && self.courant.restes == 0 {
+        let journee = if permis && trop && !self.quelqu_un_attend() {
             self.la_moins_chargee()
         } else {
             None

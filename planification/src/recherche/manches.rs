@@ -160,10 +160,10 @@ impl Piste<'_, '_, '_> {
             self.recommencer();
             let ici = self.avancement();
             let patience = ici + (fin - ici) * COMPLETER;
-            while self.courant.restes > 0 && !self.epuise() && self.avancement() < patience {
+            while self.quelqu_un_attend() && !self.epuise() && self.avancement() < patience {
                 self.avancer(SERRE);
             }
-            let manque = self.courant.restes > 0 || self.courant.epingles > 0;
+            let manque = self.quelqu_un_attend() || self.courant.epingles > 0;
             if !manque || self.epuise() {
                 break;
             }

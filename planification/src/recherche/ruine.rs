@@ -7,7 +7,7 @@ impl Piste<'_, '_, '_> {
     /// Un geste entier : ruine puis reconstruction. Faux si le geste n'a pas de sens ici.
     pub(super) fn geste(&mut self, t: f64) -> bool {
         let inst = self.etat.m.inst;
-        let restes: Vec<usize> = if self.courant.restes > 0 {
+        let restes: Vec<usize> = if self.quelqu_un_attend() {
             (0..inst.candidats.len())
                 .filter(|c| !self.etat.complet(*c))
                 .collect()
@@ -76,7 +76,7 @@ impl Piste<'_, '_, '_> {
     /// Quand quelqu'un attend une place : un jury qui pourrait le recevoir, le plus souvent.
     fn jury_utile(&mut self) -> Option<usize> {
         let m = self.etat.m;
-        if self.courant.restes == 0 || self.hasard.sous(4) == 0 {
+        if !self.quelqu_un_attend() || self.hasard.sous(4) == 0 {
             return None;
         }
         let n = m.inst.candidats.len();

@@ -99,7 +99,7 @@ mod essais {
         let m = Modele::new(&inst);
         let (qp, msp) = (1, 0);
         for graine in 0..20 {
-            let mut piste = Piste::new(&m, graine, Some(1000), &SansHorloge);
+            let mut piste = Piste::new(&m, graine, Some(1000), 0, &SansHorloge);
             piste.tracer(&[3]);
             let debuts = |ep: usize, d: usize| -> Vec<u16> {
                 piste.etat.trame[ep * m.nj + d]
