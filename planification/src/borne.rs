@@ -18,13 +18,13 @@ pub(crate) struct Manque {
 }
 
 /// Le nombre de candidats qu'aucun plan ne placera. Nul en reprise, où le passé compte autrement.
-pub(crate) fn restes_au_moins(inst: &Instance) -> usize {
+pub(crate) fn restes_au_moins(m: &Modele<'_>) -> usize {
+    let inst = m.inst;
     if inst.reprise.is_some() {
         return 0;
     }
-    let m = Modele::new(inst);
     let seuls: Vec<bool> = (0..inst.candidats.len())
-        .map(|c| impossible_seul(&m, c))
+        .map(|c| impossible_seul(m, c))
         .collect();
     let perdus = seuls.iter().filter(|x| **x).count();
     let par_site: usize = (0..inst.sites.len())

@@ -99,7 +99,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             juges: vec![vec![]; inst.jurys.len()],
             delib: m.delib_figee.clone(),
             gestes: vec![],
-            blanc: blanc::Blanc::default(),
+            blanc: blanc::Blanc::new(m),
             prix: prix::Prix::new(m),
             pente: 1.0,
             victime: vec![],

@@ -75,7 +75,7 @@ pub fn expliquer(
     if restes.is_empty() {
         return dit;
     }
-    dit.au_moins = restes_au_moins(inst);
+    dit.au_moins = restes_au_moins(&Modele::new(inst));
     dit.prouve = dit.au_moins == restes.len();
     let mut causes = vec![];
     let mut essais: Vec<(String, Changement)> = vec![];
@@ -132,7 +132,7 @@ impl Rejouer<'_> {
             iterations: Some(ITERATIONS),
         };
         !self.cadence.arret()
-            && restes_au_moins(autre) == 0
+            && restes_au_moins(&Modele::new(autre)) == 0
             && planifier(autre, &demande, self.cadence).restes == 0
     }
 

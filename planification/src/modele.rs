@@ -521,8 +521,8 @@ impl<'a> Modele<'a> {
         places
     }
 
-    /// Minutes écoulées à ce pas de ce jour à compter du premier jour, chacun en valant 1440, moins l'ouverture de ce jour : ce dont l'objectif
-    /// mesure la fin d'un site.
+    /// Minutes écoulées à ce pas de ce jour à compter du premier jour, chacun en valant 1440, moins l'ouverture de ce
+    /// jour : ce dont l'objectif mesure la fin d'un site.
     pub(crate) fn minutes_de_session(&self, jour: usize, pas: u16) -> i64 {
         jour as i64 * 1440 + i64::from(pas) * self.pas - self.inst.jours[jour].0
     }

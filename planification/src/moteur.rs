@@ -46,7 +46,7 @@ pub fn planifier(instance: &Instance, demande: &Demande, cadence: &dyn Cadence) 
     } else {
         fils as u64
     };
-    let jamais = restes_au_moins(instance) as i64;
+    let jamais = restes_au_moins(&modele) as i64;
     let part = demande.iterations.map(|n| n.div_ceil(PISTES));
     let mut pistes: Vec<Piste> = (0..pistes)
         .map(|i| {

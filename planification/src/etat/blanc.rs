@@ -3,9 +3,9 @@
 //! La plupart des recalages ne tiennent pas, ou ne changent qu'une part de ce qu'ils reposent : rien n'est inscrit pour eux.
 
 use super::Etat;
-use super::minorant::Vus;
+use super::prix::Touches;
 use crate::grille::Grille;
-use crate::modele::{NUL, Place};
+use crate::modele::{Modele, NUL, Place};
 
 /// De quoi remettre ce qu'un essai à blanc a changé.
 #[derive(Clone, Default)]
@@ -13,9 +13,21 @@ pub(super) struct Blanc {
     places: Vec<(u32, Option<Place>)>,
     membres: Vec<(u32, Grille)>,
     salles: Vec<(u32, Grille)>,
-    pub(super) cands: Vus,
-    pub(super) journees: Vus,
-    pub(super) jurys: Vus,
+    /// Ce que le calcul d'un minorant a déjà vu ; vide d'un calcul à l'autre.
+    pub(super) cands: Touches,
+    pub(super) journees: Touches,
+    pub(super) jurys: Touches,
+}
+
+impl Blanc {
+    pub(super) fn new(m: &Modele<'_>) -> Self {
+        Self {
+            cands: Touches::vide(m.inst.candidats.len()),
+            journees: Touches::vide(m.inst.membres.len() * m.nj),
+            jurys: Touches::vide(m.inst.jurys.len()),
+            ..Self::default()
+        }
+    }
 }
 
 impl Etat<'_, '_> {

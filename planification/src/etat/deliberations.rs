@@ -7,12 +7,9 @@ use crate::prix::avec;
 
 impl Etat<'_, '_> {
     pub(super) fn ecrire_delib(&mut self, j: usize, valeur: Option<(u16, u16)>) {
-        for d in [self.delib[j], valeur].into_iter().flatten() {
-            for m in &self.m.tenus[j] {
-                self.prix.toucher_membre(m * self.m.nj + usize::from(d.0));
-            }
-        }
+        self.toucher_delib(j);
         self.delib[j] = valeur;
+        self.toucher_delib(j);
     }
 
     /// Un candidat de plus ou de moins change la durée de la délibération, même quand elle ne change pas d'heure.

@@ -5,7 +5,7 @@
 
 use super::Etat;
 use super::cases::pente_de_charge;
-use super::prix::{PRIX_EPINGLE, PRIX_JOUR, PRIX_RESTE};
+use super::prix::{PRIX_EPINGLE, PRIX_JOUR, PRIX_RESTE, Touches};
 use crate::modele::{NUL, Place};
 
 /// Une tâche qu'un recalage change : d'où elle part, où elle arrive.
@@ -14,32 +14,6 @@ pub(crate) struct Change {
     pub t: u32,
     pub avant: Option<Place>,
     pub apres: Place,
-}
-
-/// Des rangs notés une fois chacun pendant un calcul, sans rien effacer d'un calcul à l'autre.
-#[derive(Clone, Default)]
-pub(super) struct Vus {
-    tour: u32,
-    quand: Vec<u32>,
-    liste: Vec<usize>,
-}
-
-impl Vus {
-    fn recommencer(&mut self, n: usize) {
-        self.liste.clear();
-        self.quand.resize(n, 0);
-        self.tour = self.tour.wrapping_add(1);
-        if self.tour == 0 {
-            self.quand.fill(0);
-            self.tour = 1;
-        }
-    }
-
-    fn noter(&mut self, i: usize) {
-        if std::mem::replace(&mut self.quand[i], self.tour) != self.tour {
-            self.liste.push(i);
-        }
-    }
 }
 
 /// Ce que les candidats touchés changent.
@@ -143,12 +117,11 @@ impl Etat<'_, '_> {
 
     fn candidats_changes(&mut self, changes: &[Change]) -> Candidats {
         let mut vus = std::mem::take(&mut self.blanc.cands);
-        vus.recommencer(self.m.inst.candidats.len());
         let mut bilan = Candidats::default();
         let joues = changes.iter().map(|x| self.m.taches[x.t as usize].cand);
         let en_attente = self.prix.candidats_touches().iter().map(|c| *c as usize);
-        joues.chain(en_attente).for_each(|c| vus.noter(c));
-        for &c in &vus.liste {
+        joues.chain(en_attente).for_each(|c| vus.toucher(c));
+        for c in vus.rangs() {
             let (neuf, vieux) = (self.case_cand(c), self.prix.cand(c));
             bilan.attente += neuf.attente - vieux.attente;
             bilan.jours_de_plus += neuf.jours_de_plus - vieux.jours_de_plus;
@@ -161,21 +134,20 @@ impl Etat<'_, '_> {
                 bilan.epingles += reste;
             }
         }
+        vus.oublier();
         self.blanc.cands = vus;
         bilan
     }
 
     /// `None` quand un juré siège dans deux jurys : la délibération de l'un peut remplir l'attente de l'autre.
     fn journees_changees(&mut self, changes: &[Change]) -> Option<Journees> {
-        let (m, nj) = (self.m, self.m.nj);
+        let m = self.m;
         let mut jurys = std::mem::take(&mut self.blanc.jurys);
         let mut journees = std::mem::take(&mut self.blanc.journees);
-        jurys.recommencer(m.inst.jurys.len());
-        journees.recommencer(m.inst.membres.len() * nj);
         // Là où quelque chose part ou arrive.
         for x in changes {
             for p in x.avant.iter().chain(std::iter::once(&x.apres)) {
-                jurys.noter(usize::from(p.enc));
+                jurys.toucher(usize::from(p.enc));
                 self.noter_journee(usize::from(p.enc), usize::from(p.jour), &mut journees);
             }
         }
@@ -185,11 +157,11 @@ impl Etat<'_, '_> {
         for c in joues.chain(en_attente) {
             for t in m.de_candidat[c].clone().filter(|t| m.taches[*t].jury) {
                 if let Some(p) = self.places[t].filter(|p| p.enc != NUL) {
-                    jurys.noter(usize::from(p.enc));
+                    jurys.toucher(usize::from(p.enc));
                 }
             }
         }
-        for &j in &jurys.liste {
+        for j in jurys.rangs() {
             let dernier = self.taches_jury[j]
                 .iter()
                 .filter_map(|t| self.places[*t as usize])
@@ -200,19 +172,21 @@ impl Etat<'_, '_> {
                 self.noter_journee(j, usize::from(d), &mut journees);
             }
         }
-        let partages = jurys.liste.iter().any(|j| m.lies[*j].len() > 1);
+        let partages = jurys.rangs().any(|j| m.lies[j].len() > 1);
         let mut bilan = Journees::default();
-        for i in &journees.liste {
-            bilan.ajouter(self.journee_changee(*i, changes.len()));
+        for i in journees.rangs() {
+            bilan.ajouter(self.journee_changee(i, changes.len()));
         }
+        jurys.oublier();
+        journees.oublier();
         self.blanc.jurys = jurys;
         self.blanc.journees = journees;
         (!partages).then_some(bilan)
     }
 
-    fn noter_journee(&self, jury: usize, jour: usize, journees: &mut Vus) {
+    fn noter_journee(&self, jury: usize, jour: usize, journees: &mut Touches) {
         for membre in &self.m.tenus[jury] {
-            journees.noter(membre * self.m.nj + jour);
+            journees.toucher(membre * self.m.nj + jour);
         }
     }
 

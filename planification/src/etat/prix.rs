@@ -24,8 +24,8 @@ pub(super) const PRIX_RESTE: f64 = 2e8;
 /// Prix d'une épingle perdue dans la recherche.
 pub(super) const PRIX_EPINGLE: f64 = 2e10;
 /// Une liste de touchés sans doublon.
-#[derive(Clone)]
-struct Touches {
+#[derive(Clone, Default)]
+pub(super) struct Touches {
     liste: Vec<u32>,
     marque: Vec<bool>,
 }
@@ -38,11 +38,23 @@ impl Touches {
         }
     }
 
-    fn toucher(&mut self, i: usize) {
+    /// Rien n'est touché.
+    pub(super) fn vide(n: usize) -> Self {
+        Self {
+            liste: vec![],
+            marque: vec![false; n],
+        }
+    }
+
+    pub(super) fn toucher(&mut self, i: usize) {
         if !self.marque[i] {
             self.marque[i] = true;
             self.liste.push(i as u32);
         }
+    }
+
+    pub(super) fn rangs(&self) -> impl Iterator<Item = usize> + '_ {
+        self.liste.iter().map(|i| *i as usize)
     }
 
     /// Le prochain à revoir, qui ne l'est plus.
@@ -52,7 +64,7 @@ impl Touches {
         Some(i)
     }
 
-    fn oublier(&mut self) {
+    pub(super) fn oublier(&mut self) {
         while self.tirer().is_some() {}
     }
 }

@@ -52,11 +52,8 @@ impl Piste<'_, '_, '_> {
     /// Rien n'y est figé, épinglé ou partagé : cette journée peut rester sans personne. Faux si le jury n'y siège pas.
     fn se_vide(&self, j: usize, d: usize) -> bool {
         let m = self.etat.m;
-        let mut du_jour = self.etat.taches_jury[j]
-            .iter()
-            .filter(|t| self.etat.places[**t as usize].is_some_and(|p| usize::from(p.jour) == d))
-            .peekable();
-        du_jour.peek().is_some() && du_jour.all(|t| m.unite_mobile(*t as usize))
+        let mut du_jour = self.taches_du_jour(j, d).peekable();
+        du_jour.peek().is_some() && du_jour.all(|t| m.unite_mobile(t as usize))
     }
 
     /// La journée de jury qui sert le moins, parmi celles qui peuvent se vider.

@@ -114,14 +114,18 @@ impl Piste<'_, '_, '_> {
         Some((j, usize::from(self.etat.places[t]?.jour)))
     }
 
+    /// Les tâches d'une journée de jury.
+    pub(super) fn taches_du_jour(&self, j: usize, jour: usize) -> impl Iterator<Item = u32> + '_ {
+        let etat = &self.etat;
+        let la =
+            move |t: &u32| etat.places[*t as usize].is_some_and(|p| usize::from(p.jour) == jour);
+        etat.taches_jury[j].iter().copied().filter(la)
+    }
+
     /// Une journée de jury qui sert, au hasard, et ses tâches.
     fn journee(&mut self) -> Option<(usize, usize, Vec<u32>)> {
         let (j, jour) = self.tirer_journee()?;
-        let taches = self.etat.taches_jury[j]
-            .iter()
-            .copied()
-            .filter(|t| self.etat.places[*t as usize].is_some_and(|p| usize::from(p.jour) == jour))
-            .collect();
+        let taches = self.taches_du_jour(j, jour).collect();
         Some((j, jour, taches))
     }
 
