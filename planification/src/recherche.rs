@@ -1,5 +1,6 @@
 //! La recherche : construction, puis ruine et reconstruction sous recuit, jusqu'à la fin du budget.
 
+mod avance;
 mod calendrier;
 mod changements;
 mod construction;

@@ -31,10 +31,11 @@ const COURSE: [Manche; 5] = [
     manche(2, 0.8, 3000),
     manche(1, 1.0, 3000),
 ];
-const COURSE_MOYENNE: [Manche; 4] = [
+const COURSE_MOYENNE: [Manche; 5] = [
     manche(48, 0.2, 1500),
     manche(8, 0.35, 1500),
     manche(3, 0.5, 3000),
+    manche(2, 0.7, 3000),
     manche(1, 1.0, 3000),
 ];
 const COURSE_LONGUE: [Manche; 3] = [

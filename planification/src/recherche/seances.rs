@@ -8,6 +8,9 @@ use crate::modele::Place;
 /// Passages qu'un décalage repose au plus : au-delà, le geste coûte plus qu'il ne trouve.
 const TOUCHES: usize = 150;
 
+/// Une séance décalée sur tant change aussi de surveillant.
+const RELEVE: usize = 3;
+
 /// Ce qui suit une séance qu'on décale, du même pas.
 #[derive(Clone, Copy)]
 enum Suivi {
@@ -92,16 +95,28 @@ impl Piste<'_, '_, '_> {
         if liste.len() > TOUCHES {
             return false;
         }
+        // La pause d'un surveillant retient souvent une séance : une autre heure, un autre surveillant.
+        let releve = if !commun && self.hasard.sous(RELEVE) == 0 {
+            self.autre_surveillant(t, jour, p.enc)
+        } else {
+            None
+        };
         let places: Vec<_> = taches.iter().map(|t| self.etat.places[*t]).collect();
         for t in &taches {
             self.etat.retirer(*t);
         }
         self.retirer_passages(&liste);
         for (t, q) in taches.into_iter().zip(places) {
-            // Chacun garde sa salle et son surveillant.
+            // Chacun garde sa salle, et son surveillant s'il n'est pas relevé.
             let Some(q) = q else { continue };
-            let place = Place { jour, debut, ..q };
-            if !self.etat.peut_placer(t, &place) {
+            let enc = releve.unwrap_or(q.enc);
+            let place = Place {
+                jour,
+                debut,
+                enc,
+                ..q
+            };
+            if !m.taches[t].encs.contains(&enc) || !self.etat.peut_placer(t, &place) {
                 return false;
             }
             self.etat.placer(t, place);
@@ -130,17 +145,9 @@ impl Piste<'_, '_, '_> {
         let Some((t, p)) = self.tirer_surveillee() else {
             return false;
         };
-        let encs = &m.taches[t].encs;
-        let (n, k) = (encs.len(), self.hasard.sous(encs.len()));
-        let neuf = self.hasard.sous(8) == 0;
-        let autre = (0..n).map(|i| encs[(i + k) % n]).find(|e| {
-            *e != p.enc
-                && (neuf
-                    || !self.etat.survs[usize::from(*e) * m.nj + usize::from(p.jour)]
-                        .pris
-                        .is_empty())
-        });
-        let Some(enc) = autre else { return false };
+        let Some(enc) = self.autre_surveillant(t, p.jour, p.enc) else {
+            return false;
+        };
         let taches = self.etat.seances[self.etat.seance_de[t] as usize]
             .taches
             .clone();
@@ -161,6 +168,21 @@ impl Piste<'_, '_, '_> {
             self.etat.placer(*t as usize, ici);
         }
         true
+    }
+
+    /// Un surveillant que la tâche admet, autre que `enc`, le plus souvent déjà là ce jour.
+    fn autre_surveillant(&mut self, t: usize, jour: u16, enc: u16) -> Option<u16> {
+        let m = self.etat.m;
+        let encs = &m.taches[t].encs;
+        let (n, k) = (encs.len(), self.hasard.sous(encs.len()));
+        let neuf = self.hasard.sous(8) == 0;
+        let la = |e: u16| {
+            let journee = usize::from(e) * m.nj + usize::from(jour);
+            !self.etat.survs[journee].pris.is_empty()
+        };
+        (0..n)
+            .map(|i| encs[(i + k) % n])
+            .find(|e| *e != enc && (neuf || la(*e)))
     }
 
     /// Une tâche surveillée, et sa place.
