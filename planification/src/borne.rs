@@ -28,7 +28,7 @@ pub(crate) fn restes_au_moins(m: &Modele<'_>) -> usize {
         .collect();
     let perdus = seuls.iter().filter(|x| **x).count();
     let par_site: usize = (0..inst.sites.len())
-        .map(|s| places_communes(inst, s, &seuls).max(temps_jury(inst, Some(s), &seuls).restes))
+        .map(|s| places_communes(m, s, &seuls).max(temps_jury(inst, Some(s), &seuls).restes))
         .sum();
     perdus + par_site.max(temps_jury(inst, None, &seuls).restes)
 }
@@ -88,8 +88,10 @@ pub(crate) fn impossible_seul(m: &Modele<'_>, c: usize) -> bool {
     false
 }
 
-/// Candidats de trop pour les places des salles, quand tous commencent ensemble.
-fn places_communes(inst: &Instance, site: usize, seuls: &[bool]) -> usize {
+/// Candidats de trop quand tous commencent ensemble : ceux pour qui les salles n'ont pas de place, ou qu'aucune heure ne
+/// réunit aux autres.
+fn places_communes(m: &Modele<'_>, site: usize, seuls: &[bool]) -> usize {
+    let inst = m.inst;
     let mut pire = 0;
     for (e, ep) in inst
         .epreuves
@@ -97,7 +99,6 @@ fn places_communes(inst: &Instance, site: usize, seuls: &[bool]) -> usize {
         .enumerate()
         .filter(|x| x.1.debut_commun)
     {
-        let Some(nature) = &ep.salle else { continue };
         let besoin = inst
             .candidats
             .iter()
@@ -106,13 +107,21 @@ fn places_communes(inst: &Instance, site: usize, seuls: &[bool]) -> usize {
                 !**seul && c.site == site && inst.parcours[c.parcours].epreuves.contains(&e)
             })
             .count();
-        let places: usize = inst
-            .salles
-            .iter()
-            .filter(|s| s.site == site && s.nature == *nature)
-            .map(|s| s.places.min(ep.groupe))
-            .sum();
-        pire = pire.max(besoin.saturating_sub(places));
+        let places: usize = match &ep.salle {
+            None => besoin,
+            Some(nature) => inst
+                .salles
+                .iter()
+                .filter(|s| s.site == site && s.nature == *nature)
+                .map(|s| s.places.min(ep.groupe))
+                .sum(),
+        };
+        let reunis = if ep.present {
+            m.debuts_du_plus_grand_nombre(e, site).0
+        } else {
+            besoin
+        };
+        pire = pire.max(besoin.saturating_sub(places.min(reunis)));
     }
     pire
 }

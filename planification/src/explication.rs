@@ -7,6 +7,7 @@ use crate::moteur::{Demande, Planning, planifier};
 use crate::recherche::Cadence;
 use serde::Serialize;
 
+mod communs;
 mod remedes;
 
 pub use remedes::Changee;
@@ -16,7 +17,7 @@ use remedes::{ajouter_jury, ajouter_surveillant, generaux};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// Étiquette stable : `conflit_interets`, `temps_jury`, `capacite_salle`, `fenetre_candidat`, `salle_accessible`,
-    /// `surveillant_formateur`, `ressource_absente`, `fermeture`.
+    /// `surveillant_formateur`, `ressource_absente`, `fermeture`, `heure_commune`.
     pub cause: &'static str,
     /// Identifiants concernés.
     pub objects: Vec<String>,
@@ -82,7 +83,7 @@ pub fn expliquer(
     for c in 0..inst.candidats.len() {
         propre_au_candidat(inst, c, &mut causes, &mut essais);
     }
-    places_communes(inst, &mut causes, &mut essais);
+    communs::places(inst, &mut causes, &mut essais);
     let modele = Modele::new(inst);
     let seuls: Vec<bool> = (0..inst.candidats.len())
         .map(|c| impossible_seul(&modele, c))
@@ -93,6 +94,7 @@ pub fn expliquer(
             seul(inst, c, &mut causes, &mut essais);
         }
     }
+    communs::heure(&modele, &seuls, &mut causes, &mut essais);
     temps_de_jury(inst, &seuls, &mut causes);
     let rejouer = Rejouer {
         inst,
@@ -318,61 +320,6 @@ fn propre_au_candidat(
                         cand.id
                     ),
                     Box::new(ajouter_surveillant),
-                ));
-            }
-        }
-    }
-}
-
-/// Un début commun où les salles n'ont pas assez de places.
-fn places_communes(
-    inst: &Instance,
-    causes: &mut Vec<Cause>,
-    essais: &mut Vec<(String, Changement)>,
-) {
-    for (e, ep) in inst
-        .epreuves
-        .iter()
-        .enumerate()
-        .filter(|x| x.1.debut_commun)
-    {
-        for site in 0..inst.sites.len() {
-            let besoin = inst
-                .candidats
-                .iter()
-                .filter(|c| c.site == site && inst.parcours[c.parcours].epreuves.contains(&e))
-                .count();
-            let salles: Vec<usize> = (0..inst.salles.len())
-                .filter(|s| {
-                    inst.salles[*s].site == site
-                        && ep.salle.as_ref() == Some(&inst.salles[*s].nature)
-                })
-                .collect();
-            let places: usize = salles
-                .iter()
-                .map(|s| inst.salles[*s].places.min(ep.groupe))
-                .sum();
-            if ep.salle.is_some() && besoin > places && !salles.is_empty() {
-                let manque = besoin - places;
-                let mut objets: Vec<String> =
-                    salles.iter().map(|s| inst.salles[*s].id.clone()).collect();
-                objets.push(ep.id.clone());
-                causes.push(Cause {
-                    cause: "capacite_salle",
-                    objects: objets,
-                    phrase: format!("{} commence pour tous en même temps : {besoin} candidats, {places} places.", ep.nom),
-                });
-                let s = salles[0];
-                essais.push((
-                    format!(
-                        "Avec {manque} places de plus dans {}, tout tient.",
-                        inst.salles[s].id
-                    ),
-                    Box::new(move |i| i.salles[s].places += manque),
-                ));
-                essais.push((
-                    format!("Avec {} passé en plusieurs vagues, tout tient.", ep.nom),
-                    Box::new(move |i| i.epreuves[e].debut_commun = false),
                 ));
             }
         }

@@ -78,7 +78,7 @@ pub(crate) struct Modele<'a> {
     /// Journées de juré au moins, d'après le seul temps.
     pub journees_au_moins: i64,
     pub epingle: Vec<bool>,
-    /// Par épreuve et site, puis jour : les débuts communs qui conviennent à tous ; vide quand il n'y en a aucun.
+    /// Par épreuve et site, puis jour : les débuts communs qui conviennent au plus grand nombre ; vide quand personne n'en a.
     pub debuts_communs: Vec<Vec<Grille>>,
     /// Rang de l'unité de chaque tâche, parmi celles de son candidat.
     pub unite_de: Vec<u16>,

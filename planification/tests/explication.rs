@@ -125,6 +125,26 @@ fn on_ferme_trop_tot() {
 }
 
 #[test]
+fn aucune_heure_ne_reunit_tout_le_monde() {
+    let mut v = lire("instances/M1");
+    // Tous passent le questionnaire ensemble ; l'un n'est là que le premier jour, l'autre que le second.
+    for c in 0..2 {
+        v["candidates"][c]["parcours"] = json!("TITRE");
+        v["candidates"][c]["availability"] = json!([{"day": c, "from": 480, "to": 1110}]);
+    }
+    let dit = verifier(&v, "heure_commune", &["QP", "C002"], 1);
+    let phrase = &dit.causes[0].phrase;
+    assert!(phrase.contains("au plus. Le 15 juin à"), "{phrase}");
+    let remedes: Vec<&str> = dit.relaxations.iter().map(|r| r.phrase.as_str()).collect();
+    assert_eq!(remedes[0], "Si C002 est là le 15 juin, tout tient.");
+    assert!(remedes[1].contains("plusieurs vagues"), "{remedes:?}");
+    // Un jour où tous sont là : rien n'est perdu.
+    v["candidates"][1]["availability"] = Value::Null;
+    let inst = Instance::lire(&v.to_string()).unwrap();
+    assert_eq!(planning(&inst, 400).restes, 0);
+}
+
+#[test]
 fn deux_causes_se_reglent_ensemble() {
     let mut v = lire("instances/I3");
     v["candidates"][2]["conflicts"] = json!(["SV01"]);

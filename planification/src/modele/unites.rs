@@ -1,7 +1,9 @@
 //! Les unités insécables, ce qui les fixe, et les bornes qui se lisent sur l'instance.
 
+use super::Tache;
 use super::{Modele, NUL};
-use crate::grille::Grille;
+use crate::grille::{Grille, PAS_MAX};
+use std::collections::BTreeSet;
 
 impl Modele<'_> {
     /// Ce qui est fixé au milieu d'une chaîne fixe aussi sa tête.
@@ -74,25 +76,55 @@ impl Modele<'_> {
         }
     }
 
+    /// Par épreuve à début commun et site, les débuts qui conviennent au plus grand nombre ; aucun si personne n'en a.
     pub(super) fn compiler_debuts_communs(&mut self) {
         let sites = self.inst.sites.len();
-        for x in self.taches.iter().filter(|t| t.commun && t.present) {
-            let cle = x.ep * sites + self.inst.candidats[x.cand].site;
-            let siens: Vec<Grille> = (0..self.nj)
-                .map(|d| self.dispo_cand[x.cand][d].debuts(x.duree))
-                .collect();
-            let tous = &mut self.debuts_communs[cle];
-            if tous.is_empty() {
-                *tous = siens;
-            } else {
-                tous.iter_mut().zip(&siens).for_each(|(a, b)| *a = a.et(b));
+        let communes: BTreeSet<usize> = self
+            .taches
+            .iter()
+            .filter(|t| t.commun && t.present)
+            .map(|x| x.ep * sites + self.inst.candidats[x.cand].site)
+            .collect();
+        for cle in communes {
+            let (combien, debuts) = self.debuts_du_plus_grand_nombre(cle / sites, cle % sites);
+            if combien > 0 {
+                self.debuts_communs[cle] = debuts;
             }
         }
-        for tous in &mut self.debuts_communs {
-            if tous.iter().all(Grille::est_vide) {
-                tous.clear();
+    }
+
+    /// Combien de candidats d'un site peuvent commencer ensemble cette épreuve, d'après leurs présences et l'ouverture ; et
+    /// les débuts, par jour, où ils le peuvent.
+    pub(crate) fn debuts_du_plus_grand_nombre(
+        &self,
+        ep: usize,
+        site: usize,
+    ) -> (usize, Vec<Grille>) {
+        let siennes = || {
+            let du_site = |x: &&Tache| x.ep == ep && self.inst.candidats[x.cand].site == site;
+            self.taches.iter().filter(du_site)
+        };
+        let mut mieux = (0, vec![Grille::default(); self.nj]);
+        for d in 0..self.nj {
+            let mut combien = vec![0; usize::from(PAS_MAX)];
+            for x in siennes() {
+                let debuts = self.dispo_cand[x.cand][d]
+                    .debuts(x.duree)
+                    .et(&self.ouvert[d]);
+                (0..PAS_MAX)
+                    .filter(|s| debuts.contains(*s))
+                    .for_each(|s| combien[usize::from(s)] += 1);
+            }
+            for (s, n) in (0..PAS_MAX).zip(combien) {
+                if n > mieux.0 {
+                    mieux = (n, vec![Grille::default(); self.nj]);
+                }
+                if n > 0 && n == mieux.0 {
+                    mieux.1[d] = mieux.1[d].ou(&Grille::plage(s, s + 1));
+                }
             }
         }
+        mieux
     }
 
     pub(super) fn compiler_unites(&mut self) {
