@@ -94,7 +94,7 @@ pub fn expliquer(
             seul(inst, c, &mut causes, &mut essais);
         }
     }
-    communs::heure(&modele, &seuls, &mut causes, &mut essais);
+    communs::heure_de_tous(&modele, &seuls, &mut causes, &mut essais);
     temps_de_jury(inst, &seuls, &mut causes);
     let rejouer = Rejouer {
         inst,

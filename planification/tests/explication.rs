@@ -134,9 +134,12 @@ fn aucune_heure_ne_reunit_tout_le_monde() {
     }
     let dit = verifier(&v, "heure_commune", &["QP", "C002"], 1);
     let phrase = &dit.causes[0].phrase;
-    assert!(phrase.contains("au plus. Le 15 juin à"), "{phrase}");
+    assert!(
+        phrase.contains("au plus. Le 2026-06-15 à 8\u{a0}h\u{a0}00, il manque C002."),
+        "{phrase}"
+    );
     let remedes: Vec<&str> = dit.relaxations.iter().map(|r| r.phrase.as_str()).collect();
-    assert_eq!(remedes[0], "Si C002 est là le 15 juin, tout tient.");
+    assert_eq!(remedes[0], "Si C002 est là le 2026-06-15, tout tient.");
     assert!(remedes[1].contains("plusieurs vagues"), "{remedes:?}");
     // Un jour où tous sont là : rien n'est perdu.
     v["candidates"][1]["availability"] = Value::Null;

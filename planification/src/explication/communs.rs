@@ -1,6 +1,7 @@
 //! Ce qui commence pour tous en même temps : les places qu'il y faut, et l'heure qui réunit tout le monde.
 
 use super::{Cause, Changement};
+use crate::controle::heure;
 use crate::instance::Instance;
 use crate::modele::Modele;
 
@@ -79,7 +80,7 @@ pub(super) fn places(
 }
 
 /// Un début commun qu'aucune heure n'offre à tous ; qui ne tient pas, même seul, a déjà sa cause.
-pub(super) fn heure(
+pub(super) fn heure_de_tous(
     m: &Modele<'_>,
     seuls: &[bool],
     causes: &mut Vec<Cause>,
@@ -109,13 +110,7 @@ pub(super) fn heure(
             .map(|c| inst.candidats[*c].id.clone())
             .collect();
         let nom = &inst.epreuves[e].nom;
-        let minutes = i64::from(debut) * m.pas;
-        let quand = format!(
-            "{} à {} h {:02}",
-            le(&inst.dates[jour]),
-            minutes / 60,
-            minutes % 60
-        );
+        let date = &inst.dates[jour];
         let qui = if ids.len() <= NOMMES {
             ids.join(", ")
         } else {
@@ -125,14 +120,14 @@ pub(super) fn heure(
             cause: "heure_commune",
             objects: [vec![inst.epreuves[e].id.clone()], ids].concat(),
             phrase: format!(
-                "{nom} commence pour tous en même temps, et aucune heure ne réunit les {} candidats\u{a0}: {reunis} au plus. {}, il manque {qui}.",
+                "{nom} commence pour tous en même temps, et aucune heure ne réunit les {} candidats\u{a0}: {reunis} au plus. Le {date} à {}, il manque {qui}.",
                 siens.len(),
-                quand.replacen('l', "L", 1)
+                heure(i64::from(debut) * m.pas)
             ),
         });
         let sont = if absents.len() == 1 { "est" } else { "sont" };
         essais.push((
-            format!("Si {qui} {sont} là {}, tout tient.", le(&inst.dates[jour])),
+            format!("Si {qui} {sont} là le {date}, tout tient."),
             Box::new(move |i| {
                 let (ouvre, ferme) = i.jours[jour];
                 for c in &absents {
@@ -143,29 +138,5 @@ pub(super) fn heure(
             }),
         ));
         essais.push(en_vagues(inst, e));
-    }
-}
-
-/// « le 15 juin », d'une date ISO ; la date telle quelle si elle n'en est pas une.
-fn le(date: &str) -> String {
-    const MOIS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    let morceaux: Vec<usize> = date.split('-').filter_map(|x| x.parse().ok()).collect();
-    match morceaux[..] {
-        [_, mois @ 1..=12, 1] => format!("le 1er {}", MOIS[mois - 1]),
-        [_, mois @ 1..=12, jour] => format!("le {jour} {}", MOIS[mois - 1]),
-        _ => format!("le {date}"),
     }
 }
