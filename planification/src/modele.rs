@@ -80,6 +80,8 @@ pub(crate) struct Modele<'a> {
     pub epingle: Vec<bool>,
     /// Par épreuve et site, puis jour : les débuts communs qui conviennent au plus grand nombre ; vide quand personne n'en a.
     pub debuts_communs: Vec<Vec<Grille>>,
+    /// Par épreuve et site : ces débuts conviennent-ils à tous ?
+    pub commun_a_tous: Vec<bool>,
     /// Rang de l'unité de chaque tâche, parmi celles de son candidat.
     pub unite_de: Vec<u16>,
     /// Tête d'une unité de jury que rien ne fixe, et qui ne se partage pas : elle se recale en série.
@@ -215,6 +217,7 @@ impl<'a> Modele<'a> {
             journees_au_moins: 0,
             epingle: vec![false; inst.candidats.len()],
             debuts_communs: vec![vec![]; inst.epreuves.len() * inst.sites.len()],
+            commun_a_tous: vec![false; inst.epreuves.len() * inst.sites.len()],
             unite_de: vec![],
             mobile: vec![],
             fin_max: vec![],

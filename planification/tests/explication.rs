@@ -148,6 +148,26 @@ fn aucune_heure_ne_reunit_tout_le_monde() {
 }
 
 #[test]
+fn l_heure_du_plus_grand_nombre_n_a_pas_toujours_de_salle() {
+    let mut v = lire("instances/M1");
+    for c in 0..2 {
+        v["candidates"][c]["parcours"] = json!("TITRE");
+        v["candidates"][c]["availability"] = json!([{"day": c, "from": 480, "to": 1110}]);
+    }
+    // Deux absents le second jour, un seul le premier ; mais ce jour-là, la salle du questionnaire n'a pas d'heure libre.
+    v["candidates"][2]["parcours"] = json!("TITRE");
+    v["candidates"][2]["availability"] = v["candidates"][0]["availability"].clone();
+    for salle in v["rooms"].as_array_mut().unwrap() {
+        if salle["kind"] == "salle" {
+            salle["unavailable"] = json!([{"day": 0, "from": 480, "to": 1110}]);
+        }
+    }
+    // Le premier et le troisième restent de côté ; tous les autres passent le questionnaire le second jour.
+    let inst = Instance::lire(&v.to_string()).unwrap();
+    assert_eq!(planning(&inst, 400).restes, 2);
+}
+
+#[test]
 fn deux_causes_se_reglent_ensemble() {
     let mut v = lire("instances/I3");
     v["candidates"][2]["conflicts"] = json!(["SV01"]);

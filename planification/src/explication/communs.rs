@@ -111,10 +111,16 @@ pub(super) fn heure_de_tous(
             .collect();
         let nom = &inst.epreuves[e].nom;
         let date = &inst.dates[jour];
-        let qui = if ids.len() <= NOMMES {
-            ids.join(", ")
-        } else {
-            format!("{} candidats", ids.len())
+        let (qui, lesquels) = match &ids[..] {
+            [un] => (un.clone(), un.clone()),
+            [debut @ .., dernier] if ids.len() <= NOMMES => {
+                let noms = format!("{} et {dernier}", debut.join(", "));
+                (noms.clone(), noms)
+            }
+            _ => {
+                let n = ids.len();
+                (format!("{n} candidats"), format!("les {n} absents"))
+            }
         };
         causes.push(Cause {
             cause: "heure_commune",
@@ -127,7 +133,7 @@ pub(super) fn heure_de_tous(
         });
         let sont = if absents.len() == 1 { "est" } else { "sont" };
         essais.push((
-            format!("Si {qui} {sont} là le {date}, tout tient."),
+            format!("Si {lesquels} {sont} là le {date}, tout tient."),
             Box::new(move |i| {
                 let (ouvre, ferme) = i.jours[jour];
                 for c in &absents {

@@ -120,9 +120,11 @@ impl Etat<'_, '_> {
             if let Some(s) = tete.debut_fixe {
                 debuts = debuts.et(&Grille::plage(s, s.saturating_add(1)));
             }
-            // Le premier à choisir un début commun le choisit pour tous.
+            // Le premier à choisir un début commun le choisit pour tous. Une heure du plus grand nombre qui n'est pas celle de
+            // tous manque peut-être de salles : seule la trame d'un départ s'y tient.
             if tete.commun
                 && commun.2 == 0
+                && m.commun_a_tous[self.cle(unite[0])]
                 && let Some(tous) = m.debuts_communs[self.cle(unite[0])].get(d)
             {
                 debuts = debuts.et(tous);

@@ -3,7 +3,7 @@
 use super::Tache;
 use super::{Modele, NUL};
 use crate::grille::{Grille, PAS_MAX};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 impl Modele<'_> {
     /// Ce qui est fixé au milieu d'une chaîne fixe aussi sa tête.
@@ -76,19 +76,19 @@ impl Modele<'_> {
         }
     }
 
-    /// Par épreuve à début commun et site, les débuts qui conviennent au plus grand nombre ; aucun si personne n'en a.
+    /// Par épreuve à début commun et site, les débuts qui conviennent au plus grand nombre, et si c'est à tous.
     pub(super) fn compiler_debuts_communs(&mut self) {
         let sites = self.inst.sites.len();
-        let communes: BTreeSet<usize> = self
-            .taches
-            .iter()
-            .filter(|t| t.commun && t.present)
-            .map(|x| x.ep * sites + self.inst.candidats[x.cand].site)
-            .collect();
-        for cle in communes {
+        let mut candidats: BTreeMap<usize, usize> = BTreeMap::new();
+        for x in self.taches.iter().filter(|t| t.commun && t.present) {
+            let cle = x.ep * sites + self.inst.candidats[x.cand].site;
+            *candidats.entry(cle).or_default() += 1;
+        }
+        for (cle, tous) in candidats {
             let (combien, debuts) = self.debuts_du_plus_grand_nombre(cle / sites, cle % sites);
             if combien > 0 {
                 self.debuts_communs[cle] = debuts;
+                self.commun_a_tous[cle] = combien == tous;
             }
         }
     }
