@@ -112,7 +112,8 @@ test("un passage déplacé après l’édition : les convocations corrigées se 
   const convocations = planning.replace(/planning$/, "convocations");
   await page.goto(convocations);
   for (const case_ of await page.locator('input[name="pour"]').all()) await case_.check();
-  await page.getByRole("button", { name: "Éditer les convocations choisies" }).click();
+  // Composer prend une vingtaine de secondes sans optimisation : la limite ordinaire d'un geste n'y suffit pas toujours.
+  await page.getByRole("button", { name: "Éditer les convocations choisies" }).click({ timeout: 90_000 });
   await page.waitForURL(convocations);
   await page.goto(planning);
   assert.equal(await page.getByRole("heading", { name: "À prévenir" }).count(), 0);
@@ -128,7 +129,7 @@ test("un passage déplacé après l’édition : les convocations corrigées se 
 
   await page.getByRole("heading", { name: "À prévenir" }).waitFor();
   assert.deepEqual(await examiner(page), []);
-  await page.getByRole("button", { name: /^Préparer (la|les .*) convocations? corrigées?$/ }).click();
+  await page.getByRole("button", { name: /^Préparer (la|les .*) convocations? corrigées?$/ }).click({ timeout: 90_000 });
   await page.waitForURL(convocations);
   assert.equal(await page.getByText("À refaire : le planning a changé").count(), 0);
   await page.goto(planning);
