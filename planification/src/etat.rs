@@ -126,8 +126,14 @@ impl<'m, 'a> Etat<'m, 'a> {
     /// Marque (ou libère) le temps d'une séance de `a` à `b` pour sa salle et son encadrant.
     fn occuper(&mut self, s: usize, a: u16, b: u16, prend: bool) {
         let (p, jury) = (self.seances[s].place, self.seances[s].jury);
-        let (d, nj, g) = (usize::from(p.jour), self.m.nj, Grille::plage(a, b));
-        let change = |x: &mut Grille| *x = if prend { x.sans(&g) } else { x.ou(&g) };
+        let (d, nj) = (usize::from(p.jour), self.m.nj);
+        let change = |x: &mut Grille| {
+            if prend {
+                x.prendre(a, b);
+            } else {
+                x.rendre(a, b);
+            }
+        };
         if p.salle != NUL {
             change(&mut self.libre_salle[usize::from(p.salle) * nj + d]);
         }

@@ -48,7 +48,61 @@ impl Grille {
     }
 
     pub(crate) fn couvre(&self, debut: u16, fin: u16) -> bool {
-        fin <= PAS_MAX && Self::plage(debut, fin).sans(self).est_vide()
+        fin <= PAS_MAX && self.premier_pris(debut) >= fin
+    }
+
+    /// Ôte les pas de `debut` (compris) à `fin` (exclu), sur place.
+    pub(crate) fn prendre(&mut self, debut: u16, fin: u16) {
+        self.changer(debut, fin, |mot, masque| *mot &= !masque);
+    }
+
+    /// Remet les pas de `debut` (compris) à `fin` (exclu), sur place.
+    pub(crate) fn rendre(&mut self, debut: u16, fin: u16) {
+        self.changer(debut, fin, |mot, masque| *mot |= masque);
+    }
+
+    /// Ne touche que les mots de la plage : une séance en couvre un ou deux.
+    fn changer(&mut self, debut: u16, fin: u16, change: impl Fn(&mut u64, u64)) {
+        let (mut a, fin) = (usize::from(debut), usize::from(fin.min(PAS_MAX)));
+        while a < fin {
+            let (i, bit) = (a / 64, a % 64);
+            let n = (64 - bit).min(fin - a);
+            change(&mut self.0[i], (u64::MAX >> (64 - n)) << bit);
+            a += n;
+        }
+    }
+
+    /// Le premier pas qui manque à partir de `pas` ; [`PAS_MAX`] s'il n'en manque pas.
+    fn premier_pris(&self, pas: u16) -> u16 {
+        let mut i = usize::from(pas / 64);
+        if i >= MOTS {
+            return PAS_MAX;
+        }
+        let mut mot = !self.0[i] & (u64::MAX << (pas % 64));
+        loop {
+            if mot != 0 {
+                return (i * 64) as u16 + mot.trailing_zeros() as u16;
+            }
+            i += 1;
+            if i == MOTS {
+                return PAS_MAX;
+            }
+            mot = !self.0[i];
+        }
+    }
+
+    /// Le premier début que `permis` admet, à partir de `bas`, d'une plage libre de `longueur` pas. Pour un seul début, bien
+    /// moins cher que [`Self::debuts`].
+    pub(crate) fn premiere_plage(&self, permis: &Self, bas: u16, longueur: u16) -> Option<u16> {
+        let possibles = self.et(permis);
+        let mut s = possibles.premier(bas)?;
+        loop {
+            let fin = self.premier_pris(s);
+            if fin >= s + longueur {
+                return Some(s);
+            }
+            s = possibles.premier(fin)?;
+        }
     }
 
     /// Le bit `i` du résultat est le bit `i + pas`.
@@ -109,5 +163,55 @@ impl Grille {
             .rev()
             .find(|i| garde.0[*i] != 0)
             .map(|i| (i * 64 + 63) as u16 - garde.0[i].leading_zeros() as u16)
+    }
+}
+
+#[cfg(test)]
+mod essais {
+    use super::{Grille, PAS_MAX};
+    use crate::hasard::Hasard;
+
+    /// Une grille où l'on prend et rend des plages au hasard, et la même tenue pas à pas.
+    fn au_hasard(hasard: &mut Hasard) -> (Grille, Vec<bool>) {
+        let (mut g, mut pas) = (Grille::default(), vec![false; usize::from(PAS_MAX)]);
+        for _ in 0..12 {
+            let debut = hasard.sous(usize::from(PAS_MAX));
+            let fin = debut + hasard.sous(150);
+            let rend = hasard.sous(3) > 0;
+            if rend {
+                g.rendre(debut as u16, fin as u16);
+            } else {
+                g.prendre(debut as u16, fin as u16);
+            }
+            let fin = fin.min(usize::from(PAS_MAX));
+            pas[debut..fin].fill(rend);
+        }
+        (g, pas)
+    }
+
+    #[test]
+    fn prendre_rendre_et_couvrir_disent_comme_pas_a_pas() {
+        let mut hasard = Hasard::new(11);
+        for _ in 0..300 {
+            let (g, pas) = au_hasard(&mut hasard);
+            assert!((0..PAS_MAX).all(|s| g.contains(s) == pas[usize::from(s)]));
+            let debut = hasard.sous(usize::from(PAS_MAX));
+            let fin = (debut + hasard.sous(40)).min(usize::from(PAS_MAX));
+            let tient = pas[debut..fin].iter().all(|x| *x);
+            assert_eq!(g.couvre(debut as u16, fin as u16), tient);
+            assert!(!g.couvre(debut as u16, PAS_MAX + 1));
+        }
+    }
+
+    #[test]
+    fn la_premiere_plage_est_le_premier_des_debuts() {
+        let mut hasard = Hasard::new(12);
+        for _ in 0..300 {
+            let (g, _) = au_hasard(&mut hasard);
+            let (permis, _) = au_hasard(&mut hasard);
+            let (bas, longueur) = (hasard.sous(330) as u16, 1 + hasard.sous(90) as u16);
+            let attendu = g.debuts(longueur).et(&permis).premier(bas);
+            assert_eq!(g.premiere_plage(&permis, bas, longueur), attendu);
+        }
     }
 }

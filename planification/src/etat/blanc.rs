@@ -50,12 +50,16 @@ impl Etat<'_, '_> {
 
     fn occuper_a_blanc(&mut self, t: usize, p: &Place, prend: bool) {
         let (m, d) = (self.m, usize::from(p.jour));
-        let g = Grille::plage(p.debut, p.debut + m.taches[t].duree);
+        let fin = p.debut + m.taches[t].duree;
         let change = |gardees: &mut Vec<(u32, Grille)>, x: &mut Grille, i: usize| {
             if !gardees.iter().any(|v| v.0 == i as u32) {
                 gardees.push((i as u32, *x));
             }
-            *x = if prend { x.sans(&g) } else { x.ou(&g) };
+            if prend {
+                x.prendre(p.debut, fin);
+            } else {
+                x.rendre(p.debut, fin);
+            }
         };
         if p.salle != NUL {
             let i = usize::from(p.salle) * m.nj + d;
