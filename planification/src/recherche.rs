@@ -12,6 +12,7 @@ mod seances;
 mod serie;
 mod trame;
 mod transferts;
+mod troc;
 
 pub(crate) use calendrier::Calendrier;
 pub(crate) use manches::{Depart, choisir};
@@ -46,10 +47,11 @@ impl Cadence for SansHorloge {
 
 /// Gestes, ou insertions, entre deux lectures de la cadence : la lire coûte autant qu'un petit geste.
 const LECTURE: u64 = 8;
-/// Part des gestes en série, sur cent : une ruine coûte dix à cinquante fois plus, et trouve deux à dix fois moins par seconde.
-const EN_SERIE: usize = 99;
+/// Part des gestes en série, sur mille : une ruine coûte trente à soixante fois plus, et trouve deux à dix fois moins par
+/// seconde.
+const EN_SERIE: usize = 995;
 /// La même, pour un très grand planning, où le budget sert surtout à fermer des journées ; l'effet mesuré est dans le bruit.
-const EN_SERIE_NOMBREUX: usize = 97;
+const EN_SERIE_NOMBREUX: usize = 970;
 /// Intervalles égaux d'un recuit, et combien des premiers visent chacun une journée de jury à vider, avant que la qualité
 /// se règle seule.
 const VISEES: usize = 10;
@@ -189,7 +191,7 @@ impl<'m, 'a, 'c> Piste<'m, 'a, 'c> {
         } else {
             EN_SERIE
         };
-        let possible = if self.hasard.sous(100) < en_serie {
+        let possible = if self.hasard.sous(1000) < en_serie {
             self.serie()
         } else {
             self.geste(t)

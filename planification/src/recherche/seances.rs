@@ -2,8 +2,9 @@
 
 use super::Piste;
 use super::serie::{ENTRE, Passage};
-use crate::grille::PAS_MAX;
-use crate::modele::Place;
+use crate::etat::Etat;
+use crate::grille::{Grille, PAS_MAX};
+use crate::modele::{NUL, Place};
 
 /// Passages qu'un décalage repose au plus : au-delà, le geste coûte plus qu'il ne trouve.
 const TOUCHES: usize = 150;
@@ -18,6 +19,49 @@ enum Suivi {
     Avant,
     Apres,
     Tout,
+}
+
+impl Etat<'_, '_> {
+    /// Ces tâches d'une séance (ou d'un début commun) pourraient-elles commencer là, passages de jury mis à part ? Un refus
+    /// est sûr, et coûte bien moins que de tout retirer pour le voir.
+    fn seance_tiendrait(&self, taches: &[usize], jour: u16, debut: u16, enc: Option<u16>) -> bool {
+        let (m, d) = (self.m, usize::from(jour));
+        let mut vus: Option<(u16, u16)> = None;
+        taches.iter().all(|t| {
+            let x = &m.taches[*t];
+            let Some(q) = self.places[*t] else {
+                return true;
+            };
+            let fin = debut + x.duree;
+            let enc = enc.unwrap_or(q.enc);
+            // Ce que la séance occupe déjà ne la gêne pas.
+            let libre = |grilles: &[Grille], i: u16, a_elle: bool| {
+                let mut g = grilles[usize::from(i) * m.nj + d];
+                if a_elle && q.jour == jour {
+                    let duree = self.seances[self.seance_de[*t] as usize].duree;
+                    g.rendre(q.debut, q.debut + duree);
+                }
+                g.couvre(debut, fin)
+            };
+            let ressources = vus == Some((q.salle, enc))
+                || ((q.salle == NUL || libre(&self.libre_salle, q.salle, true))
+                    && (enc == NUL || libre(&self.libre_surv, enc, enc == q.enc)));
+            vus = Some((q.salle, enc));
+            let lui = m.de_candidat[x.cand].clone().all(|a| {
+                let y = &m.taches[a];
+                let autre = self.places[a].filter(|p| p.jour == jour && !y.jury && y.present);
+                taches.contains(&a)
+                    || autre.is_none_or(|p| {
+                        p.debut >= fin + m.pause || debut >= p.debut + y.duree + m.pause
+                    })
+            });
+            ressources
+                && (lui || !x.present)
+                && m.heures[d].couvre(debut, fin)
+                && (!x.present || m.dispo_cand[x.cand][d].couvre(debut, fin))
+                && !self.est_ferme(x.cand, d)
+        })
+    }
 }
 
 impl Piste<'_, '_, '_> {
@@ -60,6 +104,15 @@ impl Piste<'_, '_, '_> {
         if debut >= PAS_MAX || (jour, debut) == (p.jour, p.debut) {
             return false;
         }
+        // La pause d'un surveillant retient souvent une séance : une autre heure, un autre surveillant.
+        let releve = if !commun && self.hasard.sous(RELEVE) == 0 {
+            self.autre_surveillant(t, jour, p.enc)
+        } else {
+            None
+        };
+        if !self.etat.seance_tiendrait(&taches, jour, debut, releve) {
+            return false;
+        }
         // Toute la journée peut suivre le décalage, ou ce qui précède la séance, ou ce qui la suit : les attentes restent
         // alors ce qu'elles étaient, et le plan n'a pas à se refaire pour qu'une autre heure paraisse bonne.
         let suivi = if jour == p.jour {
@@ -95,12 +148,6 @@ impl Piste<'_, '_, '_> {
         if liste.len() > TOUCHES {
             return false;
         }
-        // La pause d'un surveillant retient souvent une séance : une autre heure, un autre surveillant.
-        let releve = if !commun && self.hasard.sous(RELEVE) == 0 {
-            self.autre_surveillant(t, jour, p.enc)
-        } else {
-            None
-        };
         let places: Vec<_> = taches.iter().map(|t| self.etat.places[*t]).collect();
         for t in &taches {
             self.etat.retirer(*t);
@@ -195,5 +242,71 @@ impl Piste<'_, '_, '_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod essais {
+    use crate::instance::Instance;
+    use crate::modele::{Modele, Place};
+    use crate::recherche::{Piste, SansHorloge};
+
+    const L1: &str = include_str!("../../essais/instances/L1.json");
+
+    #[test]
+    fn une_seance_que_l_on_refuse_de_decaler_ne_tiendrait_pas_meme_sans_aucun_passage_de_jury() {
+        let inst = Instance::lire(L1).unwrap();
+        let m = Modele::new(&inst);
+        let mut piste = Piste::new(&m, 5, Some(20_000), 0, &SansHorloge);
+        piste.ouvrir();
+        for t in (0..m.taches.len()).filter(|t| m.taches[*t].jury) {
+            piste.etat.retirer(t);
+        }
+        piste.etat.evaluer();
+        let (mut refus, mut admis) = (0, 0);
+        for _ in 0..2000 {
+            let Some((t, p)) = piste.tirer_surveillee() else {
+                continue;
+            };
+            let meme = |x: &usize| {
+                let commun = m.taches[t].commun && m.taches[*x].ep == m.taches[t].ep;
+                piste.etat.places[*x].is_some()
+                    && (commun || piste.etat.seance_de[*x] == piste.etat.seance_de[t])
+            };
+            let taches: Vec<usize> = (0..m.taches.len()).filter(meme).collect();
+            let jour = if piste.hasard.sous(2) == 0 {
+                p.jour
+            } else {
+                piste.hasard.sous(m.nj) as u16
+            };
+            let debut = 90 + piste.hasard.sous(130) as u16;
+            if piste.etat.seance_tiendrait(&taches, jour, debut, None) {
+                admis += 1;
+                continue;
+            }
+            refus += 1;
+            let repere = piste.etat.repere();
+            let places: Vec<_> = taches.iter().map(|t| piste.etat.places[*t]).collect();
+            taches.iter().for_each(|t| piste.etat.retirer(*t));
+            let tient = taches.iter().zip(places).all(|(t, q)| {
+                let place = Place {
+                    jour,
+                    debut,
+                    ..q.unwrap()
+                };
+                let libre = piste.etat.peut_placer(*t, &place);
+                if libre {
+                    piste.etat.placer(*t, place);
+                }
+                libre
+            });
+            assert!(
+                !tient || piste.etat.evaluer().illegal > 0,
+                "{t} le {jour} à {debut}"
+            );
+            piste.etat.defaire(repere);
+            piste.etat.evaluer();
+        }
+        assert!(refus > 200 && admis > 50, "{refus} refus, {admis} admis");
     }
 }

@@ -81,13 +81,11 @@ impl Etat<'_, '_> {
                     && x.present
                 {
                     let fin = q.debut + x.duree;
-                    temps = temps.sans(&Grille::plage(
-                        q.debut.saturating_sub(m.pause),
-                        fin + m.pause,
-                    ));
                     if n < siens.len() - 1 {
                         siens[n] = (q.debut, fin);
                         n += 1;
+                    } else {
+                        temps.prendre(q.debut.saturating_sub(m.pause), fin + m.pause);
                     }
                 }
             }
@@ -101,10 +99,6 @@ impl Etat<'_, '_> {
             }
             temps = temps.et(&self.libre_membre[i]);
         }
-        if haut < PAS_MAX {
-            temps = temps.et(&Grille::plage(0, haut));
-        }
-        let debuts = temps.debuts(longueur).et(&m.ouvert[d]);
         let admise = |r: &u16| unite.iter().all(|t| m.taches[*t].salles.contains(r));
         let prefere = (!tete.sans_salle && p.salle != NUL && admise(&p.salle))
             .then(|| &self.libre_salle[usize::from(p.salle) * m.nj + d]);
@@ -112,9 +106,22 @@ impl Etat<'_, '_> {
         let touche = |s: u16| {
             i64::from(s) * m.pas < a && i64::from(s + longueur) * m.pas > de && minutes > 0
         };
-        let mut s = debuts.premier(bas)?;
+        // Après une autre épreuve du candidat, sa pause : le premier pas où celle-ci ne la gêne plus.
+        let gene = |s: u16| {
+            let gene =
+                |x: &&(u16, u16)| s < x.1 + m.pause && s + longueur > x.0.saturating_sub(m.pause);
+            siens[..n].iter().filter(gene).map(|x| x.1 + m.pause).max()
+        };
         loop {
+            let s = temps.premiere_plage(&m.ouvert[d], bas, longueur)?;
             let e = s + longueur;
+            if e > haut {
+                return None;
+            }
+            if let Some(apres) = gene(s) {
+                bas = apres;
+                continue;
+            }
             let salle = if tete.sans_salle {
                 Some(NUL)
             } else if prefere.is_some_and(|g| g.couvre(s, e)) {
@@ -137,7 +144,7 @@ impl Etat<'_, '_> {
                     return Some((s, salle));
                 }
             }
-            s = debuts.premier(s + 1)?;
+            bas = s + 1;
         }
     }
 
@@ -262,7 +269,8 @@ impl Piste<'_, '_, '_> {
             return self.fermer_en_serie();
         }
         match self.hasard.sous(100) {
-            0..50 => self.reordonner(),
+            0..25 => self.reordonner(),
+            25..50 => self.troquer(),
             50..64 => self.transferer(),
             64..84 => self.echanger(),
             84..90 => self.changer_de_seance(),
