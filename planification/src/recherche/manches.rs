@@ -71,13 +71,18 @@ impl Ouvertures {
     }
 }
 
-/// Les départs de toutes les pistes qui promettent le plus, distribués à `pistes` pistes pour cette manche.
+/// Les départs de toutes les pistes qui promettent le plus, distribués à `pistes` pistes pour cette manche ; le meilleur au
+/// sens de l'objectif en est toujours, quoi qu'il promette : c'est lui que l'on rendrait.
 pub(crate) fn choisir(mut tous: Vec<Depart>, pistes: usize, manche: &Manche) -> Vec<Vec<Depart>> {
     // Le tri est stable : à égalité, la première piste d'abord, quel que soit le nombre de fils.
     tous.sort_by_key(|d| d.promesse(manche.point));
     // Deux départs du même prix sont presque toujours le même plan ; mais aucune piste ne reste sans rien.
     tous.dedup_by_key(|d| d.v);
     let n = tous.len().min(pistes * manche.departs);
+    let meilleur = (0..tous.len()).min_by_key(|i| tous[*i].v).unwrap_or(0);
+    if n > 0 && meilleur >= n {
+        tous.swap(n - 1, meilleur);
+    }
     let mut lots: Vec<Vec<Depart>> = (0..pistes).map(|_| vec![]).collect();
     for i in 0..n.max(pistes) {
         lots[i % pistes].extend(tous.get(i % n.max(1)).cloned());
@@ -291,6 +296,22 @@ mod essais {
     fn les_copies_d_un_depart_ne_prennent_pas_la_place_des_autres() {
         assert_eq!(lots(&[30, 10, 10, 10, 20, 40], 2, 1), [[10], [20]]);
         assert_eq!(lots(&[30, 10, 10, 20], 1, 2), [[10, 20]]);
+    }
+
+    #[test]
+    fn le_moins_cher_reste_en_course_meme_s_il_promet_moins() {
+        let mut tous = departs(&[10, 20, 30, 9000]);
+        for d in &mut tous {
+            d.v.cout = if d.v.qualite == 9000 { 32 } else { 34 };
+        }
+        let manche = Manche {
+            departs: 1,
+            fin: 1.0,
+            point: 1500,
+        };
+        let lots = choisir(tous, 2, &manche);
+        let couts: Vec<_> = lots.iter().flatten().map(|d| d.v.cout).collect();
+        assert_eq!(couts, [34, 32]);
     }
 
     #[test]
