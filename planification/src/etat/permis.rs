@@ -16,7 +16,7 @@ impl Etat<'_, '_> {
     }
 
     /// La séance que `t`, placée en `p`, partagerait.
-    pub(super) fn a_rejoindre(&self, t: usize, p: &Place) -> Option<u32> {
+    pub(crate) fn a_rejoindre(&self, t: usize, p: &Place) -> Option<u32> {
         self.ouvertes[self.cle(t)].iter().copied().find(|s| {
             let x = &self.seances[*s as usize];
             x.place == *p

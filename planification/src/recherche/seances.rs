@@ -43,7 +43,15 @@ impl Etat<'_, '_> {
                 }
                 g.couvre(debut, fin)
             };
+            // Elle peut aussi n'en faire qu'une avec celle qui est déjà là.
+            let la = Place {
+                jour,
+                debut,
+                enc,
+                ..q
+            };
             let ressources = vus == Some((q.salle, enc))
+                || self.a_rejoindre(*t, &la).is_some()
                 || ((q.salle == NUL || libre(&self.libre_salle, q.salle, true))
                     && (enc == NUL || libre(&self.libre_surv, enc, enc == q.enc)));
             vus = Some((q.salle, enc));
@@ -262,6 +270,12 @@ mod essais {
         for t in (0..m.taches.len()).filter(|t| m.taches[*t].jury) {
             piste.etat.retirer(t);
         }
+        // Des séances à moitié vides : deux peuvent n'en faire qu'une.
+        for t in (0..m.taches.len())
+            .filter(|t| !m.taches[*t].commun && m.taches[*t].cand.is_multiple_of(2))
+        {
+            piste.etat.retirer(t);
+        }
         piste.etat.evaluer();
         let (mut refus, mut admis) = (0, 0);
         for _ in 0..2000 {
@@ -274,13 +288,17 @@ mod essais {
                     && (commun || piste.etat.seance_de[*x] == piste.etat.seance_de[t])
             };
             let taches: Vec<usize> = (0..m.taches.len()).filter(meme).collect();
-            let jour = if piste.hasard.sous(2) == 0 {
-                p.jour
-            } else {
-                piste.hasard.sous(m.nj) as u16
+            let autre = piste.tirer_surveillee().map(|x| x.1);
+            let (jour, debut, enc) = match (autre, piste.hasard.sous(3)) {
+                (Some(q), 0) => (q.jour, q.debut, q.enc),
+                (_, 1) => (p.jour, 90 + piste.hasard.sous(130) as u16, p.enc),
+                _ => (piste.hasard.sous(m.nj) as u16, p.debut, p.enc),
             };
-            let debut = 90 + piste.hasard.sous(130) as u16;
-            if piste.etat.seance_tiendrait(&taches, jour, debut, None) {
+            if (jour, debut) == (p.jour, p.debut) || m.taches[t].commun && enc != p.enc {
+                continue;
+            }
+            let releve = (enc != p.enc).then_some(enc);
+            if piste.etat.seance_tiendrait(&taches, jour, debut, releve) {
                 admis += 1;
                 continue;
             }
@@ -289,10 +307,13 @@ mod essais {
             let places: Vec<_> = taches.iter().map(|t| piste.etat.places[*t]).collect();
             taches.iter().for_each(|t| piste.etat.retirer(*t));
             let tient = taches.iter().zip(places).all(|(t, q)| {
+                let q = q.unwrap();
+                let enc = releve.unwrap_or(q.enc);
                 let place = Place {
                     jour,
                     debut,
-                    ..q.unwrap()
+                    enc,
+                    ..q
                 };
                 let libre = piste.etat.peut_placer(*t, &place);
                 if libre {
