@@ -1,6 +1,9 @@
 //! L'instance compilée pour la recherche : tâches, unités insécables, ressources admises, grilles de départ.
 
+mod ouvertures;
 mod unites;
+
+pub(crate) use ouvertures::{Jours, Ouverture};
 
 use crate::grille::Grille;
 use crate::instance::{Encadrement, Instance, Plage};

@@ -5,8 +5,10 @@ mod calendrier;
 mod changements;
 mod construction;
 mod decalage;
+mod departs;
 mod fermeture;
 mod manches;
+mod ouvertures;
 mod ruine;
 mod seances;
 mod serie;
@@ -15,7 +17,7 @@ mod transferts;
 mod troc;
 
 pub(crate) use calendrier::Calendrier;
-pub(crate) use manches::{Depart, choisir};
+pub(crate) use departs::{Depart, choisir};
 
 use crate::etat::{Change, Etat, Vecteur};
 use crate::hasard::Hasard;

@@ -1,4 +1,4 @@
-//! Les unités insécables, ce qui les fixe, et les bornes qui se lisent sur l'instance.
+//! Les unités insécables, et ce qui les fixe.
 
 use super::Tache;
 use super::{Modele, NUL};
@@ -150,63 +150,6 @@ impl Modele<'_> {
         }
     }
 
-    /// Pour chaque site, le nombre de premiers jours sans lesquels les jurys n'auront pas le temps : une borne par défaut.
-    pub(crate) fn jours_au_moins(&self) -> Vec<usize> {
-        let inst = self.inst;
-        (0..inst.sites.len())
-            .map(|site| {
-                let besoin = self.minutes_de_passage(|c| inst.candidats[c].site == site);
-                let mut offre = 0;
-                for d in 0..self.nj {
-                    offre += (0..inst.jurys.len())
-                        .filter(|j| inst.jurys[*j].sites.contains(&site))
-                        .map(|j| inst.minutes_du_jury(j, d))
-                        .sum::<i64>();
-                    if offre >= besoin {
-                        return d + 1;
-                    }
-                }
-                self.nj
-            })
-            .collect()
-    }
-
-    /// Minutes de jury que demandent ces candidats, délibération à part.
-    fn minutes_de_passage(&self, admis: impl Fn(usize) -> bool) -> i64 {
-        let siens = self.taches.iter().filter(|t| t.jury && admis(t.cand));
-        siens
-            .map(|t| i64::from(t.duree) * self.pas / t.partage.max(1) as i64)
-            .sum()
-    }
-
-    /// Journées de juré sans lesquelles tous les passages et les délibérations ne tiennent pas, en ne comptant que le
-    /// temps : un minorant, nul quand un juré siège dans deux jurys.
-    pub(super) fn compter_les_journees(&mut self) {
-        let inst = self.inst;
-        if self.lies.iter().any(|l| l.len() > 1) {
-            return;
-        }
-        let juges = self.taches.iter().filter(|t| t.jury && t.dernier).count();
-        let besoin = self.minutes_de_passage(|_| true) + inst.duree_deliberation(juges);
-        let (mut offres, mut tailles) = (vec![], vec![]);
-        for (j, jury) in inst.jurys.iter().enumerate() {
-            for d in 0..self.nj {
-                offres.push(inst.minutes_du_jury(j, d));
-                tailles.push(jury.membres.len() as i64);
-            }
-        }
-        offres.sort_unstable_by_key(|minutes| -minutes);
-        tailles.sort_unstable();
-        let mut offert = 0;
-        let utiles = offres.iter().take_while(|minutes| {
-            let manque = offert < besoin && **minutes > 0;
-            offert += **minutes;
-            manque
-        });
-        let n = utiles.count();
-        self.journees_au_moins = tailles[..n].iter().sum();
-    }
-
     /// Quand un jury (tous ses membres) ou un surveillant est là, ce jour.
     pub(crate) fn libre_encadrant(&self, jury: bool, enc: u16, d: usize) -> Grille {
         if !jury {
@@ -234,24 +177,5 @@ impl Modele<'_> {
     /// L'unité (tâche seule ou chaîne) d'une tâche.
     pub(crate) fn unite(&self, t: usize) -> &[usize] {
         &self.unites[self.taches[t].cand][usize::from(self.unite_de[t])]
-    }
-}
-
-#[cfg(test)]
-mod essais {
-    use crate::instance::Instance;
-    use crate::modele::Modele;
-
-    #[test]
-    fn les_journees_de_jure_qu_il_faut_au_moins_sont_celles_de_la_borne() {
-        // La borne publiée avec les instances, à deux près sur XL1, où elle compte une délibération par jury.
-        for (texte, attendu) in [
-            (include_str!("../../essais/instances/S1.json"), 2),
-            (include_str!("../../essais/instances/L1.json"), 26),
-            (include_str!("../../essais/instances/XL1.json"), 124),
-        ] {
-            let inst = Instance::lire(texte).unwrap();
-            assert_eq!(Modele::new(&inst).journees_au_moins, attendu);
-        }
     }
 }

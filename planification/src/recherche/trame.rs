@@ -8,7 +8,7 @@ use crate::grille::{Grille, PAS_MAX};
 impl Piste<'_, '_, '_> {
     /// Tire une heure pour chaque début commun, là où tous peuvent : près d'un bout de journée ou du déjeuner, où l'on
     /// coupe le moins, ou n'importe où ; plutôt les premiers jours, puisque d'autres épreuves attendent celle-là.
-    pub(super) fn tracer(&mut self, ouverts: &[usize]) {
+    pub(super) fn tracer(&mut self, ouverts: &[Vec<bool>]) {
         let m = self.etat.m;
         let (de, a, repas) = m.dejeuner;
         // Ce que prennent les débuts communs déjà tirés : site, jour, temps.
@@ -25,7 +25,8 @@ impl Piste<'_, '_, '_> {
                 let du_jour = pris.iter().filter(|x| (x.0, x.1) == (site, d));
                 du_jour.fold(Grille::plage(0, PAS_MAX), |g, x| g.sans(&x.2))
             };
-            let possibles: Vec<(usize, Grille)> = (0..ouverts[site])
+            let possibles: Vec<(usize, Grille)> = (0..m.nj)
+                .filter(|d| ouverts[site][*d])
                 .map(|d| (d, jours[d].et(&m.ouvert[d])))
                 .map(|(d, g)| (d, g.et(&libres(d).debuts(duree + m.pause))))
                 .filter(|x| !x.1.est_vide())
@@ -100,7 +101,7 @@ mod essais {
         let (qp, msp) = (1, 0);
         for graine in 0..20 {
             let mut piste = Piste::new(&m, graine, Some(1000), 0, &SansHorloge);
-            piste.tracer(&[3]);
+            piste.tracer(&[vec![true, true, true, false]]);
             let debuts = |ep: usize, d: usize| -> Vec<u16> {
                 piste.etat.trame[ep * m.nj + d]
                     .map_or(vec![], |g| (0..300).filter(|s| g.contains(*s)).collect())
