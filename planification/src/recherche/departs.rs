@@ -29,8 +29,9 @@ impl Depart {
 /// Illégal, épingles perdues, laissés de côté, puis le prix.
 pub(super) type Promesse = (i64, i64, i64, i64);
 
-/// Les départs de toutes les pistes qui promettent le plus, distribués à `pistes` pistes pour cette manche ; le meilleur au
-/// sens de l'objectif en est toujours, quoi qu'il promette : c'est lui que l'on rendrait.
+/// Les départs qui restent en course pour cette manche, distribués à `pistes` pistes : ceux qui promettent le plus, mais
+/// la moitié parmi ceux dont les jours demandent le moins de journées, qui se resserrent plus lentement ; et le meilleur au
+/// sens de l'objectif, quoi qu'il promette, puisque c'est lui que l'on rendrait.
 pub(crate) fn choisir(mut tous: Vec<Depart>, pistes: usize, manche: &Manche) -> Vec<Vec<Depart>> {
     elaguer(&mut tous);
     // Le tri est stable : à égalité, la première piste d'abord, quel que soit le nombre de fils.
@@ -38,13 +39,28 @@ pub(crate) fn choisir(mut tous: Vec<Depart>, pistes: usize, manche: &Manche) -> 
     // Deux départs du même prix sont presque toujours le même plan ; mais aucune piste ne reste sans rien.
     tous.dedup_by_key(|d| d.v);
     let n = tous.len().min(pistes * manche.departs);
-    let meilleur = (0..tous.len()).min_by_key(|i| tous[*i].v).unwrap_or(0);
-    if n > 0 && meilleur >= n {
-        tous.swap(n - 1, meilleur);
-    }
+    let moins = tous.iter().map(|d| d.au_moins).min();
+    let meilleur = (0..tous.len()).min_by_key(|i| tous[*i].v);
+    let mut des_moins = 0;
+    let mut rangs: Vec<(u8, usize)> = (0..tous.len())
+        .map(|i| {
+            let des_siens = Some(tous[i].au_moins) == moins && 2 * des_moins < n;
+            des_moins += usize::from(des_siens);
+            let tour = if Some(i) == meilleur {
+                0
+            } else {
+                2 - u8::from(des_siens)
+            };
+            (tour, i)
+        })
+        .collect();
+    rangs.sort_unstable();
+    rangs.truncate(n);
+    rangs.sort_unstable_by_key(|x| x.1);
     let mut lots: Vec<Vec<Depart>> = (0..pistes).map(|_| vec![]).collect();
     for i in 0..n.max(pistes) {
-        lots[i % pistes].extend(tous.get(i % n.max(1)).cloned());
+        let rang = rangs.get(i % n.max(1)).map(|x| x.1);
+        lots[i % pistes].extend(rang.map(|r| tous[r].clone()));
     }
     lots
 }
@@ -162,6 +178,21 @@ mod essais {
         // Tant que le meilleur en laisse autant, tous courent.
         tous[1].journees = 31;
         assert_eq!(restent(&tous), [10, 20, 9000]);
+    }
+
+    #[test]
+    fn la_moitie_des_places_va_aux_jours_qui_demandent_le_moins_de_journees() {
+        let mut tous = departs(&[10, 20, 30, 40, 50]);
+        for (d, au_moins) in tous.iter_mut().zip([30, 30, 30, 29, 29]) {
+            (d.journees, d.au_moins) = (31, au_moins);
+        }
+        let restent = |gardes: usize| -> Vec<i64> {
+            let lots = choisir(tous.clone(), 1, &manche(gardes));
+            lots[0].iter().map(|d| d.v.qualite).collect()
+        };
+        assert_eq!(restent(1), [10]);
+        assert_eq!(restent(2), [10, 40]);
+        assert_eq!(restent(4), [10, 20, 40, 50]);
     }
 
     #[test]
