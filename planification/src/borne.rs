@@ -1,6 +1,7 @@
 //! Combien de candidats resteront de côté quoi qu'on fasse : une borne sûre, sans rien chercher.
 //!
-//! Elle se tire de l'instance seule : qui ne tient pas, même seul ; les places d'un début commun ; le temps des jurys.
+//! Elle se tire de l'instance seule : qui ne tient pas, même seul ; les places d'un début commun ; le temps des jurys, et
+//! celui des salles.
 
 use crate::grille::Grille;
 use crate::instance::Instance;
@@ -28,7 +29,12 @@ pub(crate) fn restes_au_moins(m: &Modele<'_>) -> usize {
         .collect();
     let perdus = seuls.iter().filter(|x| **x).count();
     let par_site: usize = (0..inst.sites.len())
-        .map(|s| places_communes(m, s, &seuls).max(temps_jury(inst, Some(s), &seuls).restes))
+        .map(|s| {
+            let salles = natures(inst).map(|n| temps_salle(m, s, n, &seuls).restes);
+            let salles = salles.max().unwrap_or(0);
+            let jurys = temps_jury(inst, Some(s), &seuls).restes;
+            places_communes(m, s, &seuls).max(jurys).max(salles)
+        })
         .sum();
     perdus + par_site.max(temps_jury(inst, None, &seuls).restes)
 }
@@ -129,7 +135,7 @@ fn places_communes(m: &Modele<'_>, site: usize, seuls: &[bool]) -> usize {
 /// Candidats de trop pour le temps des jurys (d'un site, ou de tous), délibération comprise.
 pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -> Manque {
     let ici = |s: usize| site.is_none_or(|x| x == s);
-    let mut besoins: Vec<i64> = inst
+    let besoins: Vec<i64> = inst
         .candidats
         .iter()
         .enumerate()
@@ -142,7 +148,6 @@ pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -
                 .sum::<i64>()
         })
         .collect();
-    besoins.sort_unstable();
     let offre: i64 = inst
         .jurys
         .iter()
@@ -161,14 +166,78 @@ pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -
             inst.deliberation.0 + inst.deliberation.1 * n as i64
         }
     };
+    de_trop(besoins, offre, delib)
+}
+
+/// Les natures de salle que des épreuves demandent.
+pub(crate) fn natures(inst: &Instance) -> impl Iterator<Item = &str> {
+    let natures: std::collections::BTreeSet<&str> = inst
+        .epreuves
+        .iter()
+        .filter_map(|e| e.salle.as_deref())
+        .collect();
+    natures.into_iter()
+}
+
+/// Candidats de trop pour le temps des salles d'une nature, à un site : une séance prend toute sa salle.
+pub(crate) fn temps_salle(m: &Modele<'_>, site: usize, nature: &str, seuls: &[bool]) -> Manque {
+    let inst = m.inst;
+    let siennes = || {
+        let salles = inst.salles.iter().enumerate();
+        salles.filter(|(_, s)| s.site == site && s.nature == nature)
+    };
+    let places = siennes().map(|x| x.1.places).max().unwrap_or(0);
+    let besoin = |c: usize| -> i64 {
+        let siennes = m.taches[m.de_candidat[c].clone()].iter();
+        siennes
+            .filter(|t| inst.epreuves[t.ep].salle.as_deref() == Some(nature))
+            .map(|t| i64::from(t.duree) * m.pas / t.partage.min(places).max(1) as i64)
+            .sum()
+    };
+    let besoins = (0..inst.candidats.len())
+        .filter(|c| inst.candidats[*c].site == site && !seuls[*c])
+        .map(besoin)
+        .collect();
+    let libre = |s: usize, d: usize| i64::from(m.heures[d].et(&m.dispo_salle[s][d]).compte());
+    let offre = siennes()
+        .flat_map(|(s, _)| (0..m.nj).map(move |d| (s, d)))
+        .map(|(s, d)| libre(s, d) * m.pas)
+        .sum();
+    de_trop(besoins, offre, |_| 0)
+}
+
+/// Combien de candidats au moins n'entrent pas dans ce temps, les plus brefs servis d'abord ; `en_plus` : ce que `n` d'entre
+/// eux demandent à eux tous.
+fn de_trop(mut besoins: Vec<i64>, offre: i64, en_plus: impl Fn(usize) -> i64) -> Manque {
+    besoins.sort_unstable();
     let (mut n, mut pris) = (0, 0);
-    while n < besoins.len() && pris + besoins[n] + delib(n + 1) <= offre {
+    while n < besoins.len() && pris + besoins[n] + en_plus(n + 1) <= offre {
         pris += besoins[n];
         n += 1;
     }
     Manque {
         restes: besoins.len() - n,
-        besoin: besoins.iter().sum::<i64>() + delib(besoins.len()),
+        besoin: besoins.iter().sum::<i64>() + en_plus(besoins.len()),
         offre,
+    }
+}
+
+#[cfg(test)]
+mod essais {
+    use super::restes_au_moins;
+    use crate::instance::Instance;
+    use crate::modele::Modele;
+
+    #[test]
+    fn la_borne_ne_laisse_personne_de_cote_quand_tout_le_monde_tient() {
+        for texte in [
+            include_str!("../essais/instances/S1.json"),
+            include_str!("../essais/instances/M1.json"),
+            include_str!("../essais/instances/L1.json"),
+            include_str!("../essais/instances/XL1.json"),
+        ] {
+            let inst = Instance::lire(texte).unwrap();
+            assert_eq!(restes_au_moins(&Modele::new(&inst)), 0);
+        }
     }
 }

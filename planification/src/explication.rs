@@ -1,6 +1,6 @@
 //! Pourquoi quelqu'un reste de côté : des causes vérifiables, et des remèdes rejoués avant d'être proposés.
 
-use crate::borne::{impossible_seul, restes_au_moins, temps_jury};
+use crate::borne::{impossible_seul, restes_au_moins};
 use crate::instance::{Encadrement, Instance, Jury};
 use crate::modele::Modele;
 use crate::moteur::{Demande, Planning, planifier};
@@ -9,6 +9,7 @@ use serde::Serialize;
 
 mod communs;
 mod remedes;
+mod temps;
 
 pub use remedes::Changee;
 use remedes::{ajouter_jury, ajouter_surveillant, generaux};
@@ -16,7 +17,7 @@ use remedes::{ajouter_jury, ajouter_surveillant, generaux};
 /// Une cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cause {
-    /// Étiquette stable : `conflit_interets`, `temps_jury`, `capacite_salle`, `fenetre_candidat`, `salle_accessible`,
+    /// Étiquette stable : `conflit_interets`, `temps_jury`, `temps_salle`, `capacite_salle`, `fenetre_candidat`, `salle_accessible`,
     /// `surveillant_formateur`, `ressource_absente`, `fermeture`, `heure_commune`.
     pub cause: &'static str,
     /// Identifiants concernés.
@@ -53,6 +54,8 @@ pub struct Explication {
 
 /// Remèdes montrés, au plus.
 const REMEDES: usize = 3;
+/// Candidats ou absents qu'une phrase nomme, au plus.
+const NOMMES: usize = 3;
 /// Budget de chaque remède rejoué.
 const ITERATIONS: u64 = 1500;
 
@@ -95,7 +98,8 @@ pub fn expliquer(
         }
     }
     communs::heure_de_tous(&modele, &seuls, &mut causes, &mut essais);
-    temps_de_jury(inst, &seuls, &mut causes);
+    temps::des_jurys(inst, &seuls, &mut causes);
+    temps::des_salles(&modele, &seuls, &mut causes, &mut essais);
     let rejouer = Rejouer {
         inst,
         graine,
@@ -107,7 +111,7 @@ pub fn expliquer(
         dit.relaxations = rejouer.ensemble(&essais);
     }
     if dit.relaxations.len() < REMEDES {
-        let mut suite = rejouer.chacun(&generaux());
+        let mut suite = rejouer.chacun(&generaux(inst));
         suite.truncate(REMEDES - dit.relaxations.len());
         dit.relaxations.extend(suite);
     }
@@ -177,32 +181,49 @@ fn deduire(inst: &Instance, restes: &[String], remedes: &[Remede]) -> Cause {
             objects: restes.to_vec(),
             phrase: format!(
                 "Aucune cause n’est prouvée pour {}\u{a0}: ajoutez un jour ou un jury, puis recommencez.",
-                restes.join(", ")
+                nommer(restes)
             ),
         };
     };
     let change = |debut: &str| r.changements.iter().any(|c| c.chemin.starts_with(debut));
-    let (cause, objects) = if change("days") {
-        ("fermeture", inst.dates.clone())
+    let (cause, objects, ce_qui_manque) = if change("days") {
+        (
+            "fermeture",
+            inst.dates.clone(),
+            "les journées ferment trop tôt",
+        )
     } else if change("members") {
         (
             "temps_jury",
             inst.jurys.iter().map(|j| j.id.clone()).collect(),
+            "le temps des jurys ne suffit pas",
         )
     } else {
         (
             "surveillance",
             inst.surveillants.iter().map(|s| s.id.clone()).collect(),
+            "les surveillants ne suffisent pas",
         )
+    };
+    let pas_trouve = match restes {
+        [_] => "n’a pas trouvé de place",
+        _ => "n’ont pas trouvé de place",
     };
     Cause {
         cause,
         objects,
-        phrase: format!(
-            "{} n’ont pas trouvé de place. {}",
-            restes.join(", "),
-            r.phrase
-        ),
+        phrase: format!("{} {pas_trouve}\u{a0}: {ce_qui_manque}.", nommer(restes)),
+    }
+}
+
+/// Quelques noms, ou combien ils sont.
+fn nommer(restes: &[String]) -> String {
+    match restes {
+        [seuls @ .., dernier] if (1..NOMMES).contains(&seuls.len()) => {
+            format!("{} et {dernier}", seuls.join(", "))
+        }
+        [seul] => seul.clone(),
+        _ => format!("{} candidats", restes.len()),
     }
 }
 
@@ -358,31 +379,6 @@ fn seul(
             cause: "fermeture",
             objects: vec![cand.id.clone()],
             phrase: format!("{} ne tient pas, même seul\u{a0}: {minutes} minutes d’épreuves, pauses en plus, pour des journées ouvertes {ouvert} minutes.", cand.id),
-        });
-    }
-}
-
-/// Le temps de jury demandé contre le temps de jury qu'il y a, quand il en manque à coup sûr.
-fn temps_de_jury(inst: &Instance, seuls: &[bool], causes: &mut Vec<Cause>) {
-    let par_site = (0..inst.sites.len()).map(Some);
-    for site in par_site.chain([None]) {
-        let manque = temps_jury(inst, site, seuls);
-        if manque.restes == 0 || causes.iter().any(|c| c.cause == "temps_jury") {
-            continue;
-        }
-        let jurys = inst
-            .jurys
-            .iter()
-            .filter(|j| site.is_none_or(|s| j.sites.contains(&s)));
-        causes.push(Cause {
-            cause: "temps_jury",
-            objects: jurys.map(|j| j.id.clone()).collect(),
-            phrase: format!(
-                "Il faut {} minutes de jury, délibération comprise, et il y en a {} au plus\u{a0}: au moins {} de côté.",
-                manque.besoin,
-                manque.offre,
-                if manque.restes == 1 { "un candidat reste".to_owned() } else { format!("{} candidats restent", manque.restes) }
-            ),
         });
     }
 }

@@ -107,21 +107,61 @@ fn le_seul_surveillant_a_forme_un_candidat() {
     verifier(&v, "surveillant_formateur", &["C003", "SV01"], 1);
 }
 
-#[test]
-fn on_ferme_trop_tot() {
+/// Deux candidats, et un jour ouvert quatre heures : leurs épreuves n'y tiennent pas.
+fn demi_journee(ouvre: i64) -> Value {
     let mut v = lire("instances/I4");
-    v["days"][0]["close"] = json!(720);
+    let ferme = ouvre + 240;
+    v["days"][0]["open"] = json!(ouvre);
+    v["days"][0]["close"] = json!(ferme);
     v["candidates"] = json!([v["candidates"][0], v["candidates"][1]]);
     for c in v["candidates"].as_array_mut().unwrap() {
         c["tiers_temps"] = json!(false);
+        c["availability"] = Value::Null;
     }
     for liste in ["members", "surveillants"] {
         for p in v[liste].as_array_mut().unwrap() {
-            p["availability"] = json!([{"day": 0, "from": 480, "to": 720}]);
+            p["availability"] = json!([{"day": 0, "from": ouvre, "to": ferme}]);
         }
     }
-    let dit = verifier(&v, "fermeture", &["C001"], 2);
+    v
+}
+
+#[test]
+fn on_ferme_trop_tot() {
+    let dit = verifier(&demi_journee(480), "fermeture", &["C001"], 2);
     assert!(dit.relaxations[0].phrase.contains("fermant"));
+}
+
+#[test]
+fn la_salle_d_entretien_n_est_pas_libre_assez_longtemps() {
+    let mut v = lire("instances/S1");
+    // Libre de 11 h 40 à 12 h 30 et de 15 h 20 à 16 h 30 : 120 minutes, quand six entretiens en demandent 195.
+    v["rooms"][1]["unavailable"] = json!([
+        {"day": 0, "from": 480, "to": 700},
+        {"day": 0, "from": 750, "to": 920},
+        {"day": 0, "from": 990, "to": 1110},
+    ]);
+    let dit = verifier(&v, "temps_salle", &["A-E1"], 2);
+    assert_eq!(
+        dit.causes[0].phrase,
+        "Il faut 195 minutes de salle «\u{a0}entretien\u{a0}», et il y en a 120 au plus\u{a0}: au moins 2 candidats restent de côté."
+    );
+    assert_eq!(
+        dit.relaxations[0].phrase,
+        "Avec une salle «\u{a0}entretien\u{a0}» de plus, tout tient."
+    );
+}
+
+#[test]
+fn fermer_plus_tard_ne_se_propose_pas_au_dela_de_vingt_heures() {
+    // La même demi-journée de quatre heures, trop courte : le matin, puis de 15 h 50 à 19 h 50.
+    for (ouvre, se_propose) in [(480, true), (950, false)] {
+        let v = demi_journee(ouvre);
+        let inst = Instance::lire(&v.to_string()).unwrap();
+        let dit = expliquer(&inst, &planning(&inst, 400), 1, &SansHorloge);
+        let fermant = dit.relaxations.iter().any(|r| r.phrase.contains("fermant"));
+        assert_eq!(fermant, se_propose, "{ouvre} {:?}", dit.relaxations);
+    }
 }
 
 #[test]

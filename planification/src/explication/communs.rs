@@ -1,12 +1,9 @@
 //! Ce qui commence pour tous en même temps : les places qu'il y faut, et l'heure qui réunit tout le monde.
 
-use super::{Cause, Changement};
+use super::{Cause, Changement, NOMMES};
 use crate::controle::heure;
 use crate::instance::Instance;
 use crate::modele::Modele;
-
-/// Absents que la phrase nomme, au plus.
-const NOMMES: usize = 3;
 
 /// Les épreuves à début commun, et chaque site : rangs.
 fn communes(inst: &Instance) -> impl Iterator<Item = (usize, usize)> {

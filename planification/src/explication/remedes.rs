@@ -107,8 +107,11 @@ fn relever(avant: &Instance, apres: &Instance) -> Vec<Changee> {
     liste
 }
 
+/// Fermer plus tard que cela (20 heures, en minutes) ne se propose pas : ni jury ni salle ne s'y tient.
+const FERME: i64 = 20 * 60;
+
 /// Les remèdes qui se tentent toujours, du plus léger au plus lourd.
-pub(super) fn generaux() -> Vec<(String, Changement)> {
+pub(super) fn generaux(inst: &Instance) -> Vec<(String, Changement)> {
     let mut liste: Vec<(String, Changement)> = vec![];
     for n in [20, 60, 120] {
         liste.push((
@@ -116,7 +119,11 @@ pub(super) fn generaux() -> Vec<(String, Changement)> {
             Box::new(move |i| i.membres.iter_mut().for_each(|m| m.minutes_max += n)),
         ));
     }
-    for n in [30, 60, 120, 240] {
+    let ferme = inst.jours.iter().map(|j| j.1).max().unwrap_or(0);
+    for n in [30, 60, 120, 240]
+        .into_iter()
+        .filter(|n| ferme + n <= FERME)
+    {
         liste.push((
             format!(
                 "En fermant {n} minutes plus tard, jurys et surveillants présents, tout tient."

@@ -1,0 +1,89 @@
+//! Le temps qu'il faut contre le temps qu'il y a : celui des jurys, celui des salles.
+
+use super::{Cause, Changement};
+use crate::borne::{Manque, natures, temps_jury, temps_salle};
+use crate::instance::Instance;
+use crate::modele::Modele;
+
+/// Salles de plus qu'un remède propose, au plus.
+const SALLES: i64 = 3;
+
+/// Le temps de jury demandé contre le temps de jury qu'il y a, quand il en manque à coup sûr.
+pub(super) fn des_jurys(inst: &Instance, seuls: &[bool], causes: &mut Vec<Cause>) {
+    let par_site = (0..inst.sites.len()).map(Some);
+    for site in par_site.chain([None]) {
+        let manque = temps_jury(inst, site, seuls);
+        if manque.restes == 0 || causes.iter().any(|c| c.cause == "temps_jury") {
+            continue;
+        }
+        let jurys = inst
+            .jurys
+            .iter()
+            .filter(|j| site.is_none_or(|s| j.sites.contains(&s)));
+        causes.push(Cause {
+            cause: "temps_jury",
+            objects: jurys.map(|j| j.id.clone()).collect(),
+            phrase: manquer("de jury, délibération comprise", &manque),
+        });
+    }
+}
+
+/// Le temps de salle demandé contre celui qu'il y a, nature par nature ; le remède est d'en ajouter.
+pub(super) fn des_salles(
+    m: &Modele<'_>,
+    seuls: &[bool],
+    causes: &mut Vec<Cause>,
+    essais: &mut Vec<(String, Changement)>,
+) {
+    let inst = m.inst;
+    for (site, nature) in (0..inst.sites.len()).flat_map(|s| natures(inst).map(move |n| (s, n))) {
+        let manque = temps_salle(m, site, nature, seuls);
+        let salles: Vec<usize> = (0..inst.salles.len())
+            .filter(|s| inst.salles[*s].site == site && inst.salles[*s].nature == nature)
+            .collect();
+        // Un site qui n'en a aucune le dit déjà, candidat par candidat.
+        let (true, Some(modele)) = (manque.restes > 0, salles.first().copied()) else {
+            continue;
+        };
+        causes.push(Cause {
+            cause: "temps_salle",
+            objects: salles.iter().map(|s| inst.salles[*s].id.clone()).collect(),
+            phrase: manquer(&format!("de salle «\u{a0}{nature}\u{a0}»"), &manque),
+        });
+        let une: i64 = inst.jours.iter().map(|j| j.1 - j.0).sum();
+        let n = (manque.besoin - manque.offre + une - 1) / une.max(1);
+        if n > SALLES {
+            continue;
+        }
+        let de_plus = match n {
+            1 => format!("une salle «\u{a0}{nature}\u{a0}»"),
+            _ => format!("{n} salles «\u{a0}{nature}\u{a0}»"),
+        };
+        essais.push((
+            format!("Avec {de_plus} de plus, tout tient."),
+            Box::new(move |i| ajouter_salles(i, modele, n)),
+        ));
+    }
+}
+
+/// `n` salles de plus, comme celle-là, libres et accessibles.
+fn ajouter_salles(i: &mut Instance, modele: usize, n: i64) {
+    for k in 0..n {
+        let mut salle = i.salles[modele].clone();
+        salle.id = format!("{}-de-plus-{}", salle.nature, k + 1);
+        salle.accessible = true;
+        salle.prises.clear();
+        i.salles.push(salle);
+    }
+}
+
+fn manquer(quoi: &str, manque: &Manque) -> String {
+    let restent = match manque.restes {
+        1 => "un candidat reste".to_owned(),
+        n => format!("{n} candidats restent"),
+    };
+    format!(
+        "Il faut {} minutes {quoi}, et il y en a {} au plus\u{a0}: au moins {restent} de côté.",
+        manque.besoin, manque.offre
+    )
+}
