@@ -112,6 +112,7 @@ pub fn expliquer(
     }
     if dit.relaxations.len() < REMEDES {
         let mut suite = rejouer.chacun(&generaux(inst));
+        suite.retain(|r| !dit.relaxations.iter().any(|x| r.comprend(x)));
         suite.truncate(REMEDES - dit.relaxations.len());
         dit.relaxations.extend(suite);
     }

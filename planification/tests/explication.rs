@@ -144,11 +144,17 @@ fn la_salle_d_entretien_n_est_pas_libre_assez_longtemps() {
     let dit = verifier(&v, "temps_salle", &["A-E1"], 2);
     assert_eq!(
         dit.causes[0].phrase,
-        "Il faut 195 minutes de salle «\u{a0}entretien\u{a0}», et il y en a 120 au plus\u{a0}: au moins 2 candidats restent de côté."
+        "Il faut 3\u{a0}h\u{a0}15 de salle «\u{a0}entretien\u{a0}», et il y en a 2\u{a0}heures au plus\u{a0}: au moins 2 candidats restent de côté."
     );
     assert_eq!(
         dit.relaxations[0].phrase,
         "Avec une salle «\u{a0}entretien\u{a0}» de plus, tout tient."
+    );
+    // Un jury de plus amène aussi sa salle : le dire n'apprendrait rien.
+    let phrases: Vec<&str> = dit.relaxations.iter().map(|r| r.phrase.as_str()).collect();
+    assert!(
+        !phrases.iter().any(|p| p.contains("jury et un bureau")),
+        "{phrases:?}"
     );
 }
 

@@ -23,6 +23,12 @@ impl Remede {
             changements: relever(avant, apres),
         }
     }
+
+    /// Change-t-il tout ce que celui-là change, et plus encore ? Il n'apprend alors rien.
+    pub(super) fn comprend(&self, autre: &Self) -> bool {
+        let touche = |x: &Changee| self.changements.iter().any(|y| y.chemin == x.chemin);
+        self.changements.len() > autre.changements.len() && autre.changements.iter().all(touche)
+    }
 }
 
 fn plages(p: &[Plage]) -> Value {

@@ -83,7 +83,17 @@ fn manquer(quoi: &str, manque: &Manque) -> String {
         n => format!("{n} candidats restent"),
     };
     format!(
-        "Il faut {} minutes {quoi}, et il y en a {} au plus\u{a0}: au moins {restent} de côté.",
-        manque.besoin, manque.offre
+        "Il faut {} {quoi}, et il y en a {} au plus\u{a0}: au moins {restent} de côté.",
+        duree(manque.besoin),
+        duree(manque.offre)
     )
+}
+
+/// Des minutes, ou des heures dès qu'il y en a deux.
+fn duree(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0 | 1, _) => format!("{minutes}\u{a0}minutes"),
+        (heures, 0) => format!("{heures}\u{a0}heures"),
+        (heures, reste) => format!("{heures}\u{a0}h\u{a0}{reste:02}"),
+    }
 }

@@ -27,7 +27,18 @@ async fn session_prete(banc: &Banc, chef: &mut Navigateur, candidats: usize) -> 
             .vaut(StatusCode::SEE_OTHER);
     }
     let session = creer_session(banc, chef).await;
-    for i in 0..candidats {
+    inscrire(banc, chef, &session, 0..candidats).await;
+    session
+}
+
+/// Inscrit les candidats témoins de ces rangs.
+async fn inscrire(
+    banc: &Banc,
+    chef: &mut Navigateur,
+    session: &str,
+    rangs: std::ops::Range<usize>,
+) {
+    for i in rangs {
         let (acte, nom) = (acte(), format!("Témoin{i}"));
         let champs = [
             ("acte", acte.as_str()),
@@ -40,7 +51,6 @@ async fn session_prete(banc: &Banc, chef: &mut Navigateur, candidats: usize) -> 
             .await
             .vaut(StatusCode::SEE_OTHER);
     }
-    session
 }
 
 async fn geste(
@@ -263,4 +273,32 @@ async fn des_journees_trop_courtes_se_disent_et_une_salle_perdue_se_repare() {
     assert!(page.corps.contains("Bouger le moins de monde"));
     let page = chef.lire(&banc, &format!("{planning}/journees")).await;
     assert!(page.corps.contains("Entretien A, le lundi"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ce_qui_reste_a_placer_se_lit_par_candidat_et_se_deplie_apres_dix() {
+    let (banc, mut chef, _) = Banc::avec_centre().await;
+    let session = session_prete(&banc, &mut chef, 1).await;
+    let planning = format!("{session}/planning");
+    geste(&banc, &mut chef, &format!("{planning}/proposition"), &[]).await;
+    let page = chef.lire(&banc, &planning).await;
+    assert!(!page.corps.contains("Encore à placer"));
+    inscrire(&banc, &mut chef, &session, 1..3).await;
+    let page = chef.lire(&banc, &planning).await;
+    assert_eq!(page.corps.matches("rien de placé").count(), 2);
+    assert!(!page.corps.contains("autres candidats</summary>"));
+    inscrire(&banc, &mut chef, &session, 3..13).await;
+    let page = chef.lire(&banc, &planning).await;
+    assert_eq!(page.corps.matches("rien de placé").count(), 12);
+    assert!(page.corps.contains("et 2 autres candidats</summary>"));
+    // Chaque épreuve mène à la page qui la place, et le dit à qui ne voit pas.
+    let lien = page
+        .entre("<strong>TÉMOIN1 Ada</strong>", "</li>")
+        .to_owned();
+    let (avant, _) = lien
+        .split_once("\"><span class=\"invisible\">Placer TÉMOIN1 Ada, </span>")
+        .unwrap();
+    let (_, page_du_passage) = avant.rsplit_once("href=\"").unwrap();
+    let page = chef.lire(&banc, page_du_passage).await.vaut(StatusCode::OK);
+    assert!(page.corps.contains("TÉMOIN1"));
 }

@@ -1,5 +1,6 @@
 //! Le planning d'une session : le voir, le proposer, l'épingler, le valider, l'afficher.
 
+mod a_placer;
 pub mod image;
 pub mod journees;
 pub mod propositions;
@@ -12,6 +13,7 @@ use crate::erreurs::{Erreur, Reponse};
 use crate::formulaires::{ChampsCommuns, ErreursFormulaire, Formulaire, nouvel_identifiant};
 use crate::reponses::{get, post};
 use crate::routes::{Nature as Droit, Route};
+use a_placer::{APlacer, a_placer};
 use agencement::{Priorite, Souhait};
 use askama::Template;
 use axum::extract::Query;
@@ -23,9 +25,6 @@ use metier::planning::{self, Passage};
 use metier::{Acte, Action, CandidatId, Nature, Refus, Session, reglement, temps};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
-
-/// Passages à placer montrés d'un coup.
-const A_PLACER_MAX: usize = 40;
 
 /// Les routes du planning.
 pub fn routes() -> Vec<Route> {
@@ -75,7 +74,7 @@ struct Page {
     legende: Vec<Legende>,
     jours: Vec<Jour>,
     a_placer: Vec<APlacer>,
-    a_placer_de_plus: usize,
+    a_placer_suite: Vec<APlacer>,
     resume: String,
     conflits: Vec<ConstatMontre>,
     possibles: Vec<String>,
@@ -114,12 +113,6 @@ struct PassageMontre {
     devant: String,
     conflit: bool,
     epingle: bool,
-    lien: String,
-}
-
-struct APlacer {
-    candidat: String,
-    nature: String,
     lien: String,
 }
 
@@ -400,32 +393,6 @@ fn tableau(a: &AccesSession, conflits: &HashSet<(CandidatId, String)>) -> Vec<Jo
         .collect()
 }
 
-fn a_placer(a: &AccesSession) -> Vec<APlacer> {
-    let (s, base) = (&a.session, a.base());
-    let Some(p) = s.programme.as_ref() else {
-        return vec![];
-    };
-    let places: HashSet<(&str, &str)> = s
-        .planning
-        .passages
-        .iter()
-        .map(|x| (x.candidat.as_str(), x.epreuve.as_str()))
-        .collect();
-    let mut v = vec![];
-    for c in s.inscrits() {
-        for e in p.epreuves() {
-            if !places.contains(&(c.id.as_str(), e.code.as_str())) {
-                v.push(APlacer {
-                    candidat: c.fiche.nom_complet(),
-                    nature: e.nature.clone(),
-                    lien: format!("{base}/planning/{}/{}", c.id, e.code),
-                });
-            }
-        }
-    }
-    v
-}
-
 /// Ce qui manque pour proposer un planning, et la page où cela se fait.
 struct Empechement {
     phrase: &'static str,
@@ -489,9 +456,7 @@ async fn page(
         conflits: &conflits,
         base: if modifiable { &base } else { "" },
     };
-    let mut restants = if vide { vec![] } else { a_placer(a) };
-    let a_placer_de_plus = restants.len().saturating_sub(A_PLACER_MAX);
-    restants.truncate(A_PLACER_MAX);
+    let (a_placer, a_placer_suite) = if vide { (vec![], vec![]) } else { a_placer(a) };
     let ecarts = if vide {
         vec![]
     } else {
@@ -527,8 +492,8 @@ async fn page(
             } else {
                 vec![]
             },
-            a_placer: restants,
-            a_placer_de_plus,
+            a_placer,
+            a_placer_suite,
             resume: match (s.planning.valide.is_some(), s.planning.passages.len()) {
                 (true, n) => format!("Planning validé : {}.", nombre(n, "passage", "passages")),
                 (false, n) => format!(
