@@ -191,7 +191,9 @@ pub(crate) fn temps_salle(m: &Modele<'_>, site: usize, nature: &str, seuls: &[bo
         let siennes = m.taches[m.de_candidat[c].clone()].iter();
         siennes
             .filter(|t| inst.epreuves[t.ep].salle.as_deref() == Some(nature))
-            .map(|t| i64::from(t.duree) * m.pas / t.partage.min(places).max(1) as i64)
+            .map(|t| {
+                i64::from(t.duree) * m.pas / inst.epreuves[t.ep].groupe.min(places).max(1) as i64
+            })
             .sum()
     };
     let besoins = (0..inst.candidats.len())
