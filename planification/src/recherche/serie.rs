@@ -171,20 +171,18 @@ impl Piste<'_, '_, '_> {
     /// Les passages que l'on peut bouger d'une journée de jury, dans l'ordre.
     pub(super) fn passages(&self, j: usize, jour: usize) -> Vec<Passage> {
         let (e, m) = (&self.etat, self.etat.m);
-        let mut liste: Vec<Passage> = e.taches_jury[j]
-            .iter()
-            .filter_map(|t| {
-                let p = e.places[*t as usize]?;
-                (usize::from(p.jour) == jour && m.mobile[*t as usize]).then(|| Passage {
-                    cle: i32::from(p.debut) * ENTRE,
-                    tete: *t,
-                    jury: p.enc,
-                    jour: p.jour,
-                    salle: p.salle,
-                    pas_avant: 0,
-                })
+        let mut liste = Vec::with_capacity(e.taches_jury[j].len());
+        liste.extend(e.taches_jury[j].iter().filter_map(|t| {
+            let p = e.places[*t as usize]?;
+            (usize::from(p.jour) == jour && m.mobile[*t as usize]).then(|| Passage {
+                cle: i32::from(p.debut) * ENTRE,
+                tete: *t,
+                jury: p.enc,
+                jour: p.jour,
+                salle: p.salle,
+                pas_avant: 0,
             })
-            .collect();
+        }));
         liste.sort_unstable_by_key(|p| (p.cle, p.tete));
         liste
     }
