@@ -18,6 +18,8 @@ pub struct Mesure {
     pub a_prevenir: Vec<CandidatId>,
     /// Journées de candidat.
     pub journees_candidats: usize,
+    /// Séances surveillées, sans jury : autant de plis à ouvrir.
+    pub seances_surveillees: usize,
     /// Journées de juré.
     pub journees_jures: usize,
     /// Minutes de jurés, de la première à la dernière épreuve de chaque jour.
@@ -61,6 +63,11 @@ impl Mesure {
             }
         }
         m.compter_les_candidats(passages);
+        let surveillees = passages.iter().filter(|x| x.jury.is_empty());
+        m.seances_surveillees = surveillees
+            .map(|x| (&x.epreuve, x.date, x.debut, &x.lieu))
+            .collect::<BTreeSet<_>>()
+            .len();
         m.compter_les_jures(passages, deliberations);
         let mut fins: BTreeMap<Date, Time> = BTreeMap::new();
         let moments = passages

@@ -233,6 +233,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             if x.partage > 1 {
                 self.ouvertes[cle].push(s);
             }
+            self.prix.compter_seance(self.m, t, 1);
             self.occuper(s as usize, p.debut, p.debut + x.duree, true);
             self.inscrire(s as usize, None, Some((p.debut, p.debut + x.duree)));
         }
@@ -277,6 +278,7 @@ impl<'m, 'a> Etat<'m, 'a> {
             if x.partage > 1 {
                 oter_de(&mut self.ouvertes[cle], s as u32);
             }
+            self.prix.compter_seance(self.m, t, -1);
             self.libres.push(s as u32);
         }
         if x.commun {

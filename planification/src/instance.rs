@@ -56,6 +56,13 @@ pub struct Epreuve {
     pub prolongeable: bool,
 }
 
+impl Epreuve {
+    /// Plusieurs candidats peuvent-ils y partager une séance surveillée ? C'est elle que compte [`Poids::seance`].
+    pub fn est_partageable(&self) -> bool {
+        self.groupe > 1 && self.encadrement == Encadrement::Surveillant
+    }
+}
+
 /// Un parcours ; tout est rang d'épreuve dans l'instance.
 #[derive(Debug, Clone)]
 pub struct Parcours {
@@ -178,6 +185,8 @@ pub struct Poids {
     pub continuite: i64,
     /// Jour de plus d'un candidat.
     pub jour_de_plus: i64,
+    /// Séance surveillée qu'on aurait pu partager : chacune est un pli à ouvrir et un surveillant à tenir. Nul si absent.
+    pub seance: i64,
 }
 
 /// Une instance lue.

@@ -54,6 +54,10 @@ impl Etat<'_, '_> {
                 prix += f64::from(trou.min(8)) * 2.0;
             }
         }
+        let partageable = |t: &usize| inst.epreuves[m.taches[*t].ep].est_partageable();
+        if !rejoint {
+            prix += (w.seance * unite.iter().filter(|t| partageable(t)).count() as i64) as f64;
+        }
         let site = inst.candidats[c].site;
         if !self.site_ouvert(site, usize::from(p.jour)) {
             prix += PRIX_JOUR;

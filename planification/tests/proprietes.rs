@@ -101,7 +101,7 @@ fn quelconque(graine: u64) -> Value {
         "candidate_max_minutes": 300 + r.sous(200), "deliberation": {"base": 15, "per_candidate": 5},
         "epreuves": epreuves, "parcours": parcours, "rooms": salles, "members": membres, "juries": jurys,
         "surveillants": surveillants, "candidates": candidats, "pins": [], "replan": null,
-        "weights": {"makespan": 3, "wait": 2, "max_wait": 1, "idle": 1, "continuity": 60, "extra_day": 120}})
+        "weights": {"makespan": 3, "wait": 2, "max_wait": 1, "idle": 1, "continuity": 60, "extra_day": 120, "seance": 50 * (graine % 3)}})
 }
 
 fn demande(graine: u64, fils: usize, iterations: u64) -> Demande {

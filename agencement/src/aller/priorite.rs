@@ -61,10 +61,11 @@ impl Priorite {
         }
     }
     pub(super) fn poids(self) -> Poids {
-        let (fin, attente, pire_attente, temps_mort) = match self {
-            Self::Equilibre | Self::BougerPeu => (3, 2, 1, 1),
-            Self::FinirTot => (20, 1, 1, 1),
-            Self::AttendrePeu => (1, 12, 6, 1),
+        // Une séance surveillée de plus (un pli à ouvrir, un surveillant à tenir) vaut une heure d'attente d'un candidat.
+        let (fin, attente, pire_attente, temps_mort, seance) = match self {
+            Self::Equilibre | Self::BougerPeu => (3, 2, 1, 1, 120),
+            Self::FinirTot => (20, 1, 1, 1, 400),
+            Self::AttendrePeu => (1, 12, 6, 1, 720),
         };
         Poids {
             fin,
@@ -74,6 +75,7 @@ impl Priorite {
             continuite: 60,
             // Faire revenir un candidat un autre jour coûte plus qu'une attente ou qu'un temps mort.
             jour_de_plus: 900,
+            seance,
         }
     }
 }

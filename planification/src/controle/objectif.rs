@@ -25,6 +25,9 @@ pub struct Composantes {
     pub idle: i64,
     /// Changements de jury.
     pub continuity: i64,
+    /// Séances surveillées que plusieurs auraient pu partager ; `check.py` ne les compte pas.
+    #[serde(skip)]
+    pub seances: i64,
 }
 
 /// La mesure.
@@ -79,6 +82,7 @@ impl Examen<'_> {
             *fin = (*fin).max(t.jour as i64 * 1440 + t.fin - inst.jours[t.jour].0);
         }
         k.site_days = ouverts.len() as i64;
+        k.seances = self.seances_partageables();
         k.makespan = fins.values().sum();
         for c in 0..inst.candidats.len() {
             let siennes: Vec<&Lue> = self
@@ -119,10 +123,22 @@ impl Examen<'_> {
                 + w.pire_attente * k.max_wait
                 + w.temps_mort * k.idle
                 + w.continuite * k.continuity
-                + w.jour_de_plus * k.extra_days,
+                + w.jour_de_plus * k.extra_days
+                + w.seance * k.seances,
             perturbation: inst.reprise.is_some().then(|| self.perturbation()),
             composantes: k,
         }
+    }
+
+    fn seances_partageables(&self) -> i64 {
+        let partageables = self
+            .taches
+            .values()
+            .filter(|t| self.inst.epreuves[t.ep].est_partageable());
+        let seances: BTreeSet<_> = partageables
+            .map(|t| (t.ep, t.jour, t.debut, t.salle, t.surv))
+            .collect();
+        seances.len() as i64
     }
 
     fn perturbation(&self) -> (i64, i64) {

@@ -123,6 +123,8 @@ pub(crate) struct Prix {
     /// Par site et jour : la dernière fin, tenue à jour pour ne pas relire `fins`.
     derniere: Vec<u16>,
     par_jour: Vec<u32>,
+    /// Séances partageables ouvertes, où qu'en soit l'évaluation.
+    seances: i64,
     sommes: Sommes,
     base: i64,
     journal: Vec<Avant>,
@@ -147,6 +149,7 @@ impl Prix {
             fins: vec![vec![0; pas]; inst.sites.len() * nj],
             derniere: vec![0; inst.sites.len() * nj],
             par_jour: vec![0; inst.sites.len() * nj],
+            seances: 0,
             sommes: Sommes::default(),
             base: 0,
             journal: vec![],
@@ -212,6 +215,13 @@ impl Prix {
             self.journal.push(Avant::Delib(j as u32, self.delib_ok[j]));
             self.delib_ok[j] = ok;
             self.sommes.illegal += if ok { -1 } else { 1 };
+        }
+    }
+
+    /// Compte l'ouverture (1) ou la fermeture (-1) de la séance de `t`, si elle est de celles que plusieurs partagent.
+    pub(super) fn compter_seance(&mut self, m: &Modele<'_>, t: usize, n: i64) {
+        if m.inst.epreuves[m.taches[t].ep].est_partageable() {
+            self.seances += n;
         }
     }
 
@@ -357,7 +367,8 @@ impl Etat<'_, '_> {
                 + w.pire_attente * p.pire
                 + w.temps_mort * p.mort
                 + w.continuite * p.continuite
-                + w.jour_de_plus * p.jours_de_plus,
+                + w.jour_de_plus * p.jours_de_plus
+                + w.seance * self.prix.seances,
         }
     }
 

@@ -420,6 +420,8 @@ pub(super) fn lire(texte: &str) -> R<Instance> {
             temps_mort: poids("idle")?,
             continuite: poids("continuity")?,
             jour_de_plus: poids("extra_day")?,
+            // Propre à Garant : le format commun ne le connaît pas.
+            seance: if w.0.get("seance").is_some() { poids("seance")? } else { 0 },
         },
     })
 }

@@ -1,8 +1,11 @@
 //! Les gestes en série qui changent quelqu'un de séance surveillée, et ses passages avec lui.
 
 use super::Piste;
-use super::serie::{ENTRE, Passage};
+use super::serie::Passage;
 use crate::modele::Place;
+
+/// Quand une séance coûte, un changement sur tant en fond une entière dans les autres.
+const FONDRE: usize = 4;
 
 impl Piste<'_, '_, '_> {
     /// Une épreuve surveillée du candidat, en séance partagée, que rien ne fixe.
@@ -67,45 +70,60 @@ impl Piste<'_, '_, '_> {
         false
     }
 
-    /// Un candidat change de séance surveillée ; ses passages se recalent autour.
+    /// Un candidat change de séance surveillée, ou toute une séance se fond dans les autres quand chacune coûte ; les
+    /// passages de qui en change se recalent autour.
     pub(super) fn changer_de_seance(&mut self) -> bool {
         let m = self.etat.m;
         let c = self.hasard.sous(m.inst.candidats.len());
         let Some(t) = self.seance_partagee(c) else {
             return false;
         };
-        // Changer de demi-journée n'a de sens que si ses passages changent de rang avec lui.
-        let ailleurs = self.hasard.sous(3) > 0;
-        let mut liste: Vec<Passage> = vec![];
-        for a in m.de_candidat[c].clone() {
-            if let Some(p) = self.etat.places[a]
-                && m.taches[a].jury
-                && m.mobile[a]
-                && !liste.iter().any(|x| (x.jury, x.jour) == (p.enc, p.jour))
-            {
-                let suite = self.passages(usize::from(p.enc), usize::from(p.jour));
-                let debut = liste.len();
-                if ailleurs {
-                    let rang = self.hasard.sous(suite.len() + 1);
-                    let cle = suite.get(rang).map_or(i32::MAX / 2, |x| x.cle - 1);
-                    let depuis = cle.min(i32::from(p.debut) * ENTRE);
-                    liste.extend(suite.into_iter().filter(|x| x.cle >= depuis));
-                    for x in &mut liste[debut..] {
-                        if m.taches[x.tete as usize].cand == c {
-                            x.cle = cle;
-                        }
-                    }
-                } else {
-                    let depuis = i32::from(p.debut) * ENTRE;
-                    liste.extend(suite.into_iter().filter(|x| x.cle >= depuis));
-                }
+        let partants = if m.inst.poids.seance > 0 && self.hasard.sous(FONDRE) == 0 {
+            let seance = &self.etat.seances[self.etat.seance_de[t] as usize];
+            seance.taches.clone()
+        } else {
+            vec![t as u32]
+        };
+        let mut liste = self.passages_de(&partants);
+        for t in partants {
+            if !m.libre_de_bouger(t as usize) || !self.rejoindre(t as usize, None) {
+                return false;
             }
-        }
-        if !self.rejoindre(t, None) {
-            return false;
         }
         self.tasser(&mut liste);
         self.reposer(&mut liste)
+    }
+
+    /// Les passages des candidats de ces tâches, et ce qui les suit chez leurs jurys ; deux fois sur trois, à un autre rang :
+    /// changer de demi-journée n'a de sens qu'alors.
+    fn passages_de(&mut self, taches: &[u32]) -> Vec<Passage> {
+        let m = self.etat.m;
+        let ailleurs = self.hasard.sous(3) > 0;
+        let cands: Vec<usize> = taches.iter().map(|t| m.taches[*t as usize].cand).collect();
+        let mut liste: Vec<Passage> = vec![];
+        for a in cands.iter().flat_map(|c| m.de_candidat[*c].clone()) {
+            let Some(p) = self.etat.places[a].filter(|_| m.taches[a].jury && m.mobile[a]) else {
+                continue;
+            };
+            if liste.iter().any(|x| (x.jury, x.jour) == (p.enc, p.jour)) {
+                continue;
+            }
+            let suite = self.passages(usize::from(p.enc), usize::from(p.jour));
+            let est_sien = |x: &Passage| cands.contains(&m.taches[x.tete as usize].cand);
+            let premier = suite.iter().find(|x| est_sien(x)).map_or(0, |x| x.cle);
+            let cle = if ailleurs {
+                let rang = self.hasard.sous(suite.len() + 1);
+                suite.get(rang).map_or(i32::MAX / 2, |x| x.cle - 1)
+            } else {
+                i32::MAX
+            };
+            let depuis = cle.min(premier);
+            liste.extend(suite.into_iter().filter(|x| x.cle >= depuis).map(|x| {
+                let cle = if ailleurs && est_sien(&x) { cle } else { x.cle };
+                Passage { cle, ..x }
+            }));
+        }
+        liste
     }
 
     /// Deux candidats échangent leurs places en séance surveillée, quand elles diffèrent et que chacun y est admis.

@@ -364,3 +364,34 @@ fn quarante_candidats_tiennent_dans_une_semaine() {
     assert_eq!(b.passages.len(), 160, "{:?} {:?}", b.restes, b.causes);
     assert_eq!(dur(&s, &b), Vec::<String>::new());
 }
+
+#[test]
+fn quand_la_salle_est_trop_petite_pour_tous_les_seances_se_remplissent() {
+    let mut s = session(20, 6, 3);
+    s.programme.as_mut().unwrap().site.salles[0].capacite = 6;
+    for priorite in [
+        Priorite::Equilibre,
+        Priorite::FinirTot,
+        Priorite::AttendrePeu,
+    ] {
+        let souhait = Souhait {
+            priorite,
+            graine: 1,
+            iterations: None,
+        };
+        let b = proposer(&s, souhait).unwrap();
+        assert_eq!(b.restes.len(), 0);
+        assert_eq!(dur(&s, &b), Vec::<String>::new());
+        let questionnaires: BTreeSet<(Date, Time)> = b
+            .passages
+            .iter()
+            .filter(|x| x.epreuve == "T-1")
+            .map(|x| (x.date, x.debut))
+            .collect();
+        assert_eq!(
+            questionnaires.len(),
+            4,
+            "vingt candidats, six places : {priorite:?} {questionnaires:?}"
+        );
+    }
+}

@@ -169,6 +169,7 @@ fn dire(m: &Mesure) -> Vec<(&'static str, String)> {
                 temps::duree(m.attente_max)
             ),
         ),
+        ("Séances surveillées", combien(m.seances_surveillees)),
         (
             "Jurés",
             format!(
