@@ -58,7 +58,8 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
         reserves.first().filter(|_| !absents.is_empty()),
         0,
     )?;
-    for plus in PLUS_TARD {
+    let instance = Pont::construire(s, &depuis(true), Priorite::FinirTot)?.instance;
+    for plus in instance.fermetures_possibles(PLUS_TARD) {
         if complet {
             break;
         }
@@ -144,21 +145,7 @@ fn avec_substituts(
     }
     couper_les_chaines(&mut pont, absents);
     if plus > 0 {
-        let anciens = pont.instance.jours.clone();
-        for j in &mut pont.instance.jours {
-            j.1 = (j.1 + plus).min(1435);
-        }
-        let inst = &mut pont.instance;
-        let gens = inst.membres.iter_mut().chain(&mut inst.surveillants);
-        let plages = gens.flat_map(|p| &mut p.dispo).chain(
-            inst.candidats
-                .iter_mut()
-                .filter_map(|c| c.dispo.as_mut())
-                .flatten(),
-        );
-        for d in plages.filter(|d| d.2 >= anciens[d.0].1) {
-            d.2 = inst.jours[d.0].1;
-        }
+        pont.instance.fermer_plus_tard(plus);
     }
     pont
 }

@@ -4,7 +4,7 @@
 //! celui des salles.
 
 use crate::grille::Grille;
-use crate::instance::Instance;
+use crate::instance::{Encadrement, Instance};
 use crate::modele::Modele;
 
 /// Pourquoi un site laisse des candidats de côté.
@@ -18,10 +18,10 @@ pub(crate) struct Manque {
     pub offre: i64,
 }
 
-/// Le nombre de candidats qu'aucun plan ne placera. Nul en reprise, où le passé compte autrement.
+/// Le nombre de candidats qu'aucun plan ne placera. Nul dès que la session a commencé : le passé compte autrement.
 pub(crate) fn restes_au_moins(m: &Modele<'_>) -> usize {
     let inst = m.inst;
-    if inst.reprise.is_some() {
+    if inst.a_commence() {
         return 0;
     }
     let seuls: Vec<bool> = (0..inst.candidats.len())
@@ -135,19 +135,23 @@ fn places_communes(m: &Modele<'_>, site: usize, seuls: &[bool]) -> usize {
 /// Candidats de trop pour le temps des jurys (d'un site, ou de tous), délibération comprise.
 pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -> Manque {
     let ici = |s: usize| site.is_none_or(|x| x == s);
-    let besoins: Vec<i64> = inst
-        .candidats
-        .iter()
-        .enumerate()
-        .filter(|(c, x)| ici(x.site) && !seuls[*c])
-        .map(|(c, x)| {
-            let liste = inst.parcours[x.parcours].epreuves.iter();
-            liste
-                .filter(|e| inst.epreuves[**e].encadrement == crate::instance::Encadrement::Jury)
-                .map(|e| inst.duree(*e, c) / inst.epreuves[*e].groupe.max(1) as i64)
-                .sum::<i64>()
-        })
-        .collect();
+    let devant_jury = |e: &usize| inst.epreuves[*e].encadrement == Encadrement::Jury;
+    // La dernière épreuve désigne le jury qui délibère ; sans jury, personne ne délibère sur ce candidat.
+    let mut sans_deliberation = 0;
+    let mut besoins = vec![];
+    for (c, x) in inst.candidats.iter().enumerate() {
+        if !ici(x.site) || seuls[c] {
+            continue;
+        }
+        let siennes = &inst.parcours[x.parcours].epreuves;
+        let passages = siennes.iter().filter(|e| devant_jury(e));
+        let passages: i64 = passages
+            .map(|e| inst.duree(*e, c) / inst.epreuves[*e].groupe.max(1) as i64)
+            .sum();
+        let delibere = siennes.last().is_some_and(devant_jury);
+        sans_deliberation += usize::from(!delibere);
+        besoins.push(passages + if delibere { inst.deliberation.1 } else { 0 });
+    }
     let offre: i64 = inst
         .jurys
         .iter()
@@ -159,14 +163,15 @@ pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -
                 .sum::<i64>()
         })
         .sum();
-    let delib = |n: usize| {
-        if n == 0 || site.is_some() {
-            inst.deliberation.1 * n as i64
+    // Un jury au moins délibère ; d'un site à l'autre, c'est peut-être le même.
+    let base = |n: usize| {
+        if n > sans_deliberation && site.is_none() {
+            inst.deliberation.0
         } else {
-            inst.deliberation.0 + inst.deliberation.1 * n as i64
+            0
         }
     };
-    de_trop(besoins, offre, delib)
+    de_trop(besoins, offre, base)
 }
 
 /// Les natures de salle que des épreuves demandent.
@@ -240,6 +245,46 @@ mod essais {
         ] {
             let inst = Instance::lire(texte).unwrap();
             assert_eq!(restes_au_moins(&Modele::new(&inst)), 0);
+        }
+    }
+
+    /// Ce que la borne dit de S1, ainsi changée.
+    fn de_s1(changer: impl Fn(&mut serde_json::Value)) -> usize {
+        let mut v = serde_json::from_str(include_str!("../essais/instances/S1.json")).unwrap();
+        changer(&mut v);
+        restes_au_moins(&Modele::new(&Instance::lire(&v.to_string()).unwrap()))
+    }
+
+    #[test]
+    fn une_seance_tient_autant_de_candidats_que_la_salle_a_de_places() {
+        // Six mises en situation de 210 minutes, à vingt par séance au plus, dans une journée de 630 minutes.
+        for (places, restes) in [(1, 3), (2, 0), (8, 0)] {
+            let dit = de_s1(|v| {
+                v["rooms"][0]["capacity"] = places.into();
+            });
+            assert_eq!(dit, restes, "{places} places");
+        }
+    }
+
+    #[test]
+    fn une_chaine_aussi_se_passe_a_plusieurs() {
+        // Le bureau est libre 120 minutes : six entretiens enchaînés n'y tiennent qu'à deux par séance.
+        for (groupe, restes) in [(1, 2), (2, 0)] {
+            let dit = de_s1(|v| {
+                v["rooms"][1]["capacity"] = 2.into();
+                v["rooms"][1]["unavailable"] =
+                    serde_json::json!([{"day": 0, "from": 480, "to": 990}]);
+                let titre = &mut v["parcours"][0];
+                titre["epreuves"] = serde_json::json!(["MSP", "ET", "EF", "EVAL"]);
+                titre["precedences"] = serde_json::json!([["MSP", "ET"], ["EF", "EVAL"]]);
+                titre["chains"] = serde_json::json!([["ET", "EF"]]);
+                for e in v["epreuves"].as_array_mut().unwrap() {
+                    if e["room_kind"] == "entretien" {
+                        e["max_group"] = groupe.into();
+                    }
+                }
+            });
+            assert_eq!(dit, restes, "{groupe} par séance");
         }
     }
 }

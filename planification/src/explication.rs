@@ -93,29 +93,26 @@ pub fn expliquer(
         .collect();
     for c in (0..inst.candidats.len()).filter(|c| seuls[*c]) {
         let nomme = |x: &Cause| x.objects.contains(&inst.candidats[c].id);
-        if inst.reprise.is_none() && !causes.iter().any(nomme) {
+        if !inst.a_commence() && !causes.iter().any(nomme) {
             seul(inst, c, &mut causes, &mut essais);
         }
     }
     communs::heure_de_tous(&modele, &seuls, &mut causes, &mut essais);
-    temps::des_jurys(inst, &seuls, &mut causes);
-    temps::des_salles(&modele, &seuls, &mut causes, &mut essais);
+    if !inst.a_commence() {
+        temps::des_jurys(inst, &seuls, &mut causes);
+        temps::des_salles(&modele, &seuls, &mut causes, &mut essais);
+    }
     let rejouer = Rejouer {
         inst,
         graine,
         cadence,
     };
     // D'abord ce qui répond à une cause, puis tout cela ensemble, puis ce qui se tente toujours.
-    dit.relaxations = rejouer.chacun(&essais);
+    dit.relaxations = rejouer.chacun(&essais, vec![]);
     if dit.relaxations.is_empty() && essais.len() > 1 {
         dit.relaxations = rejouer.ensemble(&essais);
     }
-    if dit.relaxations.len() < REMEDES {
-        let mut suite = rejouer.chacun(&generaux(inst));
-        suite.retain(|r| !dit.relaxations.iter().any(|x| r.comprend(x)));
-        suite.truncate(REMEDES - dit.relaxations.len());
-        dit.relaxations.extend(suite);
-    }
+    dit.relaxations = rejouer.chacun(&generaux(inst), dit.relaxations);
     if causes.is_empty() {
         causes.push(deduire(inst, restes, &dit.relaxations));
     }
@@ -143,16 +140,17 @@ impl Rejouer<'_> {
             && planifier(autre, &demande, self.cadence).restes == 0
     }
 
-    fn chacun(&self, essais: &[(String, Changement)]) -> Vec<Remede> {
-        let mut tenus: Vec<Remede> = vec![];
+    /// Ceux qui placent tout le monde, à la suite de ceux qui tiennent déjà ; qui n'apprend rien de plus ne se rejoue pas.
+    fn chacun(&self, essais: &[(String, Changement)], mut tenus: Vec<Remede>) -> Vec<Remede> {
         for (phrase, changer) in essais {
             if tenus.len() >= REMEDES {
                 break;
             }
             let mut autre = self.inst.clone();
             changer(&mut autre);
-            if self.tient(&autre) {
-                tenus.push(Remede::nouveau(phrase.clone(), self.inst, &autre));
+            let remede = Remede::nouveau(phrase.clone(), self.inst, &autre);
+            if !tenus.iter().any(|x| remede.comprend(x)) && self.tient(&autre) {
+                tenus.push(remede);
             }
         }
         tenus
@@ -219,12 +217,17 @@ fn deduire(inst: &Instance, restes: &[String], remedes: &[Remede]) -> Cause {
 
 /// Quelques noms, ou combien ils sont.
 fn nommer(restes: &[String]) -> String {
-    match restes {
+    enumerer(restes).unwrap_or_else(|| format!("{} candidats", restes.len()))
+}
+
+/// Quelques noms à la suite ; rien quand il y en a trop, ou aucun.
+fn enumerer(noms: &[String]) -> Option<String> {
+    match noms {
         [seuls @ .., dernier] if (1..NOMMES).contains(&seuls.len()) => {
-            format!("{} et {dernier}", seuls.join(", "))
+            Some(format!("{} et {dernier}", seuls.join(", ")))
         }
-        [seul] => seul.clone(),
-        _ => format!("{} candidats", restes.len()),
+        [seul] => Some(seul.clone()),
+        _ => None,
     }
 }
 

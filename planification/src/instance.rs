@@ -241,6 +241,37 @@ impl Instance {
         lecture::lire(texte)
     }
 
+    /// La session est-elle déjà commencée ? Ce qui est joué échappe alors à une part des règles, et aux bornes.
+    pub fn a_commence(&self) -> bool {
+        let reprise = self.reprise.as_ref();
+        reprise.is_some_and(|r| r.maintenant > (0, 0))
+    }
+
+    /// Parmi ces minutes, celles dont on peut fermer plus tard sans passer vingt heures : au-delà, ni jury ni salle ne se
+    /// tient.
+    pub fn fermetures_possibles(
+        &self,
+        minutes: impl IntoIterator<Item = i64>,
+    ) -> impl Iterator<Item = i64> {
+        let ferme = self.jours.iter().map(|j| j.1).max().unwrap_or(0);
+        let tient = move |n: &i64| ferme + n <= 20 * 60;
+        minutes.into_iter().filter(tient)
+    }
+
+    /// Ferme chaque jour `minutes` plus tard ; qui restait jusqu'au soir reste d'autant.
+    pub fn fermer_plus_tard(&mut self, minutes: i64) {
+        let anciens = self.jours.clone();
+        for j in &mut self.jours {
+            j.1 = (j.1 + minutes).min(1440);
+        }
+        let gens = self.membres.iter_mut().chain(&mut self.surveillants);
+        let candidats = self.candidats.iter_mut().filter_map(|c| c.dispo.as_mut());
+        let plages = gens.map(|p| &mut p.dispo).chain(candidats).flatten();
+        for d in plages.filter(|d| d.2 >= anciens[d.0].1) {
+            d.2 = self.jours[d.0].1;
+        }
+    }
+
     /// Durée d'une épreuve pour un candidat, arrondie au pas supérieur, tiers-temps compris.
     pub fn duree(&self, epreuve: usize, candidat: usize) -> i64 {
         let (e, c) = (&self.epreuves[epreuve], &self.candidats[candidat]);

@@ -1,13 +1,14 @@
 //! L'instance compilée pour la recherche : tâches, unités insécables, ressources admises, grilles de départ.
 
 mod ouvertures;
+mod taches;
 mod unites;
 
 pub(crate) use ouvertures::{Jours, Ouverture};
+pub(crate) use taches::Tache;
 
 use crate::grille::Grille;
-use crate::instance::{Encadrement, Instance, Plage};
-use crate::solution::Plan;
+use crate::instance::{Instance, Plage};
 
 /// « Aucun » dans les rangs courts.
 pub(crate) const NUL: u16 = u16::MAX;
@@ -19,35 +20,6 @@ pub(crate) struct Place {
     pub debut: u16,
     pub salle: u16,
     pub enc: u16,
-}
-
-/// Une épreuve d'un candidat.
-#[derive(Debug)]
-pub(crate) struct Tache {
-    pub cand: usize,
-    pub ep: usize,
-    /// En pas.
-    pub duree: u16,
-    pub present: bool,
-    pub jury: bool,
-    /// Peut partager sa séance.
-    pub partage: usize,
-    pub commun: bool,
-    /// Salles et encadrants admis (nature, site, accès, conflits, épingle).
-    pub salles: Vec<u16>,
-    pub encs: Vec<u16>,
-    pub sans_salle: bool,
-    pub figee: Option<Place>,
-    pub reference: Option<Place>,
-    pub jour_fixe: Option<u16>,
-    pub debut_fixe: Option<u16>,
-    pub avant: Vec<usize>,
-    pub apres: Vec<usize>,
-    /// Tâche figée ou non dont celle-ci prend la suite.
-    pub chaine_avant: Option<usize>,
-    /// Tâches du même jury (sans groupe figé).
-    pub meme_jury: Vec<usize>,
-    pub dernier: bool,
 }
 
 /// Le modèle.
@@ -245,286 +217,11 @@ impl<'a> Modele<'a> {
         modele
     }
 
-    fn compiler_taches(&mut self) {
-        let inst = self.inst;
-        let rangs = |liste: &mut dyn Iterator<Item = &String>| -> std::collections::BTreeMap<String, usize> {
-            liste.cloned().zip(0..).collect()
-        };
-        let rs = rangs(&mut inst.salles.iter().map(|x| &x.id));
-        let rj = rangs(&mut inst.jurys.iter().map(|x| &x.id));
-        let rv = rangs(&mut inst.surveillants.iter().map(|x| &x.id));
-        let mut references = std::collections::BTreeMap::new();
-        if let Some(r) = &inst.reprise {
-            for t in &r.reference.tasks {
-                references.insert((t.candidate.as_str(), t.epreuve.as_str()), t);
-            }
-        }
-        for (c, cand) in inst.candidats.iter().enumerate() {
-            let p = &inst.parcours[cand.parcours];
-            let base = self.taches.len();
-            let rang = |e: &usize| {
-                base + p
-                    .epreuves
-                    .iter()
-                    .position(|x| x == e)
-                    .expect("invariant : épreuve du parcours")
-            };
-            for (k, &e) in p.epreuves.iter().enumerate() {
-                let ep = &inst.epreuves[e];
-                let jury = ep.encadrement == Encadrement::Jury;
-                let mut salles: Vec<u16> = (0..inst.salles.len())
-                    .filter(|s| {
-                        let s = &inst.salles[*s];
-                        ep.salle.as_ref() == Some(&s.nature)
-                            && s.site == cand.site
-                            && s.places > 0
-                            && (s.accessible || !(cand.pmr && ep.present))
-                    })
-                    .map(|s| s as u16)
-                    .collect();
-                // Les salles non accessibles d'abord : les autres restent à qui en a besoin.
-                salles.sort_by_key(|s| (inst.salles[usize::from(*s)].accessible, *s));
-                if ep.groupe > 1 {
-                    salles.sort_by_key(|s| std::cmp::Reverse(inst.salles[usize::from(*s)].places));
-                }
-                let mut encs: Vec<u16> = if jury {
-                    (0..inst.jurys.len())
-                        .filter(|j| {
-                            let x = &inst.jurys[*j];
-                            x.sites.contains(&cand.site)
-                                && !x.membres.iter().any(|m| cand.conflits_membres.contains(m))
-                                && self.delib_figee[*j].is_none()
-                        })
-                        .map(|j| j as u16)
-                        .collect()
-                } else {
-                    (0..inst.surveillants.len())
-                        .filter(|s| {
-                            inst.surveillants[*s].sites.contains(&cand.site)
-                                && !cand.conflits_surveillants.contains(s)
-                        })
-                        .map(|s| s as u16)
-                        .collect()
-                };
-                let reference = references
-                    .get(&(cand.id.as_str(), ep.id.as_str()))
-                    .map(|t| {
-                        let r =
-                            |x: &Option<String>, m: &std::collections::BTreeMap<String, usize>| {
-                                x.as_ref().and_then(|i| m.get(i)).map_or(NUL, |i| *i as u16)
-                            };
-                        Place {
-                            jour: t.day as u16,
-                            debut: (t.start / self.pas) as u16,
-                            salle: r(&t.room, &rs),
-                            enc: if jury {
-                                r(&t.jury, &rj)
-                            } else {
-                                r(&t.surveillant, &rv)
-                            },
-                        }
-                    });
-                let figee = reference.filter(|r| {
-                    inst.reprise.as_ref().is_some_and(|x| {
-                        (usize::from(r.jour), i64::from(r.debut) * self.pas) < x.maintenant
-                    })
-                });
-                let (mut jour_fixe, mut debut_fixe, mut epinglee) = (None, None, false);
-                for x in inst
-                    .epingles
-                    .iter()
-                    .filter(|x| x.candidat == c && x.epreuve == e)
-                {
-                    epinglee = true;
-                    jour_fixe = jour_fixe.or(x.jour.map(|j| j as u16));
-                    if let Some(d) = x.debut {
-                        debut_fixe = Some(if d % self.pas == 0 {
-                            (d / self.pas) as u16
-                        } else {
-                            NUL
-                        });
-                    }
-                    match x.salle {
-                        Some(Some(s)) => salles.retain(|v| usize::from(*v) == s),
-                        Some(None) if ep.salle.is_some() => salles.clear(),
-                        _ => {}
-                    }
-                    let (voulu, autre) = if jury {
-                        (x.jury, x.surveillant)
-                    } else {
-                        (x.surveillant, x.jury)
-                    };
-                    match voulu {
-                        Some(Some(s)) => encs.retain(|v| usize::from(*v) == s),
-                        Some(None) => encs.clear(),
-                        None => {}
-                    }
-                    if matches!(autre, Some(Some(_)))
-                        || (ep.salle.is_none() && matches!(x.salle, Some(Some(_))))
-                    {
-                        encs.clear();
-                    }
-                }
-                // Quand il n'y a qu'un jour, l'heure le désigne.
-                if self.nj == 1 && debut_fixe.is_some() {
-                    jour_fixe = jour_fixe.or(Some(0));
-                }
-                if epinglee {
-                    self.epingle[c] = true;
-                }
-                self.taches.push(Tache {
-                    cand: c,
-                    ep: e,
-                    duree: (inst.duree(e, c) / self.pas) as u16,
-                    present: ep.present,
-                    jury,
-                    partage: if p.chaines.iter().any(|(a, b)| *a == e || *b == e) {
-                        1
-                    } else {
-                        ep.groupe
-                    },
-                    commun: ep.debut_commun,
-                    salles,
-                    encs,
-                    sans_salle: ep.salle.is_none(),
-                    figee,
-                    reference,
-                    jour_fixe,
-                    debut_fixe,
-                    avant: p
-                        .precedences
-                        .iter()
-                        .filter(|(_, b)| *b == e)
-                        .map(|(a, _)| rang(a))
-                        .collect(),
-                    apres: p
-                        .precedences
-                        .iter()
-                        .filter(|(a, _)| *a == e)
-                        .map(|(_, b)| rang(b))
-                        .collect(),
-                    chaine_avant: p
-                        .chaines
-                        .iter()
-                        .find(|(_, b)| *b == e)
-                        .map(|(a, _)| rang(a)),
-                    meme_jury: p
-                        .meme_jury
-                        .iter()
-                        .filter(|g| g.contains(&e))
-                        .flatten()
-                        .map(rang)
-                        .collect(),
-                    dernier: k + 1 == p.epreuves.len(),
-                });
-            }
-            let fin = self.taches.len();
-            self.de_candidat.push(base..fin);
-            for t in base..fin {
-                let fige = self.taches[t]
-                    .meme_jury
-                    .iter()
-                    .any(|x| self.taches[*x].figee.is_some());
-                if fige || !self.taches[t].jury {
-                    self.taches[t].meme_jury.clear();
-                }
-            }
-            self.unites.push(self.ordonner(base..fin));
-        }
-    }
-
-    /// Les unités d'un candidat : une chaîne est une unité ; l'ordre respecte précédences et chaînes.
-    fn ordonner(&self, plage: std::ops::Range<usize>) -> Vec<Vec<usize>> {
-        let mut chaine: Vec<Vec<usize>> = vec![];
-        for t in plage.clone() {
-            if self.taches[t].chaine_avant.is_none() {
-                let mut u = vec![t];
-                while let Some(s) = plage
-                    .clone()
-                    .find(|s| self.taches[*s].chaine_avant == u.last().copied() && !u.contains(s))
-                {
-                    u.push(s);
-                }
-                chaine.push(u);
-            }
-        }
-        // Deux suites d'une même tâche (chaîne en fourche) : la seconde reste seule, et sera refusée par le contrôle.
-        for t in plage.clone() {
-            if !chaine.iter().any(|u| u.contains(&t)) {
-                chaine.push(vec![t]);
-            }
-        }
-        let mut ordre: Vec<Vec<usize>> = vec![];
-        while !chaine.is_empty() {
-            let faits: Vec<usize> = ordre.iter().flatten().copied().collect();
-            let pret = chaine
-                .iter()
-                .position(|u| {
-                    u.iter().all(|t| {
-                        self.taches[*t]
-                            .avant
-                            .iter()
-                            .all(|a| faits.contains(a) || u.contains(a))
-                    })
-                })
-                .unwrap_or(0);
-            ordre.push(chaine.remove(pret));
-        }
-        ordre
-    }
-
     /// Le rang de la tâche d'un candidat pour une épreuve.
     pub(crate) fn tache_de(&self, c: usize, ep: usize) -> Option<usize> {
         self.de_candidat[c]
             .clone()
             .find(|t| self.taches[*t].ep == ep)
-    }
-
-    /// Les places d'un plan écrit, tâche par tâche ; ce qui ne se reconnaît pas reste vide.
-    pub(crate) fn places_du_plan(&self, plan: &Plan) -> Vec<Option<Place>> {
-        let mut places = vec![None; self.taches.len()];
-        let inst = self.inst;
-        for x in &plan.tasks {
-            let Some(t) = inst
-                .candidats
-                .iter()
-                .position(|c| c.id == x.candidate)
-                .zip(inst.epreuves.iter().position(|e| e.id == x.epreuve))
-                .and_then(|(c, e)| self.tache_de(c, e))
-            else {
-                continue;
-            };
-            let rang = |r: Option<usize>| r.map_or(NUL, |r| r as u16);
-            let enc = if self.taches[t].jury {
-                rang(
-                    inst.jurys
-                        .iter()
-                        .position(|j| Some(&j.id) == x.jury.as_ref()),
-                )
-            } else {
-                rang(
-                    inst.surveillants
-                        .iter()
-                        .position(|j| Some(&j.id) == x.surveillant.as_ref()),
-                )
-            };
-            let salle = rang(
-                inst.salles
-                    .iter()
-                    .position(|s| Some(&s.id) == x.room.as_ref()),
-            );
-            let sur_grille = x.start >= 0 && x.start % self.pas == 0 && x.start <= 1440;
-            let complet = enc != NUL && (salle != NUL || self.taches[t].sans_salle);
-            if sur_grille && complet && (0..self.nj as i64).contains(&x.day) {
-                places[t] = Some(Place {
-                    jour: x.day as u16,
-                    debut: (x.start / self.pas) as u16,
-                    salle,
-                    enc,
-                });
-            }
-        }
-        places
     }
 
     /// Minutes écoulées à ce pas de ce jour à compter du premier jour, chacun en valant 1440, moins l'ouverture de ce

@@ -41,7 +41,7 @@ fn appliquer(v: &mut Value, chemin: &str, valeur: &Value) {
 fn verifier(v: &Value, cause: &str, objets: &[&str], restes: usize) -> Explication {
     let nom = v["id"].to_string();
     let inst = Instance::lire(&v.to_string()).unwrap();
-    let plan = planning(&inst, 400);
+    let plan = planning(&inst, 3000);
     assert_eq!(plan.restes as usize, restes, "{nom} {cause}");
     assert_eq!(controle::controler(&inst, &plan.plan).unwrap().0, []);
     let dit = expliquer(&inst, &plan, 1, &SansHorloge);
@@ -54,6 +54,15 @@ fn verifier(v: &Value, cause: &str, objets: &[&str], restes: usize) -> Explicati
         );
     }
     assert!(!dit.relaxations.is_empty(), "{nom} {cause}");
+    let memes = |(i, r): (usize, &planification::Remede)| {
+        let avant = &dit.relaxations[..i];
+        avant.iter().any(|x| x.changements == r.changements)
+    };
+    assert!(
+        !dit.relaxations.iter().enumerate().any(memes),
+        "{nom} : deux remèdes qui n’en font qu’un, {:?}",
+        dit.relaxations
+    );
     for r in &dit.relaxations {
         assert!(!r.changements.is_empty(), "{}", r.phrase);
         let mut autre = v.clone();
@@ -132,16 +141,21 @@ fn on_ferme_trop_tot() {
     assert!(dit.relaxations[0].phrase.contains("fermant"));
 }
 
-#[test]
-fn la_salle_d_entretien_n_est_pas_libre_assez_longtemps() {
+/// Le seul bureau n'est libre que de 11 h 40 à 12 h 30 et de 15 h 20 à 16 h 30 : 120 minutes, quand six entretiens en
+/// demandent 195.
+fn sans_bureau() -> Value {
     let mut v = lire("instances/S1");
-    // Libre de 11 h 40 à 12 h 30 et de 15 h 20 à 16 h 30 : 120 minutes, quand six entretiens en demandent 195.
     v["rooms"][1]["unavailable"] = json!([
         {"day": 0, "from": 480, "to": 700},
         {"day": 0, "from": 750, "to": 920},
         {"day": 0, "from": 990, "to": 1110},
     ]);
-    let dit = verifier(&v, "temps_salle", &["A-E1"], 2);
+    v
+}
+
+#[test]
+fn la_salle_d_entretien_n_est_pas_libre_assez_longtemps() {
+    let dit = verifier(&sans_bureau(), "temps_salle", &["A-E1"], 2);
     assert_eq!(
         dit.causes[0].phrase,
         "Il faut 3\u{a0}h\u{a0}15 de salle «\u{a0}entretien\u{a0}», et il y en a 2\u{a0}heures au plus\u{a0}: au moins 2 candidats restent de côté."
@@ -156,6 +170,109 @@ fn la_salle_d_entretien_n_est_pas_libre_assez_longtemps() {
         !phrases.iter().any(|p| p.contains("jury et un bureau")),
         "{phrases:?}"
     );
+}
+
+#[test]
+fn deux_sites_qui_manquent_de_la_meme_salle_se_nomment() {
+    let mut v = sans_bureau();
+    v["sites"] = json!(["A", "B"]);
+    let seconde = |x: &Value, lieu: &str| {
+        let texte = x.to_string();
+        let mut x: Value = serde_json::from_str(&texte.replace("\"A-", "\"B-")).unwrap();
+        let id = x["id"].as_str().unwrap();
+        if !id.starts_with("B-") {
+            x["id"] = json!(format!("B-{id}"));
+        }
+        x[lieu] = if lieu == "sites" {
+            json!(["B"])
+        } else {
+            json!("B")
+        };
+        x
+    };
+    for (liste, lieu) in [
+        ("rooms", "site"),
+        ("surveillants", "sites"),
+        ("members", "sites"),
+        ("juries", "sites"),
+        ("candidates", "site"),
+    ] {
+        let les_siens = v[liste].as_array_mut().unwrap();
+        let autres: Vec<Value> = les_siens.iter().map(|x| seconde(x, lieu)).collect();
+        les_siens.extend(autres);
+    }
+    for j in v["juries"].as_array_mut().unwrap() {
+        if j["sites"] == json!(["B"]) {
+            for m in j["members"].as_array_mut().unwrap() {
+                *m = json!(format!("B-{}", m.as_str().unwrap()));
+            }
+        }
+    }
+    for c in v["candidates"].as_array_mut().unwrap() {
+        c["conflicts"] = json!([]);
+    }
+    let dit = verifier(&v, "temps_salle", &["A-E1"], 4);
+    for (cause, site) in dit.causes.iter().zip(["A", "B"]) {
+        let ou = format!("de salle «\u{a0}entretien\u{a0}» au site {site}, et il y en a");
+        assert!(cause.phrase.contains(&ou), "{}", cause.phrase);
+    }
+    assert_eq!(
+        dit.relaxations[0].phrase,
+        "Avec une salle «\u{a0}entretien\u{a0}» de plus au site A\u{a0}; Avec une salle «\u{a0}entretien\u{a0}» de plus au site B\u{a0}: ensemble, tout tient."
+    );
+}
+
+#[test]
+fn en_cours_de_session_ce_qui_est_joue_ne_se_compte_pas_contre_ce_qui_reste() {
+    let mut v = lire("instances/S1");
+    let mut demain = v["days"][0].clone();
+    demain["date"] = json!("2026-06-16");
+    v["days"].as_array_mut().unwrap().push(demain);
+    for liste in ["members", "surveillants"] {
+        for p in v[liste].as_array_mut().unwrap() {
+            let mut second = p["availability"][0].clone();
+            second["day"] = json!(1);
+            p["availability"].as_array_mut().unwrap().push(second);
+        }
+    }
+    let inst = Instance::lire(&v.to_string()).unwrap();
+    let reference = serde_json::to_value(planning(&inst, 400).plan).unwrap();
+    // Le bureau est perdu jusqu'au lendemain 15 h, mais des entretiens s'y sont déjà tenus ; et un dernier candidat n'est
+    // là que vingt minutes.
+    v["replan"] = json!({"now": {"day": 0, "minute": 900}, "substitute": {}, "event": "bureau perdu", "reference": reference});
+    let mut tardif = v["candidates"][0].clone();
+    tardif["id"] = json!("C099");
+    tardif["availability"] = json!([{"day": 1, "from": 480, "to": 500}]);
+    v["candidates"].as_array_mut().unwrap().push(tardif);
+    v["rooms"][1]["unavailable"] = json!([
+        {"day": 0, "from": 480, "to": 1110},
+        {"day": 1, "from": 480, "to": 900},
+        {"day": 1, "from": 1020, "to": 1110},
+    ]);
+    let inst = Instance::lire(&v.to_string()).unwrap();
+    let plan = planning(&inst, 400);
+    assert!(plan.restes >= 1);
+    let dit = expliquer(&inst, &plan, 1, &SansHorloge);
+    let du_temps = dit.causes.iter().find(|c| c.cause.starts_with("temps_"));
+    assert_eq!(du_temps, None);
+}
+
+#[test]
+fn qui_finit_sans_jury_n_est_pas_delibere() {
+    let mut v = lire("instances/S1");
+    v["juries"] = json!([]);
+    v["members"] = json!([]);
+    for p in v["parcours"].as_array_mut().unwrap() {
+        p["epreuves"] = json!(["MSP"]);
+        for liens in ["precedences", "chains", "same_jury"] {
+            p[liens] = json!([]);
+        }
+    }
+    for c in v["candidates"].as_array_mut().unwrap() {
+        c["conflicts"] = json!([]);
+    }
+    v["candidates"][0]["availability"] = json!([{"day": 0, "from": 480, "to": 500}]);
+    verifier(&v, "fenetre_candidat", &["C001"], 1);
 }
 
 #[test]

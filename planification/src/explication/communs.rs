@@ -1,6 +1,6 @@
 //! Ce qui commence pour tous en même temps : les places qu'il y faut, et l'heure qui réunit tout le monde.
 
-use super::{Cause, Changement, NOMMES};
+use super::{Cause, Changement, enumerer, nommer};
 use crate::controle::heure;
 use crate::instance::Instance;
 use crate::modele::Modele;
@@ -108,17 +108,8 @@ pub(super) fn heure_de_tous(
             .collect();
         let nom = &inst.epreuves[e].nom;
         let date = &inst.dates[jour];
-        let (qui, lesquels) = match &ids[..] {
-            [un] => (un.clone(), un.clone()),
-            [debut @ .., dernier] if ids.len() <= NOMMES => {
-                let noms = format!("{} et {dernier}", debut.join(", "));
-                (noms.clone(), noms)
-            }
-            _ => {
-                let n = ids.len();
-                (format!("{n} candidats"), format!("les {n} absents"))
-            }
-        };
+        let qui = nommer(&ids);
+        let lesquels = enumerer(&ids).unwrap_or_else(|| format!("les {} absents", ids.len()));
         causes.push(Cause {
             cause: "heure_commune",
             objects: [vec![inst.epreuves[e].id.clone()], ids].concat(),

@@ -1,7 +1,7 @@
 //! Les remèdes : ce qu'ils changent à l'instance, et le relevé de ces changements, pour qu'un tiers les rejoue.
 
 use super::{Changement, Remede};
-use crate::instance::{Encadrement, Instance, Jury, Plage};
+use crate::instance::{Encadrement, Instance, Jury, Plage, Salle};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -24,10 +24,10 @@ impl Remede {
         }
     }
 
-    /// Change-t-il tout ce que celui-là change, et plus encore ? Il n'apprend alors rien.
+    /// Touche-t-il à tout ce que change celui-là, plus léger ou égal ? Il n'apprend alors rien.
     pub(super) fn comprend(&self, autre: &Self) -> bool {
         let touche = |x: &Changee| self.changements.iter().any(|y| y.chemin == x.chemin);
-        self.changements.len() > autre.changements.len() && autre.changements.iter().all(touche)
+        autre.changements.iter().all(touche)
     }
 }
 
@@ -113,9 +113,6 @@ fn relever(avant: &Instance, apres: &Instance) -> Vec<Changee> {
     liste
 }
 
-/// Fermer plus tard que cela (20 heures, en minutes) ne se propose pas : ni jury ni salle ne s'y tient.
-const FERME: i64 = 20 * 60;
-
 /// Les remèdes qui se tentent toujours, du plus léger au plus lourd.
 pub(super) fn generaux(inst: &Instance) -> Vec<(String, Changement)> {
     let mut liste: Vec<(String, Changement)> = vec![];
@@ -125,16 +122,12 @@ pub(super) fn generaux(inst: &Instance) -> Vec<(String, Changement)> {
             Box::new(move |i| i.membres.iter_mut().for_each(|m| m.minutes_max += n)),
         ));
     }
-    let ferme = inst.jours.iter().map(|j| j.1).max().unwrap_or(0);
-    for n in [30, 60, 120, 240]
-        .into_iter()
-        .filter(|n| ferme + n <= FERME)
-    {
+    for n in inst.fermetures_possibles([30, 60, 120, 240]) {
         liste.push((
             format!(
                 "En fermant {n} minutes plus tard, jurys et surveillants présents, tout tient."
             ),
-            Box::new(move |i| fermer_plus_tard(i, n)),
+            Box::new(move |i| i.fermer_plus_tard(n)),
         ));
     }
     liste.push((
@@ -146,28 +139,6 @@ pub(super) fn generaux(inst: &Instance) -> Vec<(String, Changement)> {
         Box::new(ajouter_surveillant),
     ));
     liste
-}
-
-fn fermer_plus_tard(i: &mut Instance, n: i64) {
-    let anciens = i.jours.clone();
-    for j in &mut i.jours {
-        j.1 = (j.1 + n).min(1440);
-    }
-    let jours = i.jours.clone();
-    for p in i.membres.iter_mut().chain(&mut i.surveillants) {
-        for d in p.dispo.iter_mut().filter(|d| d.2 >= anciens[d.0].1) {
-            d.2 = jours[d.0].1;
-        }
-    }
-    for d in i
-        .candidats
-        .iter_mut()
-        .filter_map(|c| c.dispo.as_mut())
-        .flatten()
-        .filter(|d| d.2 >= anciens[d.0].1)
-    {
-        d.2 = jours[d.0].1;
-    }
 }
 
 /// Tous les jours, du matin au soir.
@@ -185,16 +156,16 @@ pub(super) fn ajouter_jury(i: &mut Instance) {
         i.membres.len(),
         (0..i.sites.len()).collect::<Vec<_>>(),
     );
-    for k in 0..2 {
+    for _ in 0..2 {
         i.membres.push(crate::instance::Personne {
-            id: format!("membre-ajoute-{k}"),
+            id: neuf("membre", i.membres.iter().map(|m| &m.id)),
             sites: vec![],
             dispo: dispo.clone(),
             minutes_max: 480,
         });
     }
     i.jurys.push(Jury {
-        id: "jury-ajoute".into(),
+        id: neuf("jury", i.jurys.iter().map(|j| &j.id)),
         membres: vec![n, n + 1],
         sites,
     });
@@ -212,18 +183,33 @@ pub(super) fn ajouter_jury(i: &mut Instance) {
         .take(1)
         .cloned()
         .collect();
-    for mut s in doubles {
-        s.id = "salle-ajoutee".into();
-        s.accessible = true;
-        s.prises.clear();
-        i.salles.push(s);
+    for salle in doubles {
+        ajouter_salle(i, &salle);
     }
+}
+
+/// Une salle de plus, comme celle-là, libre et accessible.
+pub(super) fn ajouter_salle(i: &mut Instance, modele: &Salle) {
+    i.salles.push(Salle {
+        id: neuf("salle", i.salles.iter().map(|s| &s.id)),
+        accessible: true,
+        prises: vec![],
+        ..modele.clone()
+    });
+}
+
+/// Un identifiant que personne ne porte : un remède peut s'appliquer à une instance qui en a déjà reçu un.
+fn neuf<'a>(quoi: &str, pris: impl Iterator<Item = &'a String> + Clone) -> String {
+    (1..)
+        .map(|k| format!("{quoi}-de-plus-{k}"))
+        .find(|id| !pris.clone().any(|x| x == id))
+        .expect("invariant : il reste des numéros")
 }
 
 pub(super) fn ajouter_surveillant(i: &mut Instance) {
     let (dispo, sites) = (toujours(i), (0..i.sites.len()).collect());
     i.surveillants.push(crate::instance::Personne {
-        id: "surveillant-ajoute".into(),
+        id: neuf("surveillant", i.surveillants.iter().map(|s| &s.id)),
         sites,
         dispo,
         minutes_max: 600,

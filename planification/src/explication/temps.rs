@@ -1,5 +1,6 @@
 //! Le temps qu'il faut contre le temps qu'il y a : celui des jurys, celui des salles.
 
+use super::remedes::ajouter_salle;
 use super::{Cause, Changement};
 use crate::borne::{Manque, natures, temps_jury, temps_salle};
 use crate::instance::Instance;
@@ -38,17 +39,23 @@ pub(super) fn des_salles(
     let inst = m.inst;
     for (site, nature) in (0..inst.sites.len()).flat_map(|s| natures(inst).map(move |n| (s, n))) {
         let manque = temps_salle(m, site, nature, seuls);
-        let salles: Vec<usize> = (0..inst.salles.len())
-            .filter(|s| inst.salles[*s].site == site && inst.salles[*s].nature == nature)
-            .collect();
+        let salles = || {
+            let salles = inst.salles.iter();
+            salles.filter(|s| s.site == site && s.nature == nature)
+        };
         // Un site qui n'en a aucune le dit déjà, candidat par candidat.
-        let (true, Some(modele)) = (manque.restes > 0, salles.first().copied()) else {
+        let (true, Some(modele)) = (manque.restes > 0, salles().max_by_key(|s| s.places)) else {
             continue;
+        };
+        let ou = if inst.sites.len() > 1 {
+            format!(" au site {}", inst.sites[site])
+        } else {
+            String::new()
         };
         causes.push(Cause {
             cause: "temps_salle",
-            objects: salles.iter().map(|s| inst.salles[*s].id.clone()).collect(),
-            phrase: manquer(&format!("de salle «\u{a0}{nature}\u{a0}»"), &manque),
+            objects: salles().map(|s| s.id.clone()).collect(),
+            phrase: manquer(&format!("de salle «\u{a0}{nature}\u{a0}»{ou}"), &manque),
         });
         let une: i64 = inst.jours.iter().map(|j| j.1 - j.0).sum();
         let n = (manque.besoin - manque.offre + une - 1) / une.max(1);
@@ -59,21 +66,11 @@ pub(super) fn des_salles(
             1 => format!("une salle «\u{a0}{nature}\u{a0}»"),
             _ => format!("{n} salles «\u{a0}{nature}\u{a0}»"),
         };
+        let modele = modele.clone();
         essais.push((
-            format!("Avec {de_plus} de plus, tout tient."),
-            Box::new(move |i| ajouter_salles(i, modele, n)),
+            format!("Avec {de_plus} de plus{ou}, tout tient."),
+            Box::new(move |i| (0..n).for_each(|_| ajouter_salle(i, &modele))),
         ));
-    }
-}
-
-/// `n` salles de plus, comme celle-là, libres et accessibles.
-fn ajouter_salles(i: &mut Instance, modele: usize, n: i64) {
-    for k in 0..n {
-        let mut salle = i.salles[modele].clone();
-        salle.id = format!("{}-de-plus-{}", salle.nature, k + 1);
-        salle.accessible = true;
-        salle.prises.clear();
-        i.salles.push(salle);
     }
 }
 
@@ -92,8 +89,28 @@ fn manquer(quoi: &str, manque: &Manque) -> String {
 /// Des minutes, ou des heures dès qu'il y en a deux.
 fn duree(minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
+        (0, 0 | 1) => format!("{minutes}\u{a0}minute"),
         (0 | 1, _) => format!("{minutes}\u{a0}minutes"),
         (heures, 0) => format!("{heures}\u{a0}heures"),
         (heures, reste) => format!("{heures}\u{a0}h\u{a0}{reste:02}"),
+    }
+}
+
+#[cfg(test)]
+mod essais {
+    use super::duree;
+
+    #[test]
+    fn une_duree_se_dit_en_minutes_puis_en_heures() {
+        let dites = [0, 1, 2, 119, 120, 195].map(duree);
+        let voulues = [
+            "0 minute",
+            "1 minute",
+            "2 minutes",
+            "119 minutes",
+            "2 heures",
+            "3 h 15",
+        ];
+        assert_eq!(dites, voulues.map(|x| x.replace(' ', "\u{a0}")));
     }
 }

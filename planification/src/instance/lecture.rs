@@ -421,7 +421,11 @@ pub(super) fn lire(texte: &str) -> R<Instance> {
             continuite: poids("continuity")?,
             jour_de_plus: poids("extra_day")?,
             // Propre à Garant : le format commun ne le connaît pas.
-            seance: if w.0.get("seance").is_some() { poids("seance")? } else { 0 },
+            seance: if w.0.get("seance").is_some() {
+                poids("seance")?
+            } else {
+                0
+            },
         },
     })
 }

@@ -1,6 +1,7 @@
-//! Les jours qu'une recherche ouvre à chaque site, et les journées de juré que le temps y demande au moins.
+//! Les jours qu'une recherche ouvre à chaque site, et les journées de juré que le temps y demande, à peu près.
 
 use super::Modele;
+use crate::borne::impossible_seul;
 use crate::instance::Instance;
 
 /// Jusqu'à tant de jours, tous les choix de jours se comparent ; au-delà, seuls les premiers s'ouvrent.
@@ -15,7 +16,7 @@ pub(crate) type Jours = Vec<Vec<bool>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ouverture {
     pub jours: Jours,
-    /// Journées de juré et jours de site qu'il y faut au moins ; rien quand le temps n'y suffit pas.
+    /// Journées de juré et jours de site qu'il y faut ; rien quand le temps n'y suffit pas.
     pub cout: Option<i64>,
 }
 
@@ -54,14 +55,29 @@ impl Offre {
     }
 }
 
+/// Les minutes de jury qu'un site demande.
+struct Besoin {
+    /// Passages, et délibération sur chacun.
+    minutes: i64,
+    /// Ce que délibérer demande en plus à chaque jury : une fois, qu'il siège un jour ou tous.
+    par_jury: i64,
+}
+
 impl Modele<'_> {
     /// Les façons d'ouvrir qui valent d'être essayées : le moins de premiers jours, un de plus, puis d'autres jours qui
     /// demandent moins de journées que les premiers, s'il y en a.
     pub(crate) fn ouvertures(&self) -> Vec<Ouverture> {
         let sites = || 0..self.inst.sites.len();
-        let premiers: Vec<usize> = sites().map(|s| self.premiers_jours(s)).collect();
+        let candidats = 0..self.inst.candidats.len();
+        // Qui ne tient nulle part n'a besoin d'aucun jour.
+        let tient: Vec<bool> = candidats.map(|c| !impossible_seul(self, c)).collect();
+        let tient = |c: usize| tient[c];
+        let besoins: Vec<Besoin> = sites().map(|s| self.besoin_du_site(s, &tient)).collect();
+        let premiers: Vec<usize> = sites()
+            .map(|s| self.premiers_jours(s, &besoins[s]))
+            .collect();
         let autres: Vec<Jours> = sites()
-            .map(|s| self.jours_moins_chers(s, &self.ouvrir(premiers[s])))
+            .map(|s| self.jours_moins_chers(s, &besoins[s], &self.ouvrir(premiers[s])))
             .collect();
         let mut choix: Vec<Jours> = vec![
             premiers.iter().map(|n| self.ouvrir(*n)).collect(),
@@ -74,33 +90,55 @@ impl Modele<'_> {
             };
             choix.push(sites().map(du_site).collect());
         }
-        choix.dedup();
+        let mut vus: Vec<Jours> = vec![];
+        choix.retain(|jours| {
+            let neuf = !vus.contains(jours);
+            vus.push(jours.clone());
+            neuf
+        });
         let chiffrer = |jours: Jours| Ouverture {
-            cout: self.cout_des_jours(&jours),
+            cout: self.cout_des_jours(&jours, &tient),
             jours,
         };
         choix.into_iter().map(chiffrer).collect()
     }
 
-    /// Journées de juré et jours de site qu'il faut au moins quand chaque site n'emploie que ces jours, en ne comptant que
-    /// le temps ; `None` s'il n'y suffit pas.
-    pub(crate) fn cout_des_jours(&self, jours: &[Vec<bool>]) -> Option<i64> {
-        let du_site = |(site, ouverts): (usize, &Vec<bool>)| self.cout_du_site(site, ouverts);
+    /// Journées de juré et jours de site que ces candidats demandent quand chaque site n'emploie que ces jours, en ne
+    /// comptant que le temps ; `None` s'il n'y suffit pas. Une estimation, bonne à classer des jours : chaque jury qui siège y
+    /// délibère, ce qu'un jury qui ne statue sur personne dément.
+    pub(crate) fn cout_des_jours(
+        &self,
+        jours: &[Vec<bool>],
+        admis: &impl Fn(usize) -> bool,
+    ) -> Option<i64> {
+        let du_site = |(site, ouverts): (usize, &Vec<bool>)| {
+            let besoin = self.besoin_du_site(site, admis);
+            self.cout_du_site(site, &besoin, ouverts)
+        };
         jours.iter().enumerate().map(du_site).sum()
     }
 
-    fn cout_du_site(&self, site: usize, ouverts: &[bool]) -> Option<i64> {
+    fn besoin_du_site(&self, site: usize, admis: &impl Fn(usize) -> bool) -> Besoin {
         let inst = self.inst;
-        let ici = |c: usize| inst.candidats[c].site == site;
-        let passages = self.minutes_de_passage(ici);
+        let siens = |c: usize| inst.candidats[c].site == site && admis(c);
+        let (base, par_candidat) = inst.deliberation;
+        let juges = self.juges(siens);
+        // D'un site à l'autre, c'est peut-être la même délibération.
+        let par_jury = juges > 0 && inst.sites.len() == 1;
+        Besoin {
+            minutes: self.minutes_de_passage(siens) + par_candidat * juges,
+            par_jury: if par_jury { base } else { 0 },
+        }
+    }
+
+    fn cout_du_site(&self, site: usize, besoin: &Besoin, ouverts: &[bool]) -> Option<i64> {
+        let inst = self.inst;
         let jours = ouverts.iter().filter(|ouvert| **ouvert).count();
-        // Un jury délibère une fois, qu'il siège un jour ou tous ; d'un site à l'autre, c'est peut-être la même fois.
-        let une_fois = inst.duree_deliberation(0);
-        let sur_tous = self.minutes_de_deliberation(ici) - une_fois;
-        let fixe = if inst.sites.len() == 1 { une_fois } else { 0 };
         let siege = |j: usize, d: usize| ouverts[d] && inst.jurys[j].sites.contains(&site);
-        let journees = Offre::new(inst, siege)
-            .journees(|n| passages + sur_tous + fixe * n.div_ceil(jours.max(1)) as i64)?;
+        let journees = Offre::new(inst, siege).journees(|n| {
+            let jurys = n.div_ceil(jours.max(1)) as i64;
+            besoin.minutes + besoin.par_jury * jurys
+        })?;
         let partages = self.lies.iter().any(|l| l.len() > 1);
         Some(jours as i64 + if partages { 0 } else { journees })
     }
@@ -111,7 +149,10 @@ impl Modele<'_> {
         if self.lies.iter().any(|l| l.len() > 1) {
             return;
         }
-        let besoin = self.minutes_de_passage(|_| true) + self.minutes_de_deliberation(|_| true);
+        let (base, par_candidat) = self.inst.deliberation;
+        let juges = self.juges(|_| true);
+        let delibere = if juges > 0 { base } else { 0 };
+        let besoin = self.minutes_de_passage(|_| true) + delibere + par_candidat * juges;
         let offre = Offre::new(self.inst, |_, _| true);
         let tout = || offre.jures.iter().sum();
         self.journees_au_moins = offre.journees(|_| besoin).unwrap_or_else(tout);
@@ -125,11 +166,10 @@ impl Modele<'_> {
             .sum()
     }
 
-    /// Minutes de délibération sur ces candidats, si un seul jury statuait sur tous.
-    fn minutes_de_deliberation(&self, admis: impl Fn(usize) -> bool) -> i64 {
+    /// Combien de ces candidats un jury délibère : ceux dont la dernière épreuve est devant lui.
+    fn juges(&self, admis: impl Fn(usize) -> bool) -> i64 {
         let juges = self.taches.iter().filter(|t| t.jury && t.dernier);
-        let siens = juges.filter(|t| admis(t.cand)).count();
-        self.inst.duree_deliberation(siens)
+        juges.filter(|t| admis(t.cand)).count() as i64
     }
 
     fn ouvrir(&self, premiers: usize) -> Vec<bool> {
@@ -137,13 +177,16 @@ impl Modele<'_> {
     }
 
     /// Le moins de premiers jours où le temps des jurys suffit ; tous, si rien n'y suffit.
-    fn premiers_jours(&self, site: usize) -> usize {
-        let suffit = |n: &usize| self.cout_du_site(site, &self.ouvrir(*n)).is_some();
+    fn premiers_jours(&self, site: usize, besoin: &Besoin) -> usize {
+        let suffit = |n: &usize| {
+            let ouverts = self.ouvrir(*n);
+            self.cout_du_site(site, besoin, &ouverts).is_some()
+        };
         (1..self.nj).find(suffit).unwrap_or(self.nj)
     }
 
     /// Les jours où il faut moins de journées que ces premiers-là : les moins chers, ceux qui finissent le plus tôt d'abord.
-    fn jours_moins_chers(&self, site: usize, premiers: &[bool]) -> Jours {
+    fn jours_moins_chers(&self, site: usize, besoin: &Besoin, premiers: &[bool]) -> Jours {
         if self.nj > TOUS {
             return vec![];
         }
@@ -151,11 +194,12 @@ impl Modele<'_> {
             .filter_map(|masque| {
                 let ouverts: Vec<bool> = (0..self.nj).map(|d| masque >> d & 1 == 1).collect();
                 let dernier = ouverts.iter().rposition(|ouvert| *ouvert);
-                Some((self.cout_du_site(site, &ouverts)?, dernier, ouverts))
+                let cout = self.cout_du_site(site, besoin, &ouverts)?;
+                Some((cout, dernier, ouverts))
             })
             .collect();
         choix.sort_by_key(|x| (x.0, x.1));
-        let premiers = self.cout_du_site(site, premiers);
+        let premiers = self.cout_du_site(site, besoin, premiers);
         let mieux = choix.first().map(|x| x.0);
         let garde = |x: &(i64, _, _)| Some(x.0) == mieux && premiers.is_none_or(|p| x.0 < p);
         let gardes = choix.into_iter().filter(garde);

@@ -20,27 +20,31 @@ impl Piste<'_, '_, '_> {
     /// La première manche : des départs neufs, chacun recuit sur sa tranche.
     pub(crate) fn partir(&mut self, manche: &Manche, calendrier: &Calendrier) -> Vec<Depart> {
         let mut departs: Vec<Depart> = vec![];
-        let mut ouvertures = Ouvertures::new(self.etat.m);
         let n = self.departs_utiles(manche);
+        // Un budget d'un seul départ reste sur le premier plan.
+        let mut ouvertures = (n > 1).then(|| Ouvertures::new(self.etat.m));
         for i in 0..n {
             if self.epuise() {
                 break;
             }
             let fin = self.tranche(manche.fin, n - i);
-            let (facon, ouverture) = ouvertures.tirer(i, &mut self.hasard);
-            // Un budget d'un seul départ reste sur le premier plan.
-            if n > 1 {
+            let mut jours = None;
+            if let Some(ouvertures) = &ouvertures {
+                let voulus = ouvertures.tirer(i, &mut self.hasard).clone();
                 // L'insertion choisit toujours le même genre d'heure commune : une part des départs en essaie une autre.
                 let trame = i > 2 && self.hasard.sous(100) < calendrier.traces;
+                jours = self.repartir(voulus, trame, fin);
                 // Qui ne place pas tout le monde laisse sa tranche aux suivants : recuire le meilleur à sa place emplirait
                 // la course de ses copies.
-                if !self.repartir(ouverture.jours.clone(), trame, fin) && !departs.is_empty() {
+                if jours.is_none() && !departs.is_empty() {
                     continue;
                 }
             }
             self.recuire(fin, calendrier);
             let depart = self.depart();
-            ouvertures.noter(facon, depart.promesse(manche.point));
+            if let (Some(ouvertures), Some(jours)) = (&mut ouvertures, jours) {
+                ouvertures.noter(&jours, depart.promesse(manche.point));
+            }
             departs.push(depart);
         }
         departs
@@ -112,8 +116,9 @@ impl Piste<'_, '_, '_> {
     }
 
     /// Un plan neuf, dans ces jours ; d'autres encore si quelqu'un y reste de côté. `trame` : l'heure des séances communes
-    /// est tirée au lieu de suivre le premier inséré. Faux si le meilleur plan connu place plus de monde : on y revient.
-    fn repartir(&mut self, mut ouverts: Jours, trame: bool, fin: f64) -> bool {
+    /// est tirée au lieu de suivre le premier inséré. Rend les jours finalement ouverts ; rien si le meilleur plan connu place
+    /// plus de monde : on y revient.
+    fn repartir(&mut self, mut ouverts: Jours, trame: bool, fin: f64) -> Option<Jours> {
         let m = self.etat.m;
         let candidats = m.inst.candidats.len();
         loop {
@@ -153,9 +158,9 @@ impl Piste<'_, '_, '_> {
             let places = self.record.1.clone();
             self.revenir(&places);
             self.recommencer();
-            return false;
+            return None;
         }
-        true
+        Some(ouverts)
     }
 
     /// N'ouvre que ces jours.

@@ -323,6 +323,37 @@ fn un_jure_manque_la_reserve_le_remplace_et_ce_qui_a_commence_ne_bouge_pas() {
 }
 
 #[test]
+fn reparer_ne_fait_pas_finir_apres_vingt_heures() {
+    for fermeture in [time(18, 30, 0, 0), time(19, 30, 0, 0)] {
+        let mut s = session(4, 2, 1);
+        let b = demander(&s);
+        adopter(&mut s, &b);
+        s.planning.journees = Some(Journees {
+            fermeture,
+            ..s.planning.journees()
+        });
+        // Un juré s'absente presque jusqu'au soir : il faudrait finir bien plus tard.
+        s.planning.empechements.push(Empechement {
+            qui: Empeche::Jure(id("j1")),
+            date: LUNDI,
+            de: time(10, 30, 0, 0),
+            a: time(19, 0, 0, 0),
+        });
+        let plans = reparer(&s, LUNDI.at(10, 30, 0, 0)).unwrap();
+        let fins: Vec<Time> = plans
+            .iter()
+            .flat_map(|b| &b.deliberations)
+            .map(|d| d.fin)
+            .collect();
+        let titres: Vec<&str> = plans.iter().map(|b| b.titre.as_str()).collect();
+        assert!(
+            fins.iter().all(|f| *f <= time(20, 0, 0, 0)) && !titres.is_empty(),
+            "{fermeture} : {titres:?} {fins:?}"
+        );
+    }
+}
+
+#[test]
 fn bouger_peu_ne_bouge_rien_quand_rien_ne_l_exige() {
     let mut s = session(4, 2, 2);
     let b = demander(&s);
