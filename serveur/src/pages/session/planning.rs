@@ -1,10 +1,13 @@
 //! Le planning d'une session : le voir, le proposer, l'épingler, le valider, l'afficher.
 
 mod a_placer;
+mod empechement;
 pub mod image;
 pub mod journees;
+mod prevenir;
 pub mod propositions;
 pub mod reparation;
+mod tableau;
 
 use super::tete::TeteSession;
 use crate::acces::AccesSession;
@@ -18,13 +21,15 @@ use agencement::{Priorite, Souhait};
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use image::{Dessin, Legende, Planche, Vue, devant, seances};
-use metier::convocations::{Destinataire, Etat};
+use empechement::{Empechement, empeche};
+use image::{Dessin, Legende, Planche, Vue};
 use metier::mots::nombre;
-use metier::planning::{self, Passage};
+use metier::planning;
 use metier::{Acte, Action, CandidatId, Nature, Refus, Session, reglement, temps};
+use prevenir::{APrevenir, a_prevenir};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use tableau::{Jour, en_conflit, tableau};
 
 /// Les routes du planning.
 pub fn routes() -> Vec<Route> {
@@ -98,22 +103,6 @@ struct Page {
     acte_corrigees: String,
     preparable: bool,
     aujourdhui: String,
-}
-
-struct Jour {
-    libelle: String,
-    passages: Vec<PassageMontre>,
-}
-
-struct PassageMontre {
-    heure: String,
-    candidats: Vec<(String, String)>,
-    nature: String,
-    lieu: String,
-    devant: String,
-    conflit: bool,
-    epingle: bool,
-    lien: String,
 }
 
 /// Ce que demandent les petits formulaires de la page.
@@ -284,151 +273,6 @@ pub fn proposition_simple(s: &Session) -> Option<agencement::Brouillon> {
     agencement::proposer(s, souhait)
         .ok()
         .filter(|b| b.restes.is_empty())
-}
-
-/// Les passages qu'un constat nomme : l'objet d'un conflit est « …|épreuve|candidat|… ».
-pub(super) fn en_conflit(
-    s: &Session,
-    constats: &[metier::Constat],
-) -> HashSet<(CandidatId, String)> {
-    let nommes: HashSet<&str> = constats
-        .iter()
-        .filter(|c| matches!(c.code.as_str(), "R71" | "R73" | "R70b"))
-        .flat_map(|c| c.objet.split('|'))
-        .collect();
-    s.planning
-        .passages
-        .iter()
-        .filter(|x| {
-            nommes.contains(x.candidat.as_str())
-                && (nommes.contains(x.epreuve.as_str())
-                    || constats
-                        .iter()
-                        .any(|c| c.code == "R73" && c.objet == x.candidat.as_str()))
-        })
-        .map(|x| (x.candidat.clone(), x.epreuve.clone()))
-        .collect()
-}
-
-/// Une personne dont la convocation, éditée ou remise, ne dit plus vrai.
-pub(super) struct APrevenir {
-    /// Ce qui la désigne au formulaire des convocations.
-    cle: String,
-    nom: String,
-    deja_remise: bool,
-}
-
-/// Ceux qu'un changement oblige à prévenir.
-pub(super) fn a_prevenir(s: &Session) -> Vec<APrevenir> {
-    let candidats = s.inscrits().map(|c| Destinataire::Candidat(c.id.clone()));
-    let jures = s
-        .jury
-        .iter()
-        .map(|m| Destinataire::Jure(m.membre.jure.clone()));
-    let surveillants = s
-        .equipe
-        .a(metier::equipe::Poste::Surveillant)
-        .map(|i| Destinataire::Surveillant(i.id.clone()));
-    candidats
-        .chain(jures)
-        .chain(surveillants)
-        .filter(|d| s.etat_convocation(d) == Etat::ARefaire)
-        .filter_map(|d| {
-            let nom = s.nom_destinataire(&d).ok()?;
-            Some(APrevenir {
-                cle: super::convocations::cle(&d),
-                nom,
-                deja_remise: s.convocations.de(&d).is_some_and(|c| c.remise.is_some()),
-            })
-        })
-        .collect()
-}
-
-fn tableau(a: &AccesSession, conflits: &HashSet<(CandidatId, String)>) -> Vec<Jour> {
-    let s = &a.session;
-    let Some(p) = s.programme.as_ref() else {
-        return vec![];
-    };
-    let base = a.base();
-    let montre = |seance: Vec<&Passage>| {
-        let x = seance[0];
-        let fin = seance.iter().map(|x| x.fin).max().unwrap_or(x.fin);
-        PassageMontre {
-            heure: format!("{} – {}", temps::heure(x.debut), temps::heure(fin)),
-            nature: p
-                .epreuve(&x.epreuve)
-                .map_or(x.epreuve.clone(), |e| e.nature.clone()),
-            lieu: x.lieu.clone(),
-            devant: devant(s, x),
-            conflit: seance
-                .iter()
-                .any(|x| conflits.contains(&(x.candidat.clone(), x.epreuve.clone()))),
-            epingle: seance
-                .iter()
-                .all(|x| s.planning.est_epingle(&x.candidat, &x.epreuve)),
-            lien: format!("{base}/planning/{}/{}", x.candidat, x.epreuve),
-            candidats: seance
-                .iter()
-                .map(|x| {
-                    (
-                        s.candidat(&x.candidat)
-                            .map(|c| c.fiche.nom_complet())
-                            .unwrap_or_default(),
-                        format!("{base}/planning/{}/{}", x.candidat, x.epreuve),
-                    )
-                })
-                .collect(),
-        }
-    };
-    p.jours()
-        .into_iter()
-        .map(|d| Jour {
-            libelle: temps::date_longue(d),
-            passages: seances(s.planning.passages.iter().filter(|x| x.date == d))
-                .into_iter()
-                .map(montre)
-                .collect(),
-        })
-        .filter(|j| !j.passages.is_empty())
-        .collect()
-}
-
-/// Ce qui manque pour proposer un planning, et la page où cela se fait.
-struct Empechement {
-    phrase: &'static str,
-    page: String,
-    geste: &'static str,
-}
-
-/// Pourquoi l'on ne peut pas encore proposer ; rien si l'on peut.
-fn empeche(s: &Session, base: &str) -> Option<Empechement> {
-    let p = s.programme.as_ref()?;
-    let (phrase, page, geste) = if s.inscrits().count() == 0 {
-        (
-            "Aucun candidat n’est inscrit : il n’y a encore personne à placer.",
-            format!("{base}/candidats"),
-            "Inscrire des candidats",
-        )
-    } else if p.epreuves().is_empty() {
-        (
-            "Le référentiel n’a pas encore d’épreuve : complétez-le, puis adoptez-le à la page Programme.",
-            "/referentiels".into(),
-            "Compléter le référentiel",
-        )
-    } else if p.site.salles.is_empty() {
-        (
-            "Le site n’a pas de salle : ajoutez-en, puis reprenez le site à la page Programme.",
-            "/sites".into(),
-            "Ajouter des salles",
-        )
-    } else {
-        return None;
-    };
-    Some(Empechement {
-        phrase,
-        page,
-        geste,
-    })
 }
 
 async fn page(
