@@ -24,19 +24,17 @@ pub(crate) fn restes_au_moins(m: &Modele<'_>) -> usize {
     if inst.a_commence() {
         return 0;
     }
-    let seuls: Vec<bool> = (0..inst.candidats.len())
-        .map(|c| impossible_seul(m, c))
-        .collect();
+    let seuls = &m.impossibles;
     let perdus = seuls.iter().filter(|x| **x).count();
     let par_site: usize = (0..inst.sites.len())
         .map(|s| {
-            let salles = natures(inst).map(|n| temps_salle(m, s, n, &seuls).restes);
+            let salles = natures(inst).map(|n| temps_salle(m, s, n, seuls).restes);
             let salles = salles.max().unwrap_or(0);
-            let jurys = temps_jury(inst, Some(s), &seuls).restes;
-            places_communes(m, s, &seuls).max(jurys).max(salles)
+            let jurys = temps_jury(inst, Some(s), seuls).restes;
+            places_communes(m, s, seuls).max(jurys).max(salles)
         })
         .sum();
-    perdus + par_site.max(temps_jury(inst, None, &seuls).restes)
+    perdus + par_site.max(temps_jury(inst, None, seuls).restes)
 }
 
 /// Le candidat ne tient pas, même seul : une de ses épreuves n'a aucun début, une fois les précédentes au plus tôt.

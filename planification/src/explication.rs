@@ -1,6 +1,6 @@
 //! Pourquoi quelqu'un reste de côté : des causes vérifiables, et des remèdes rejoués avant d'être proposés.
 
-use crate::borne::{impossible_seul, restes_au_moins};
+use crate::borne::restes_au_moins;
 use crate::instance::{Encadrement, Instance, Jury};
 use crate::modele::Modele;
 use crate::moteur::{Demande, Planning, planifier};
@@ -9,6 +9,7 @@ use serde::Serialize;
 
 mod communs;
 mod remedes;
+mod seuls;
 mod temps;
 
 pub use remedes::Changee;
@@ -18,7 +19,8 @@ use remedes::{ajouter_jury, ajouter_surveillant, generaux};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// Étiquette stable : `conflit_interets`, `temps_jury`, `temps_salle`, `capacite_salle`, `fenetre_candidat`, `salle_accessible`,
-    /// `surveillant_formateur`, `ressource_absente`, `fermeture`, `heure_commune`.
+    /// `salle_fermee`, `surveillant_absent`, `jure_absent`, `surveillant_formateur`, `ressource_absente`, `fermeture`,
+    /// `heure_commune`.
     pub cause: &'static str,
     /// Identifiants concernés.
     pub objects: Vec<String>,
@@ -88,19 +90,11 @@ pub fn expliquer(
     }
     communs::places(inst, &mut causes, &mut essais);
     let modele = Modele::new(inst);
-    let seuls: Vec<bool> = (0..inst.candidats.len())
-        .map(|c| impossible_seul(&modele, c))
-        .collect();
-    for c in (0..inst.candidats.len()).filter(|c| seuls[*c]) {
-        let nomme = |x: &Cause| x.objects.contains(&inst.candidats[c].id);
-        if !inst.a_commence() && !causes.iter().any(nomme) {
-            seul(inst, c, &mut causes, &mut essais);
-        }
-    }
-    communs::heure_de_tous(&modele, &seuls, &mut causes, &mut essais);
+    seuls::qui_ne_tient_pas(&modele, &mut causes, &mut essais);
+    communs::heure_de_tous(&modele, &mut causes, &mut essais);
     if !inst.a_commence() {
-        temps::des_jurys(inst, &seuls, &mut causes);
-        temps::des_salles(&modele, &seuls, &mut causes, &mut essais);
+        temps::des_jurys(&modele, &mut causes, &mut essais);
+        temps::des_salles(&modele, &mut causes, &mut essais);
     }
     let rejouer = Rejouer {
         inst,
@@ -348,41 +342,5 @@ fn propre_au_candidat(
                 ));
             }
         }
-    }
-}
-
-/// Le candidat ne tient pas, même seul : est-ce son horaire, ou celui de la maison ?
-fn seul(
-    inst: &Instance,
-    c: usize,
-    causes: &mut Vec<Cause>,
-    essais: &mut Vec<(String, Changement)>,
-) {
-    let cand = &inst.candidats[c];
-    let minutes: i64 = inst.parcours[cand.parcours]
-        .epreuves
-        .iter()
-        .map(|e| inst.duree(*e, c))
-        .sum();
-    let mut libre = inst.clone();
-    libre.candidats[c].dispo = None;
-    if cand.dispo.is_some() && !impossible_seul(&Modele::new(&libre), c) {
-        let present: i64 = cand.dispo.iter().flatten().map(|p| p.2 - p.1).sum();
-        causes.push(Cause {
-            cause: "fenetre_candidat",
-            objects: vec![cand.id.clone()],
-            phrase: format!("{} a {minutes} minutes d’épreuves, pauses en plus, et n’est là que {present} minutes.", cand.id),
-        });
-        essais.push((
-            format!("Si {} est là dès l’ouverture, tout tient.", cand.id),
-            Box::new(move |i| i.candidats[c].dispo = None),
-        ));
-    } else {
-        let ouvert: i64 = inst.jours.iter().map(|j| j.1 - j.0).max().unwrap_or(0);
-        causes.push(Cause {
-            cause: "fermeture",
-            objects: vec![cand.id.clone()],
-            phrase: format!("{} ne tient pas, même seul\u{a0}: {minutes} minutes d’épreuves, pauses en plus, pour des journées ouvertes {ouvert} minutes.", cand.id),
-        });
     }
 }

@@ -7,6 +7,7 @@ mod unites;
 pub(crate) use ouvertures::{Jours, Ouverture};
 pub(crate) use taches::Tache;
 
+use crate::borne::impossible_seul;
 use crate::grille::Grille;
 use crate::instance::{Instance, Plage};
 
@@ -53,6 +54,8 @@ pub(crate) struct Modele<'a> {
     /// Journées de juré au moins, d'après le seul temps.
     pub journees_au_moins: i64,
     pub epingle: Vec<bool>,
+    /// Qui ne tient pas, même seul ; personne, dès que la session a commencé.
+    pub impossibles: Vec<bool>,
     /// Par épreuve et site, puis jour : les débuts communs qui conviennent au plus grand nombre ; vide quand personne n'en a.
     pub debuts_communs: Vec<Vec<Grille>>,
     /// Par épreuve et site : ces débuts conviennent-ils à tous ?
@@ -191,6 +194,7 @@ impl<'a> Modele<'a> {
             vaut: vec![1; inst.membres.len()],
             journees_au_moins: 0,
             epingle: vec![false; inst.candidats.len()],
+            impossibles: vec![false; inst.candidats.len()],
             debuts_communs: vec![vec![]; inst.epreuves.len() * inst.sites.len()],
             commun_a_tous: vec![false; inst.epreuves.len() * inst.sites.len()],
             unite_de: vec![],
@@ -212,9 +216,17 @@ impl<'a> Modele<'a> {
         modele.compiler_unites();
         modele.reunir_les_membres();
         modele.borner_par_les_epingles();
+        modele.noter_les_impossibles();
         modele.compiler_debuts_communs();
         modele.compter_les_journees();
         modele
+    }
+
+    fn noter_les_impossibles(&mut self) {
+        if !self.inst.a_commence() {
+            let candidats = 0..self.inst.candidats.len();
+            self.impossibles = candidats.map(|c| impossible_seul(self, c)).collect();
+        }
     }
 
     /// Le rang de la tâche d'un candidat pour une épreuve.

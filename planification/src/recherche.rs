@@ -10,6 +10,7 @@ mod fermeture;
 mod manches;
 mod ouvertures;
 mod ruine;
+mod scission;
 mod seances;
 mod serie;
 mod trame;

@@ -331,6 +331,87 @@ fn l_heure_du_plus_grand_nombre_n_a_pas_toujours_de_salle() {
 }
 
 #[test]
+fn qui_ne_tient_pas_n_impose_pas_son_heure_au_debut_commun() {
+    let mut v = lire("instances/M1");
+    // Un candidat n'arrive qu'en fin d'après-midi, chaque jour : il ne tient pas, et tous les autres tiennent.
+    v["candidates"][0]["parcours"] = json!("TITRE");
+    v["candidates"][0]["availability"] =
+        json!([{"day": 0, "from": 1080, "to": 1110}, {"day": 1, "from": 1080, "to": 1110}]);
+    verifier(&v, "fenetre_candidat", &["C001"], 1);
+}
+
+#[test]
+fn une_heure_qui_convient_a_tous_ne_doit_pas_vider_le_planning() {
+    let mut v = lire("instances/M1");
+    // Il n'arrive que le second jour à 14 h : à cette heure tous pourraient commencer, mais presque personne n'aurait fini.
+    v["candidates"][0]["parcours"] = json!("TITRE");
+    v["candidates"][0]["availability"] = json!([{"day": 1, "from": 840, "to": 1110}]);
+    let inst = Instance::lire(&v.to_string()).unwrap();
+    let plan = planning(&inst, 3000);
+    assert_eq!(plan.restes, 1, "{:?}", plan.plan.unplanned);
+}
+
+/// La session S1, où la salle de cette nature n'est libre que vingt minutes.
+fn salle_fermee(rang: usize) -> Value {
+    let mut v = lire("instances/S1");
+    v["rooms"][rang]["unavailable"] =
+        json!([{"day": 0, "from": 480, "to": 700}, {"day": 0, "from": 720, "to": 1110}]);
+    v
+}
+
+#[test]
+fn une_salle_fermee_se_nomme_et_se_rouvre() {
+    for (rang, nom) in [(0, "A-PT1"), (1, "A-E1")] {
+        let dit = verifier(&salle_fermee(rang), "salle_fermee", &[nom], 6);
+        assert_eq!(dit.causes.len(), 1, "{:?}", dit.causes);
+        assert_eq!(
+            dit.causes[0].phrase,
+            format!(
+                "Aucun candidat ne tient, même seul\u{a0}: la salle {nom} n’est pas libre assez longtemps."
+            )
+        );
+        assert_eq!(
+            dit.relaxations[0].phrase,
+            format!("Avec la salle {nom} libre toute la session, tout tient.")
+        );
+    }
+}
+
+#[test]
+fn un_surveillant_absent_se_nomme() {
+    let mut v = lire("instances/S1");
+    for s in v["surveillants"].as_array_mut().unwrap() {
+        s["availability"] = json!([{"day": 0, "from": 480, "to": 600}]);
+    }
+    let nom = v["surveillants"][0]["id"].as_str().unwrap().to_owned();
+    let dit = verifier(&v, "surveillant_absent", &[&nom], 6);
+    assert!(dit.relaxations[0].phrase.contains("toute la session"));
+}
+
+#[test]
+fn quand_il_manque_plusieurs_jurys_on_dit_combien() {
+    let mut v = lire("instances/M1");
+    // Un seul juré par jury, là deux heures le premier jour.
+    v["juries"].as_array_mut().unwrap().truncate(1);
+    for m in v["members"].as_array_mut().unwrap() {
+        m["availability"] = json!([{"day": 0, "from": 480, "to": 1110}]);
+        m["max_minutes"] = json!(150);
+    }
+    for c in v["candidates"].as_array_mut().unwrap() {
+        c["conflicts"] = json!([]);
+    }
+    let inst = Instance::lire(&v.to_string()).unwrap();
+    let dit = expliquer(&inst, &planning(&inst, 400), 1, &SansHorloge);
+    let phrase = &dit.causes[0].phrase;
+    assert!(
+        phrase.contains("Il faudrait au moins 2 jurys de plus."),
+        "{phrase}"
+    );
+    let remedes: Vec<&str> = dit.relaxations.iter().map(|r| r.phrase.as_str()).collect();
+    assert!(remedes[0].contains("2 jurys de plus"), "{remedes:?}");
+}
+
+#[test]
 fn deux_causes_se_reglent_ensemble() {
     let mut v = lire("instances/I3");
     v["candidates"][2]["conflicts"] = json!(["SV01"]);

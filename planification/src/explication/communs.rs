@@ -79,7 +79,6 @@ pub(super) fn places(
 /// Un début commun qu'aucune heure n'offre à tous ; qui ne tient pas, même seul, a déjà sa cause.
 pub(super) fn heure_de_tous(
     m: &Modele<'_>,
-    seuls: &[bool],
     causes: &mut Vec<Cause>,
     essais: &mut Vec<(String, Changement)>,
 ) {
@@ -87,7 +86,7 @@ pub(super) fn heure_de_tous(
     for (e, site) in communes(inst).filter(|x| inst.epreuves[x.0].present) {
         let siens: Vec<usize> = siens(inst, e, site)
             .into_iter()
-            .filter(|c| !seuls[*c])
+            .filter(|c| !m.impossibles[*c])
             .collect();
         let (reunis, debuts) = m.debuts_du_plus_grand_nombre(e, site);
         let premier = |(d, g): (usize, &crate::grille::Grille)| g.premier(0).map(|s| (d, s));

@@ -63,6 +63,9 @@ fn relever(avant: &Instance, apres: &Instance) -> Vec<Changee> {
                 if a.places != b.places {
                     dire(format!("rooms[{i}].capacity"), json!(b.places));
                 }
+                if a.prises != b.prises {
+                    dire(format!("rooms[{i}].unavailable"), plages(&b.prises));
+                }
             }
             None => dire(
                 format!("rooms[{i}]"),
@@ -142,7 +145,7 @@ pub(super) fn generaux(inst: &Instance) -> Vec<(String, Changement)> {
 }
 
 /// Tous les jours, du matin au soir.
-fn toujours(i: &Instance) -> Vec<(usize, i64, i64)> {
+pub(super) fn toujours(i: &Instance) -> Vec<Plage> {
     i.jours
         .iter()
         .enumerate()

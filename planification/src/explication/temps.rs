@@ -1,19 +1,23 @@
 //! Le temps qu'il faut contre le temps qu'il y a : celui des jurys, celui des salles.
 
-use super::remedes::ajouter_salle;
+use super::remedes::{ajouter_jury, ajouter_salle};
 use super::{Cause, Changement};
 use crate::borne::{Manque, natures, temps_jury, temps_salle};
-use crate::instance::Instance;
 use crate::modele::Modele;
 
-/// Salles de plus qu'un remède propose, au plus.
-const SALLES: i64 = 3;
+/// Salles ou jurys de plus qu'un remède propose, au plus.
+const DE_PLUS: i64 = 3;
 
-/// Le temps de jury demandé contre le temps de jury qu'il y a, quand il en manque à coup sûr.
-pub(super) fn des_jurys(inst: &Instance, seuls: &[bool], causes: &mut Vec<Cause>) {
+/// Le temps de jury demandé contre le temps de jury qu'il y a, quand il en manque à coup sûr ; le remède est d'en ajouter.
+pub(super) fn des_jurys(
+    m: &Modele<'_>,
+    causes: &mut Vec<Cause>,
+    essais: &mut Vec<(String, Changement)>,
+) {
+    let inst = m.inst;
     let par_site = (0..inst.sites.len()).map(Some);
     for site in par_site.chain([None]) {
-        let manque = temps_jury(inst, site, seuls);
+        let manque = temps_jury(inst, site, &m.impossibles);
         if manque.restes == 0 || causes.iter().any(|c| c.cause == "temps_jury") {
             continue;
         }
@@ -21,24 +25,43 @@ pub(super) fn des_jurys(inst: &Instance, seuls: &[bool], causes: &mut Vec<Cause>
             .jurys
             .iter()
             .filter(|j| site.is_none_or(|s| j.sites.contains(&s)));
+        // Un jury ajouté siège huit heures par jour, ou le temps que la maison est ouverte.
+        let une = inst.jours.iter().map(|j| (j.1 - j.0).min(480)).sum();
+        let n = de_plus(&manque, une);
+        let phrase = manquer("de jury, délibération comprise", &manque);
+        let suite = match n {
+            1 => String::new(),
+            n => format!(" Il faudrait au moins {n} jurys de plus."),
+        };
         causes.push(Cause {
             cause: "temps_jury",
             objects: jurys.map(|j| j.id.clone()).collect(),
-            phrase: manquer("de jury, délibération comprise", &manque),
+            phrase: phrase + &suite,
         });
+        // Un seul jury de plus se tente toujours.
+        if (2..=DE_PLUS).contains(&n) {
+            essais.push((
+                format!("Avec {n} jurys de plus, et leurs bureaux d’entretien, tout tient."),
+                Box::new(move |i| (0..n).for_each(|_| ajouter_jury(i))),
+            ));
+        }
     }
+}
+
+/// Combien il en faudrait de plus, quand chacun donne `une` minutes.
+fn de_plus(manque: &Manque, une: i64) -> i64 {
+    (manque.besoin - manque.offre + une - 1) / une.max(1)
 }
 
 /// Le temps de salle demandé contre celui qu'il y a, nature par nature ; le remède est d'en ajouter.
 pub(super) fn des_salles(
     m: &Modele<'_>,
-    seuls: &[bool],
     causes: &mut Vec<Cause>,
     essais: &mut Vec<(String, Changement)>,
 ) {
     let inst = m.inst;
     for (site, nature) in (0..inst.sites.len()).flat_map(|s| natures(inst).map(move |n| (s, n))) {
-        let manque = temps_salle(m, site, nature, seuls);
+        let manque = temps_salle(m, site, nature, &m.impossibles);
         let salles = || {
             let salles = inst.salles.iter();
             salles.filter(|s| s.site == site && s.nature == nature)
@@ -58,8 +81,8 @@ pub(super) fn des_salles(
             phrase: manquer(&format!("de salle «\u{a0}{nature}\u{a0}»{ou}"), &manque),
         });
         let une: i64 = inst.jours.iter().map(|j| j.1 - j.0).sum();
-        let n = (manque.besoin - manque.offre + une - 1) / une.max(1);
-        if n > SALLES {
+        let n = de_plus(&manque, une);
+        if n > DE_PLUS {
             continue;
         }
         let de_plus = match n {

@@ -1,7 +1,6 @@
 //! Les jours qu'une recherche ouvre à chaque site, et les journées de juré que le temps y demande, à peu près.
 
 use super::Modele;
-use crate::borne::impossible_seul;
 use crate::instance::Instance;
 
 /// Jusqu'à tant de jours, tous les choix de jours se comparent ; au-delà, seuls les premiers s'ouvrent.
@@ -68,10 +67,8 @@ impl Modele<'_> {
     /// demandent moins de journées que les premiers, s'il y en a.
     pub(crate) fn ouvertures(&self) -> Vec<Ouverture> {
         let sites = || 0..self.inst.sites.len();
-        let candidats = 0..self.inst.candidats.len();
         // Qui ne tient nulle part n'a besoin d'aucun jour.
-        let tient: Vec<bool> = candidats.map(|c| !impossible_seul(self, c)).collect();
-        let tient = |c: usize| tient[c];
+        let tient = |c: usize| !self.impossibles[c];
         let besoins: Vec<Besoin> = sites().map(|s| self.besoin_du_site(s, &tient)).collect();
         let premiers: Vec<usize> = sites()
             .map(|s| self.premiers_jours(s, &besoins[s]))

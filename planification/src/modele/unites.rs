@@ -80,7 +80,8 @@ impl Modele<'_> {
     pub(super) fn compiler_debuts_communs(&mut self) {
         let sites = self.inst.sites.len();
         let mut candidats: BTreeMap<usize, usize> = BTreeMap::new();
-        for x in self.taches.iter().filter(|t| t.commun && t.present) {
+        let communes = self.taches.iter().filter(|t| t.commun && t.present);
+        for x in communes.filter(|t| !self.impossibles[t.cand]) {
             let cle = x.ep * sites + self.inst.candidats[x.cand].site;
             *candidats.entry(cle).or_default() += 1;
         }
@@ -94,14 +95,17 @@ impl Modele<'_> {
     }
 
     /// Combien de candidats d'un site peuvent commencer ensemble cette épreuve, d'après leurs présences et l'ouverture ; et
-    /// les débuts, par jour, où ils le peuvent.
+    /// les débuts, par jour, où ils le peuvent. Qui ne tient pas, même seul, n'impose son heure à personne.
     pub(crate) fn debuts_du_plus_grand_nombre(
         &self,
         ep: usize,
         site: usize,
     ) -> (usize, Vec<Grille>) {
         let siennes = || {
-            let du_site = |x: &&Tache| x.ep == ep && self.inst.candidats[x.cand].site == site;
+            let du_site = |x: &&Tache| {
+                let ici = self.inst.candidats[x.cand].site == site;
+                x.ep == ep && ici && !self.impossibles[x.cand]
+            };
             self.taches.iter().filter(du_site)
         };
         let mut mieux = (0, vec![Grille::default(); self.nj]);

@@ -226,7 +226,7 @@ impl Piste<'_, '_, '_> {
     }
 
     /// Un surveillant que la tâche admet, autre que `enc`, le plus souvent déjà là ce jour.
-    fn autre_surveillant(&mut self, t: usize, jour: u16, enc: u16) -> Option<u16> {
+    pub(super) fn autre_surveillant(&mut self, t: usize, jour: u16, enc: u16) -> Option<u16> {
         let m = self.etat.m;
         let encs = &m.taches[t].encs;
         let (n, k) = (encs.len(), self.hasard.sous(encs.len()));

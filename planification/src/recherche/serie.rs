@@ -271,7 +271,10 @@ impl Piste<'_, '_, '_> {
             25..50 => self.troquer(),
             50..64 => self.transferer(),
             64..84 => self.echanger(),
-            84..90 => self.changer_de_seance(),
+            84..90 => match self.hasard.sous(3) {
+                0 => self.scinder(),
+                _ => self.changer_de_seance(),
+            },
             90..98 => self.decaler_serie(),
             _ => self.confier(),
         }
