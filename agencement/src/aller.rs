@@ -19,6 +19,10 @@ use planification::Instance;
 use planification::instance::{Candidat, Encadrement, Epingle, Plage, Reprise};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Le nom du jury d'une session qui n'a encore retenu aucun juré.
+pub(crate) const JURY_A_COMPOSER: &str = "Jury à composer";
+/// Ce qui distingue deux épreuves de même nom ; les phrases ne la montrent pas.
+pub(crate) const MARQUE: char = '’';
 /// Pas de la grille, en minutes.
 pub(super) const PAS: i64 = 5;
 /// La majoration d'un tiers, telle que la décision l'écrit (en pour cent).

@@ -1,6 +1,6 @@
 //! Ce qu'un planning enfreint, en phrases : le contrôle du moteur, redit avec les mots de la session.
 
-use super::{Depuis, Pont, Priorite};
+use super::{Depuis, JURY_A_COMPOSER, MARQUE, Pont, Priorite};
 use metier::Session;
 use metier::planning::{Passage, Seance};
 use planification::controle::{Manquement, controler};
@@ -65,14 +65,27 @@ pub(super) fn dire_manquements(manquements: Vec<Manquement>) -> Vec<Ecart> {
 
 /// La phrase d'un code, et si c'est une supposition ; rien pour ce que d'autres règles disent déjà.
 fn dire(code: &str, objet: &str) -> Option<(String, bool)> {
-    let objet = objet.replace('/', " – ");
+    // Un jury qu'il reste à composer ne délibère pas encore : R27a dit ce qui manque.
+    if code == "DELIB" && objet.ends_with(JURY_A_COMPOSER) {
+        return None;
+    }
+    // Une épreuve de même nom qu'une autre porte une marque qui ne se lit pas.
+    let objet = objet
+        .split('/')
+        .map(|x| x.trim_end_matches(MARQUE))
+        .collect::<Vec<_>>()
+        .join(" – ")
+        .replace("la délibération de le jury", "la délibération du jury");
     let (quoi, suppose) = match code {
         "HOURS" => ("hors des heures d’ouverture", false),
         "PMR" => ("dans une salle qui n’est pas accessible en fauteuil", false),
         "ROOM_AVAIL" => ("dans une salle qui n’est pas libre à cette heure", false),
         "JURY_AVAIL" => ("devant un juré qui n’est pas là à cette heure", false),
         "SURV_AVAIL" => ("avec un surveillant qui n’est pas là à cette heure", false),
-        "CAND_AVAIL" => ("alors que le candidat n’est pas là", false),
+        "CAND_AVAIL" => (
+            "alors que le candidat n’est pas là, ou que le site est fermé",
+            false,
+        ),
         "CONFLICT" => ("devant une personne qui a un lien avec ce candidat", false),
         "CAPACITY" => ("plus de candidats que de places", false),
         "OVERLAP" => ("deux choses à la fois", false),

@@ -11,6 +11,7 @@ mod reparation;
 mod retour;
 
 pub use aller::{Depuis, Pont, Priorite};
+use aller::{JURY_A_COMPOSER, MARQUE};
 pub use ecarts::{Ecart, ecarts};
 pub use mesure::Mesure;
 pub use places::{Ailleurs, ailleurs, suivre};
@@ -25,9 +26,9 @@ use std::time::{Duration, Instant};
 /// Une recherche s'arrête là, quoi qu'il arrive, et rend le meilleur planning trouvé.
 const DUREE_MAX: Duration = Duration::from_secs(3);
 /// Travail accordé, en tâches × itérations : la même demande donne le même planning.
-const TRAVAIL: usize = 60_000;
+const TRAVAIL: usize = 3_000_000;
 /// Itérations accordées, au moins et au plus.
-const ITERATIONS: (usize, usize) = (120, 1_500);
+const ITERATIONS: (usize, usize) = (2_000, 30_000);
 
 /// Un planning proposé, que personne n'a encore adopté.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -128,6 +128,42 @@ impl Mesure {
             .sum();
     }
 
+    /// « finir 40 minutes plus tard », « finir 40 minutes plus tard le mardi », jour par jour quand ils diffèrent.
+    fn fin_comparee(&self, present: &Self) -> String {
+        let (Some(a), Some(b)) = (self.fins.last(), present.fins.last()) else {
+            return "finir à la même heure".into();
+        };
+        let mut v = vec![];
+        if a.0 > b.0 {
+            v.push(format!("finir le {}", temps::date_longue(a.0)));
+        } else if a.0 < b.0 {
+            v.push(format!("finir dès le {}", temps::date_longue(a.0)));
+        }
+        for (jour, fin) in &self.fins {
+            let Some((_, avant)) = present.fins.iter().find(|x| x.0 == *jour) else {
+                continue;
+            };
+            let ecart = i64::from(temps::minutes(*fin)) - i64::from(temps::minutes(*avant));
+            if ecart == 0 {
+                continue;
+            }
+            let le_jour = match self.fins.len() {
+                1 => String::new(),
+                _ => format!(" le {}", temps::jour_semaine(*jour)),
+            };
+            v.push(format!(
+                "finir {} plus {}{le_jour}",
+                temps::duree(ecart.unsigned_abs() as u32),
+                if ecart > 0 { "tard" } else { "tôt" },
+            ));
+        }
+        match v.len() {
+            0 => "finir à la même heure".into(),
+            1 | 2 => v.join(", "),
+            n => format!("{}, et d’autres heures {} jours", v[0], n - 1),
+        }
+    }
+
     /// « Prévenir 2 candidats, finir 40 minutes plus tard », par rapport à ce planning-là.
     pub fn phrase(&self, present: &Self) -> String {
         let mut v = vec![];
@@ -148,22 +184,9 @@ impl Mesure {
             let manque = self.attendus - self.places;
             v.push(format!("{manque} passage{} sans place", s(manque)));
         }
-        if let (Some(a), Some(b)) = (self.fins.last(), present.fins.last()) {
-            let fin = |x: &(Date, Time)| i64::from(temps::minutes(x.1));
-            let ecart = fin(a) - fin(b);
-            if a.0 > b.0 {
-                v.push(format!("finir le {}", temps::date_longue(a.0)));
-            } else if a.0 < b.0 {
-                v.push(format!("finir dès le {}", temps::date_longue(a.0)));
-            } else if ecart != 0 {
-                v.push(format!(
-                    "finir {} plus {}",
-                    temps::duree(ecart.unsigned_abs() as u32),
-                    if ecart > 0 { "tard" } else { "tôt" }
-                ));
-            } else {
-                v.push("finir à la même heure".into());
-            }
+        // Un planning où tout n'est pas placé finit toujours plus tôt : n'en disons rien.
+        if self.places >= self.attendus || present.places < present.attendus {
+            v.push(self.fin_comparee(present));
         }
         let phrase = v.join(", ");
         let mut lettres = phrase.chars();

@@ -383,6 +383,15 @@ pub const MOTIF_MAX: usize = 2000;
 
 fn verifier_motif(ctx: &Contexte) -> Result<(), Refus> {
     let signes = ctx.motif_ecrit().map_or(0, |m| m.chars().count());
+    let trop_court = ctx.motif.as_deref().is_some_and(|m| !m.trim().is_empty());
+    if signes == 0 && trop_court {
+        return Err(Constat::saisie(
+            "motif",
+            "Le motif est trop court pour dire quelque chose.",
+            "Écrivez trois lettres au moins.",
+        )
+        .into());
+    }
     if signes <= MOTIF_MAX {
         return Ok(());
     }

@@ -651,6 +651,80 @@ fn une_convocation_remise_ne_bouge_pas_en_silence() {
 }
 
 #[test]
+fn un_passage_commence_ne_se_deplace_qu_avec_un_motif() {
+    // Il est neuf heures, le jour de la session : le questionnaire de 8 h 30 est commencé, l'entretien de 10 h 30 non.
+    let r = session_avec_planning().le(DEBUT);
+    let c = r
+        .clone()
+        .refuse(placer(passage("c1", "T-1", (8, 0), (8, 30))), "PLA-07");
+    assert_eq!(c.champ.as_deref(), Some("motif"));
+    let oter = Action::Planning(planning::Action::Oter {
+        candidat: id("c1"),
+        epreuve: "T-1".into(),
+    });
+    r.clone().refuse(oter, "PLA-07");
+    r.clone()
+        .quand(placer(passage("c1", "T-4", (11, 0), (11, 15))));
+    r.parce_que("commencé plus tôt que prévu")
+        .quand(placer(passage("c1", "T-1", (8, 0), (8, 30))));
+}
+
+#[test]
+fn valider_malgre_un_empechement_demande_un_motif() {
+    let empecher = |de: i8, a: i8| {
+        Action::Planning(planning::Action::Empecher {
+            empechements: vec![planning::Empechement {
+                qui: planning::Empeche::Salle("Salle 2".into()),
+                date: DEBUT,
+                de: time(de, 0, 0, 0),
+                a: time(a, 0, 0, 0),
+            }],
+        })
+    };
+    let valider = Action::Planning(planning::Action::Valider);
+    let mut r = session_avec_planning();
+    let p = r.session.programme.as_mut().unwrap();
+    if !p.site.salles.iter().any(|x| x.nom == "Salle 2") {
+        let modele = p.site.salles[0].clone();
+        p.site.salles.push(metier::programme::Salle {
+            nom: "Salle 2".into(),
+            ..modele
+        });
+    }
+    // L'après-midi, rien ne s'y passe.
+    let libre = r.clone().quand(empecher(14, 16));
+    assert!(libre.session.planning.passages_empeches().is_empty());
+    libre.quand(valider.clone());
+    // Noter l'empêchement ne demande rien ; valider malgré lui, si.
+    let r = r.quand(empecher(9, 10));
+    assert_eq!(r.session.planning.passages_empeches().len(), 2);
+    let c = r.clone().refuse(valider.clone(), "PLA-08");
+    assert!(
+        c.phrase.contains("Un autre passage est dans le même cas"),
+        "{}",
+        c.phrase
+    );
+    r.parce_que("la salle voisine servira").quand(valider);
+}
+
+#[test]
+fn un_motif_d_une_lettre_se_refuse_et_le_dit() {
+    let retirer = Action::Candidat(candidats::Action::Retirer { id: id("c1") });
+    let r = session_avec_planning().parce_que("x");
+    let c = r.refuse(retirer, "SAI");
+    assert_eq!(c.champ.as_deref(), Some("motif"));
+}
+
+#[test]
+fn un_affichage_d_une_autre_decennie_se_refuse() {
+    let r = session_avec_planning().le(DEBUT);
+    let afficher = |le| Action::Planning(planning::Action::Afficher { le });
+    let c = r.clone().refuse(afficher(date(1999, 1, 1)), "SAI");
+    assert_eq!(c.champ.as_deref(), Some("le"));
+    r.quand(afficher(DEBUT));
+}
+
+#[test]
 fn un_motif_trop_long_se_refuse_et_un_motif_de_deux_mille_signes_passe() {
     let retirer = || Action::Candidat(candidats::Action::Retirer { id: id("c1") });
     let r = session_avec_planning().parce_que(&"é".repeat(2001));

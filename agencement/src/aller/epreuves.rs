@@ -1,6 +1,6 @@
 //! Les épreuves du référentiel, telles que le moteur les veut : ordre, durée, encadrement, groupe, nature de salle, parcours.
 
-use super::{Pont, arrondi_bas, arrondi_haut, minutes, nature};
+use super::{MARQUE, Pont, arrondi_bas, arrondi_haut, minutes, nature};
 use metier::programme::NatureSalle;
 use metier::referentiel::{self, Modalite, PresenceJury};
 use planification::instance::{Encadrement, Epreuve, Parcours};
@@ -185,7 +185,7 @@ impl Pont {
         let groupe = groupe(e);
         let mut id = e.nature.replace('/', "∕");
         while self.instance.epreuves.iter().any(|x| x.id == id) {
-            id.push('’');
+            id.push(MARQUE);
         }
         Epreuve {
             nom: format!("« {} »", e.nature),

@@ -1,7 +1,7 @@
 //! Les moyens de la session : qui peut siéger ou surveiller, quelles salles sont libres, et quand.
 
 use super::epreuves::natures_voulues;
-use super::{Noms, Pont, meme_groupe, minutes, nature, toujours};
+use super::{JURY_A_COMPOSER, Noms, Pont, meme_groupe, minutes, nature, toujours};
 use jiff::civil::Date;
 use metier::equipe::Poste;
 use metier::planning::{Empeche, Journees};
@@ -95,7 +95,7 @@ impl Pont {
                 });
             }
             self.instance.jurys.push(Jury {
-                id: "Jury à composer".into(),
+                id: JURY_A_COMPOSER.into(),
                 membres: vec![debut, debut + 1],
                 sites: vec![0],
             });

@@ -126,6 +126,23 @@ impl Planning {
     pub fn journees(&self) -> Journees {
         self.journees.clone().unwrap_or_default()
     }
+    /// Chaque passage placé pendant l'empêchement de son candidat, d'un juré, du surveillant ou de la salle.
+    pub fn passages_empeches(&self) -> Vec<(&Passage, &Empechement)> {
+        let heurte = |x: &Passage, e: &Empechement| {
+            let concerne = match &e.qui {
+                Empeche::Candidat(c) => x.candidat == *c,
+                Empeche::Jure(j) => x.jury.contains(j),
+                Empeche::Surveillant(p) => x.surveillant.as_ref() == Some(p),
+                Empeche::Salle(nom) => x.lieu == *nom,
+            };
+            concerne && x.date == e.date && x.debut < e.a && e.de < x.fin
+        };
+        self.passages
+            .iter()
+            .flat_map(|x| self.empechements.iter().map(move |e| (x, e)))
+            .filter(|(x, e)| heurte(x, e))
+            .collect()
+    }
     /// Ce passage est-il épinglé ?
     pub fn est_epingle(&self, c: &CandidatId, epreuve: &str) -> bool {
         self.epingles.contains(&(c.clone(), epreuve.to_owned()))
@@ -166,6 +183,10 @@ impl Planning {
             }
         }
         v
+    }
+    /// Cette personne qui encadre est-elle attendue comme dans cet autre planning ?
+    pub fn attend_pareil(&self, autre: &Planning, qui: &str) -> bool {
+        self.attendus().get(qui) == autre.attendus().get(qui)
     }
     /// Retient qui, parmi ceux qui encadrent, n'est plus attendu comme avant.
     fn toucher_encadrants(&mut self, avant: &Planning, rang: u64) {

@@ -1,6 +1,6 @@
 //! Le contrôle de ce qui se partage : séances, délibérations, personnes, salles, journées des candidats.
 
-use super::{Examen, Lue, Moment, dedans, rang};
+use super::{Examen, Lue, Moment, dedans, heure, rang};
 use crate::instance::Encadrement;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -230,7 +230,7 @@ impl Examen<'_> {
             let mut bout = i64::MIN;
             for m in moments.iter() {
                 if m.0 < bout {
-                    self.dire("OVERLAP", objet.clone());
+                    self.dire("OVERLAP", format!("{objet} à {}", heure(m.0)));
                 }
                 bout = bout.max(m.1);
             }
@@ -288,27 +288,31 @@ impl Examen<'_> {
                         .position(|x| x.candidate == cand.id && x.epreuve == inst.epreuves[t.ep].id)
                 };
                 jd.sort_by_key(|t| (t.debut, position(t)));
-                let mut codes: Vec<&'static str> = vec![];
+                // Deux manquements du même genre ne se confondent pas : chacun dit son jour, et son heure s'il en a une.
+                let date = &inst.dates[jour];
+                let mut codes: Vec<(&'static str, String)> = vec![];
                 for w in jd.windows(2) {
+                    let quand = || format!("le {date} à {}", heure(w[1].debut));
                     if w[1].debut < w[0].fin {
-                        codes.push("OVERLAP");
+                        codes.push(("OVERLAP", quand()));
                     } else if !p.chaines.contains(&(w[0].ep, w[1].ep))
                         && w[1].debut < w[0].fin + inst.pause
                     {
-                        codes.push("BREAK");
+                        codes.push(("BREAK", quand()));
                     }
                 }
                 let mut moments: Vec<Moment> = jd.iter().map(|t| (t.debut, t.fin, None)).collect();
                 moments.sort_unstable();
                 if jd.iter().map(|t| t.fin - t.debut).sum::<i64>() > inst.candidat_max {
-                    codes.push("MAX_HOURS");
+                    codes.push(("MAX_HOURS", format!("le {date}")));
                 }
                 if repos(&moments, de, a) < minutes {
-                    codes.push("LUNCH");
+                    codes.push(("LUNCH", format!("le {date}")));
                 }
-                codes
-                    .into_iter()
-                    .for_each(|code| self.dire_de(code, &cand.id, None));
+                for (code, quand) in codes {
+                    let objet = format!("{} {quand}", cand.id);
+                    self.noter(code, objet, (Some(cand.id.clone()), None));
+                }
             }
             let mut codes: Vec<&'static str> = vec![];
             for (x, y) in &p.precedences {

@@ -354,6 +354,62 @@ fn reparer_ne_fait_pas_finir_apres_vingt_heures() {
 }
 
 #[test]
+fn un_second_conflit_le_meme_jour_se_dit_aussi() {
+    let mut s = session(4, 2, 1);
+    let b = demander(&s);
+    adopter(&mut s, &b);
+    // Deux entretiens finaux sont avancés, l'un après l'autre, sur ce que le même jury fait déjà.
+    let avancer = |s: &mut Session, c: usize| {
+        let autre = s.planning.passage(&id(&format!("c{c}")), "T-3").unwrap();
+        let (debut, fin) = (autre.debut, autre.fin);
+        let x = s.planning.passages.iter_mut();
+        let mut siens = x.filter(|x| x.candidat == id(&format!("c{c}")) && x.epreuve == "T-4");
+        let x = siens.next().unwrap();
+        (x.debut, x.fin) = (debut, fin);
+    };
+    avancer(&mut s, 0);
+    let un: BTreeSet<_> = ecarts(&s, &s.planning.passages, &[]).into_iter().collect();
+    avancer(&mut s, 1);
+    let deux: BTreeSet<_> = ecarts(&s, &s.planning.passages, &[]).into_iter().collect();
+    let neufs: Vec<&str> = deux
+        .difference(&un)
+        .filter(|e| e.code == "OVERLAP")
+        .map(|e| e.phrase.as_str())
+        .collect();
+    let du_jury = |p: &&str| p.starts_with("Juré TÉMOIN");
+    assert!(neufs.iter().any(du_jury), "{neufs:?}");
+}
+
+#[test]
+fn finir_plus_tard_se_dit_jour_par_jour() {
+    let s = session(4, 2, 2);
+    let b = demander(&s);
+    let present = Mesure::de(&s, &b.passages, &b.deliberations);
+    let fin = |jour: i8, heure: i8| (date(2027, 3, jour), time(heure, 0, 0, 0));
+    let dit = |fins: &[(Date, Time)], avant: &[(Date, Time)]| {
+        let mesure = |fins: &[(Date, Time)]| Mesure {
+            fins: fins.to_vec(),
+            ..present.clone()
+        };
+        mesure(fins).phrase(&mesure(avant))
+    };
+    let phrase = dit(&[fin(8, 17)], &[fin(8, 16)]);
+    assert!(phrase.ends_with("finir 1\u{a0}h plus tard"), "{phrase}");
+    let phrase = dit(&[fin(8, 17), fin(9, 15)], &[fin(8, 16), fin(9, 17)]);
+    assert!(
+        phrase.ends_with("finir 1\u{a0}h plus tard le lundi, finir 2\u{a0}h plus tôt le mardi"),
+        "{phrase}"
+    );
+    let phrase = dit(&[fin(8, 17)], &[fin(8, 17)]);
+    assert!(phrase.ends_with("finir à la même heure"), "{phrase}");
+    let phrase = dit(&[fin(8, 17)], &[fin(8, 17), fin(9, 17)]);
+    assert!(
+        phrase.ends_with("finir dès le lundi 8\u{a0}mars\u{a0}2027"),
+        "{phrase}"
+    );
+}
+
+#[test]
 fn bouger_peu_ne_bouge_rien_quand_rien_ne_l_exige() {
     let mut s = session(4, 2, 2);
     let b = demander(&s);

@@ -58,6 +58,13 @@ pub(in crate::session) fn decider(
                 })
                 .map(|c| &c.id)
                 .collect();
+            let partent: Vec<&Passage> = s
+                .planning
+                .passages
+                .iter()
+                .filter(|x| !passages.contains(x))
+                .collect();
+            proteger_commences(s, &partent, ctx)?;
             proteger_convoques(s, &touches, ctx)?;
             Ok(vec![Evenement::Etabli {
                 passages: passages.clone(),
@@ -81,6 +88,8 @@ pub(in crate::session) fn decider(
                     .unwrap_or_default();
                 return Err(Constat::geste("VU", format!("Quelqu’un d’autre a changé ce passage pendant que vous l’aviez sous les yeux : il est maintenant {present}."), "Votre saisie est gardée. Enregistrez de nouveau pour la faire valoir.").into());
             }
+            let present = s.planning.passage(&x.candidat, &x.epreuve);
+            proteger_commences(s, present.as_slice(), ctx)?;
             proteger_convoques(s, &[&x.candidat], ctx)?;
             Ok(vec![Evenement::Place {
                 passage: x.clone(),
@@ -115,6 +124,11 @@ pub(in crate::session) fn decider(
                 .into());
             }
             let touches: Vec<_> = bougent.iter().map(|x| &x.candidat).collect();
+            let partent: Vec<&Passage> = bougent
+                .iter()
+                .filter_map(|x| s.planning.passage(&x.candidat, &x.epreuve))
+                .collect();
+            proteger_commences(s, &partent, ctx)?;
             proteger_convoques(s, &touches, ctx)?;
             Ok(vec![Evenement::Deplaces {
                 passages: bougent.into_iter().cloned().collect(),
@@ -165,9 +179,10 @@ pub(in crate::session) fn decider(
             }])
         }
         Action::Oter { candidat, epreuve } => {
-            if s.planning.passage(candidat, epreuve).is_none() {
+            let Some(present) = s.planning.passage(candidat, epreuve) else {
                 return Ok(vec![]);
-            }
+            };
+            proteger_commences(s, &[present], ctx)?;
             proteger_convoques(s, &[candidat], ctx)?;
             Ok(vec![Evenement::Ote {
                 candidat: candidat.clone(),
@@ -183,9 +198,11 @@ pub(in crate::session) fn decider(
             if attendus == 0 || s.inscrits().count() == 0 {
                 return Err(Constat::geste("PLA-02", "Il n’y a encore rien à valider : il faut des candidats et un référentiel avec ses épreuves.", "Inscrivez les candidats, puis établissez le planning.").into());
             }
+            refuser_les_empeches(s, ctx)?;
             Ok(vec![Evenement::Valide {
                 passages: s.planning.passages.len() as u32,
                 candidats: s.inscrits().count() as u32,
+                motif: ctx.motif_ecrit().map(str::to_owned),
             }])
         }
         Action::Afficher { le } => {
@@ -202,6 +219,17 @@ pub(in crate::session) fn decider(
                     "le",
                     "L’affichage ne peut pas être noté à une date à venir.",
                     "Notez-le le jour où il est fait.",
+                )
+                .into());
+            }
+            if le.year() + 1 < p.debut.year() {
+                return Err(Constat::saisie(
+                    "le",
+                    format!(
+                        "Cette date précède la session de plus d’un an : {}.",
+                        temps::date_longue(*le)
+                    ),
+                    "Vérifiez l’année.",
                 )
                 .into());
             }
@@ -313,6 +341,67 @@ fn verifier(s: &Session, x: &Passage) -> Result<(), Refus> {
 }
 
 /// Ce qui a été envoyé à un candidat ne bouge pas en silence.
+/// Ce qui a commencé a eu lieu : le déplacer corrige un fait, et demande un motif.
+fn proteger_commences(s: &Session, partent: &[&Passage], ctx: &Contexte) -> Result<(), Refus> {
+    let ici = ctx.maintenant.with_time_zone(temps::paris()).datetime();
+    let commence = partent.iter().find(|x| x.date.to_datetime(x.debut) <= ici);
+    let (Some(x), None) = (commence, ctx.motif_ecrit()) else {
+        return Ok(());
+    };
+    let nom = s.candidat(&x.candidat).map(|c| c.fiche.nom_complet());
+    Err(derogation(
+        "PLA-07",
+        &format!("{}|{}", x.candidat, x.epreuve),
+        format!(
+            "Le passage de {} a déjà commencé : {}.",
+            nom.unwrap_or_default(),
+            x.quand_ou()
+        ),
+        "S’il s’est tenu ailleurs ou à une autre heure, dites pourquoi en motif. Pour la suite de la journée, passez par Réparer.",
+    ))
+}
+
+/// Valider en laissant quelqu'un là où on l'a dit empêché demande un motif.
+fn refuser_les_empeches(s: &Session, ctx: &Contexte) -> Result<(), Refus> {
+    let heurtes = s.planning.passages_empeches();
+    let (Some((x, e)), None) = (heurtes.first(), ctx.motif_ecrit()) else {
+        return Ok(());
+    };
+    let autres = match heurtes.len() {
+        1 => String::new(),
+        2 => " Un autre passage est dans le même cas.".to_owned(),
+        n => format!(" {} autres passages sont dans le même cas.", n - 1),
+    };
+    let nom = s.candidat(&x.candidat).map(|c| c.fiche.nom_complet());
+    Err(derogation(
+        "PLA-08",
+        &format!("{}|{}", x.candidat, x.epreuve),
+        format!(
+            "{} est empêché {} : {} y passe {}.{autres}",
+            e.qui.nom(s),
+            e.quand(),
+            nom.unwrap_or_default(),
+            x.quand_ou()
+        ),
+        "Déplacez ces passages, ou levez l’empêchement ; sinon dites pourquoi en motif.",
+    ))
+}
+
+/// Un refus que lève un motif écrit.
+fn derogation(code: &str, objet: &str, phrase: String, remede: &str) -> Refus {
+    Constat {
+        code: code.into(),
+        force: Force::Derogeable,
+        objet: objet.into(),
+        champ: Some("motif".into()),
+        page: Some("planning".into()),
+        manque: false,
+        phrase,
+        remede: remede.into(),
+    }
+    .into()
+}
+
 fn proteger_convoques(s: &Session, touches: &[&CandidatId], ctx: &Contexte) -> Result<(), Refus> {
     if ctx.motif_ecrit().is_some() {
         return Ok(());

@@ -89,7 +89,12 @@ etiquete! { "quoi", "donnees" =>
             nom: String,
         },
         /// Validé.
-        Valide { passages: u32, candidats: u32 },
+        Valide {
+            passages: u32,
+            candidats: u32,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            motif: Option<String>,
+        },
         /// Affiché.
         Affiche { le: Date },
     }
@@ -196,6 +201,7 @@ impl Evenement {
             Self::Valide {
                 passages,
                 candidats,
+                ..
             } => format!("Planning validé : {passages} passages, {candidats} candidats"),
             Self::Affiche { le } => format!(
                 "Planning affiché sur le site le {}",

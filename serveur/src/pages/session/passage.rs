@@ -52,6 +52,10 @@ struct Page {
     attendu: String,
     present: String,
     epingle: bool,
+    /// L'épreuve a commencé : la déplacer corrige ce qui a eu lieu.
+    commence: bool,
+    /// Un motif suffit pour enregistrer.
+    motif_requis: bool,
     action: String,
     acte: String,
     motif: String,
@@ -266,11 +270,19 @@ async fn placer(
             }
         }
     };
+    let deplace = matches!(
+        action,
+        planning::Action::Placer(_)
+            | planning::Action::Deplacer { .. }
+            | planning::Action::Oter { .. }
+    );
+    let fait = if deplace && a.session.planning.valide.is_some() {
+        "C’est enregistré. Le planning n’est plus validé : relisez-le, puis validez-le de nouveau."
+    } else {
+        "C’est enregistré."
+    };
     match a.executer(&f.communs, Action::Planning(action)).await? {
-        Ok(_) => Ok(rediriger_fait(
-            &format!("{}/planning", a.base()),
-            "C’est enregistré.",
-        )),
+        Ok(_) => Ok(rediriger_fait(&format!("{}/planning", a.base()), fait)),
         Err(r) => {
             // La page se remontre avec l'état présent : enregistrer de nouveau fait valoir la saisie en connaissance de cause.
             let a = a.relire().await?;
@@ -356,13 +368,7 @@ async fn page(
                     ))
                 })
                 .collect();
-            prevenir = poses
-                .iter()
-                .filter(|x| s.convocations.est_remise_candidat(&x.candidat))
-                .filter(|x| s.planning.passage(&x.candidat, &x.epreuve) != Some(x))
-                .filter_map(|x| s.candidat(&x.candidat).ok())
-                .map(|c| c.fiche.nom_complet())
-                .collect();
+            prevenir = essai::a_prevenir(s, &poses, deliberations.as_deref());
             essayer(s, &poses, deliberations.as_deref())
         })
     } else {
@@ -407,6 +413,11 @@ async fn page(
                 .map(Passage::quand_ou)
                 .unwrap_or_default(),
             epingle: s.planning.est_epingle(candidat, epreuve),
+            commence: s
+                .planning
+                .passage(candidat, epreuve)
+                .is_some_and(|x| x.date.to_datetime(x.debut) <= super::geste::maintenant(a)),
+            motif_requis: refus.is_some_and(Refus::demande_motif),
             action: adresse,
             acte: nouvel_identifiant::<Acte>().to_string(),
             motif: saisie.communs.motif.clone(),

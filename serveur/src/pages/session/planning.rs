@@ -88,6 +88,7 @@ struct Page {
     epingles: usize,
     brouillons: usize,
     journees: String,
+    affiche: String,
     empechements: usize,
     priorites: Vec<(&'static str, &'static str)>,
     vide: bool,
@@ -361,6 +362,11 @@ async fn page(
             .await?
             .len(),
             journees: s.planning.journees().phrase(),
+            affiche: s
+                .planning
+                .affiche_le
+                .map(temps::date_longue)
+                .unwrap_or_default(),
             empechements: s.planning.empechements.len(),
             priorites: Priorite::TOUTES
                 .into_iter()

@@ -5,6 +5,7 @@ use crate::cadre::encoder;
 use crate::erreurs::Erreur;
 use crate::formulaires::ErreursFormulaire;
 use agencement::{Ecart, ecarts};
+use metier::convocations::Destinataire;
 use metier::equipe::Poste;
 use metier::planning::{Passage, Seance};
 use metier::{CandidatId, JureId, PersonneId, Session, temps};
@@ -32,7 +33,12 @@ pub(super) fn lire_passage(
     if fin.is_none() {
         e.ajouter("fin", "Écrivez une heure, par exemple 9:00.");
     }
-    let (Some(date), Some(debut), Some(fin)) = (date, debut, fin) else {
+    if let (Some(debut), Some(fin)) = (debut, fin)
+        && fin <= debut
+    {
+        e.ajouter("fin", "La fin doit suivre le début.");
+    }
+    let (Some(date), Some(debut), Some(fin), true) = (date, debut, fin, e.est_vide()) else {
         return Ok(Err(e));
     };
     let jury = f
@@ -149,6 +155,39 @@ fn avec(s: &Session, poses: &[Passage]) -> Vec<Passage> {
     v.extend(poses.iter().cloned());
     v.sort_by_key(|x| (x.date, x.debut));
     v
+}
+
+/// Ceux dont la convocation est déjà remise et ne dirait plus vrai : candidats, jurés et surveillants.
+pub(super) fn a_prevenir(
+    s: &Session,
+    poses: &[Passage],
+    deliberations: Option<&[Seance]>,
+) -> Vec<String> {
+    let mut apres = s.planning.clone();
+    apres.passages = avec(s, poses);
+    if let Some(d) = deliberations {
+        apres.deliberations = d.to_vec();
+    }
+    let candidats = poses
+        .iter()
+        .filter(|x| s.planning.passage(&x.candidat, &x.epreuve) != Some(x))
+        .map(|x| Destinataire::Candidat(x.candidat.clone()));
+    let jures = s.jury.iter().map(|m| m.membre.jure.clone());
+    let jures = jures
+        .filter(|j| !apres.attend_pareil(&s.planning, j.as_str()))
+        .map(Destinataire::Jure);
+    let surveillants = s.equipe.a(Poste::Surveillant).map(|i| i.id.clone());
+    let surveillants = surveillants
+        .filter(|p| !apres.attend_pareil(&s.planning, p.as_str()))
+        .map(Destinataire::Surveillant);
+    let mut vus = BTreeSet::new();
+    candidats
+        .chain(jures)
+        .chain(surveillants)
+        .filter(|d| s.convocations.de(d).is_some_and(|c| c.remise.is_some()))
+        .filter_map(|d| s.nom_destinataire(&d).ok())
+        .filter(|nom| vus.insert(nom.clone()))
+        .collect()
 }
 
 /// Ce que ces places enfreindraient et que le planning présent n'enfreint pas.

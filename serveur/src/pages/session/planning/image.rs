@@ -159,23 +159,22 @@ pub fn seances<'p>(passages: impl Iterator<Item = &'p Passage>) -> Vec<Vec<&'p P
 
 /// Qui encadre ce passage : « Mme X, M. Y » ; « à pourvoir » si personne.
 pub fn devant(s: &Session, x: &Passage) -> String {
-    let mut v: Vec<String> = x
-        .jury
-        .iter()
-        .filter_map(|j| s.jure(j))
-        .map(|m| m.nom.clone())
-        .collect();
-    v.extend(
-        x.surveillant
-            .as_ref()
-            .and_then(|i| s.equipe.personne(i))
-            .map(|i| format!("{} (surveillance)", i.nom)),
-    );
+    let surveillant = x.surveillant.as_ref().and_then(|i| s.equipe.personne(i));
+    let surveillant = surveillant.map(|i| format!("{} (surveillance)", i.nom));
+    let jures = (!x.jury.is_empty()).then(|| jures(s, &x.jury));
+    let v: Vec<String> = jures.into_iter().chain(surveillant).collect();
     if v.is_empty() {
         "à pourvoir".into()
     } else {
         v.join(", ")
     }
+}
+
+/// Les noms de ces jurés.
+pub fn jures(s: &Session, jury: &[metier::JureId]) -> String {
+    let connus = jury.iter().filter_map(|j| s.jure(j));
+    let noms: Vec<&str> = connus.map(|m| m.nom.as_str()).collect();
+    noms.join(", ")
 }
 
 impl Dessin<'_> {

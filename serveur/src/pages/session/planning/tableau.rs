@@ -1,8 +1,9 @@
 //! Le planning en tableau : jour après jour, une ligne par séance.
 
-use super::image::{devant, seances};
+use super::image::{devant, jures, seances};
 use crate::acces::AccesSession;
-use metier::planning::Passage;
+use jiff::civil::Time;
+use metier::planning::{Passage, Seance};
 use metier::{CandidatId, Session, temps};
 use std::collections::HashSet;
 
@@ -15,6 +16,7 @@ pub(super) struct Jour {
 /// Une séance du tableau, et ceux qui la passent.
 pub(super) struct PassageMontre {
     pub(super) heure: String,
+    /// Nom et page de chacun ; vide pour une délibération.
     pub(super) candidats: Vec<(String, String)>,
     pub(super) nature: String,
     pub(super) lieu: String,
@@ -24,7 +26,8 @@ pub(super) struct PassageMontre {
     pub(super) lien: String,
 }
 
-/// Les passages qu'un constat nomme : l'objet d'un conflit est « …|épreuve|candidat|… ».
+/// Les passages qu'un constat nomme (l'objet d'un conflit est « …|épreuve|candidat|… »), et ceux qui tombent pendant un
+/// empêchement.
 pub(super) fn en_conflit(
     s: &Session,
     constats: &[metier::Constat],
@@ -34,6 +37,7 @@ pub(super) fn en_conflit(
         .filter(|c| matches!(c.code.as_str(), "R71" | "R73" | "R70b"))
         .flat_map(|c| c.objet.split('|'))
         .collect();
+    let empeches = s.planning.passages_empeches();
     s.planning
         .passages
         .iter()
@@ -44,6 +48,7 @@ pub(super) fn en_conflit(
                         .iter()
                         .any(|c| c.code == "R73" && c.objet == x.candidat.as_str()))
         })
+        .chain(empeches.into_iter().map(|(x, _)| x))
         .map(|x| (x.candidat.clone(), x.epreuve.clone()))
         .collect()
 }
@@ -85,14 +90,31 @@ pub(super) fn tableau(a: &AccesSession, conflits: &HashSet<(CandidatId, String)>
                 .collect(),
         }
     };
+    let delibere = |d: &Seance| PassageMontre {
+        heure: format!("{} – {}", temps::heure(d.debut), temps::heure(d.fin)),
+        candidats: vec![],
+        nature: "Délibération".into(),
+        lieu: String::new(),
+        devant: jures(s, &d.jury),
+        conflit: false,
+        epingle: false,
+        lien: String::new(),
+    };
     p.jours()
         .into_iter()
-        .map(|d| Jour {
-            libelle: temps::date_longue(d),
-            passages: seances(s.planning.passages.iter().filter(|x| x.date == d))
+        .map(|d| {
+            let du_jour = s.planning.passages.iter().filter(|x| x.date == d);
+            let mut lignes: Vec<(Time, PassageMontre)> = seances(du_jour)
                 .into_iter()
-                .map(montre)
-                .collect(),
+                .map(|seance| (seance[0].debut, montre(seance)))
+                .collect();
+            let deliberations = s.planning.deliberations.iter().filter(|x| x.date == d);
+            lignes.extend(deliberations.map(|x| (x.debut, delibere(x))));
+            lignes.sort_by_key(|x| x.0);
+            Jour {
+                libelle: temps::date_longue(d),
+                passages: lignes.into_iter().map(|x| x.1).collect(),
+            }
         })
         .filter(|j| !j.passages.is_empty())
         .collect()
