@@ -219,7 +219,7 @@ async fn un_jure_s_ajoute_une_fois_se_corrige_avec_motif_et_se_desactive() {
     assert_eq!(r.statut, StatusCode::CONFLICT);
     assert!(
         r.corps
-            .contains("enregistré « Byron », vous avez écrit « King »")
+            .contains("enregistré «\u{a0}Byron\u{a0}», vous avez écrit «\u{a0}King\u{a0}»")
             && r.corps.contains("value=\"Comtesse\"")
     );
 
