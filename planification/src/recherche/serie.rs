@@ -28,6 +28,9 @@ pub(super) struct Passage {
 /// Part des gestes, sur cent, qui tentent de fermer une journée de jury, tant qu'il y en a plus que le temps n'en demande.
 const FERMER: usize = 6;
 
+/// Un changement de séance sur tant en scinde une.
+const SCINDER: usize = 3;
+
 impl Etat<'_, '_> {
     /// Le premier début, et la salle, où le passage tient à partir de `curseur`.
     fn premier_debut(&self, p: &Passage, curseur: u16) -> Option<(u16, u16)> {
@@ -271,10 +274,9 @@ impl Piste<'_, '_, '_> {
             25..50 => self.troquer(),
             50..64 => self.transferer(),
             64..84 => self.echanger(),
-            84..90 => match self.hasard.sous(3) {
-                0 => self.scinder(),
-                _ => self.changer_de_seance(),
-            },
+            // Scinder une séance gêne une journée de jury à se vider : tant qu'il y en a trop, on ne le tente pas.
+            84..90 if !trop && self.hasard.sous(SCINDER) == 0 => self.scinder(),
+            84..90 => self.changer_de_seance(),
             90..98 => self.decaler_serie(),
             _ => self.confier(),
         }
