@@ -85,6 +85,7 @@ struct Page {
     possibles: Vec<String>,
     supposes: Vec<String>,
     a_prevenir: Vec<APrevenir>,
+    a_preparer: usize,
     epingles: usize,
     brouillons: usize,
     journees: String,
@@ -308,6 +309,7 @@ async fn page(
         agencement::ecarts(s, &s.planning.passages, &s.planning.deliberations)
     };
     let (supposes, possibles): (Vec<_>, Vec<_>) = ecarts.into_iter().partition(|e| e.suppose);
+    let a_prevenir = a_prevenir(s);
     let attendus = p.epreuves().len() * s.inscrits().count();
     let acte = || nouvel_identifiant::<Acte>().to_string();
     Ok(rendre_statut(
@@ -352,7 +354,8 @@ async fn page(
                 .collect(),
             possibles: possibles.into_iter().map(|e| e.phrase).collect(),
             supposes: supposes.into_iter().map(|e| e.phrase).collect(),
-            a_prevenir: a_prevenir(s),
+            a_preparer: a_prevenir.iter().filter(|p| !p.preparee).count(),
+            a_prevenir,
             epingles: s.planning.epingles.len(),
             brouillons: stockage::brouillons::brouillons(
                 &a.acces.etat.base,

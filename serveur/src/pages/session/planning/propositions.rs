@@ -306,7 +306,11 @@ async fn choisir(
         Ok(_) => {
             brouillons::effacer(base, centre, &a.id, None).await?;
             let a = a.relire().await?;
-            let fait = match super::a_prevenir(&a.session).len() {
+            let fait = match super::a_prevenir(&a.session)
+                .iter()
+                .filter(|p| !p.preparee)
+                .count()
+            {
                 0 => "La proposition est adoptée. Relisez le planning, puis validez-le.".to_owned(),
                 1 => "La proposition est adoptée. Une convocation est à refaire : la personne est nommée plus bas, sous « À prévenir ».".to_owned(),
                 n => format!("La proposition est adoptée. {n} convocations sont à refaire : les personnes sont nommées plus bas, sous « À prévenir »."),
