@@ -7,6 +7,7 @@ mod planche;
 pub use planche::{Bloc, Ecrit, Heure, Planche, Tete};
 
 use jiff::civil::{Date, Time};
+use metier::candidats::sans_accents;
 use metier::planning::{Passage, Seance};
 use metier::referentiel::Modalite;
 use metier::{CandidatId, Session, temps};
@@ -232,7 +233,8 @@ impl Dessin<'_> {
     /// Les colonnes de ce jour, dans l'ordre où les lire.
     fn colonnes(&self, elements: &[Element], vue: Vue) -> Vec<String> {
         let mut noms: Vec<String> = elements.iter().map(|e| e.colonne.clone()).collect();
-        noms.sort();
+        // É se range avec E.
+        noms.sort_by_cached_key(|n| (sans_accents(n), n.clone()));
         noms.dedup();
         if vue == Vue::Salles
             && let Some(p) = &self.session.programme
