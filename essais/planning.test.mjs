@@ -116,7 +116,9 @@ test("un passage déplacé après l’édition : les convocations corrigées se 
   await page.getByRole("button", { name: "Éditer les convocations choisies" }).click({ timeout: 90_000 });
   await page.waitForURL(convocations);
   await page.goto(planning);
-  assert.equal(await page.getByRole("heading", { name: "À prévenir" }).count(), 0);
+  // Qui tient encore une convocation périmée reste nommé jusqu'à la remise ; il n'y a plus rien à préparer.
+  assert.equal(await page.getByRole("button", { name: /^Préparer/ }).count(), 0);
+  assert.equal(await page.getByText("convocation déjà remise", { exact: true }).count(), 0);
 
   const bloc = page.locator("a.bloc[data-debut]").last();
   await bloc.focus();
@@ -133,6 +135,7 @@ test("un passage déplacé après l’édition : les convocations corrigées se 
   await page.waitForURL(convocations);
   assert.equal(await page.getByText("À refaire : le planning a changé").count(), 0);
   await page.goto(planning);
-  assert.equal(await page.getByRole("heading", { name: "À prévenir" }).count(), 0);
+  assert.equal(await page.getByRole("button", { name: /^Préparer/ }).count(), 0);
+  assert.equal(await page.getByText("convocation déjà remise", { exact: true }).count(), 0);
   await fermer();
 });
