@@ -160,7 +160,7 @@ impl Mesure {
         match v.len() {
             0 => "finir à la même heure".into(),
             1 | 2 => v.join(", "),
-            n => format!("{}, et d’autres heures {} jours", v[0], n - 1),
+            n => format!("{}, et à une autre heure {} autres jours", v[0], n - 1),
         }
     }
 

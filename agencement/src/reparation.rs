@@ -58,13 +58,14 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
         reserves.first().filter(|_| !absents.is_empty()),
         0,
     )?;
-    let instance = Pont::construire(s, &depuis(true), Priorite::FinirTot)?.instance;
-    for plus in instance.fermetures_possibles(PLUS_TARD) {
-        if complet {
-            break;
+    if !complet {
+        let instance = Pont::construire(s, &depuis(true), Priorite::FinirTot)?.instance;
+        for plus in instance.fermetures_possibles(PLUS_TARD) {
+            let titre = format!("Fermer {} plus tard", temps::duree(plus as u32));
+            if essayer(titre, true, reserves.first(), plus)? {
+                break;
+            }
         }
-        let titre = format!("Fermer {} plus tard", temps::duree(plus as u32));
-        complet = essayer(titre, true, reserves.first(), plus)?;
     }
     plans.sort_by_key(|b| {
         let m = Mesure::de(s, &b.passages, &b.deliberations);

@@ -264,6 +264,25 @@ impl Constat {
             manque: false,
         }
     }
+    /// Un geste qu'un motif écrit permet : ce que l'on demande avant de l'enregistrer.
+    pub fn derogation(
+        code: &str,
+        objet: impl Into<String>,
+        page: &str,
+        phrase: impl Into<String>,
+        remede: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            phrase: phrase.into(),
+            remede: remede.into(),
+            objet: objet.into(),
+            champ: Some("motif".into()),
+            force: Force::Derogeable,
+            page: Some(page.into()),
+            manque: false,
+        }
+    }
 
     /// Un geste impossible dans l'état présent.
     pub fn geste(code: &str, phrase: impl Into<String>, remede: impl Into<String>) -> Self {

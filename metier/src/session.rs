@@ -160,6 +160,18 @@ impl Session {
         self.jury.iter().map(|m| &m.membre).find(|m| m.jure == *id)
     }
 
+    /// Tous les destinataires de convocation : candidats inscrits, jurés, surveillants.
+    pub fn destinataires(&self) -> impl Iterator<Item = Destinataire> + '_ {
+        let candidats = self
+            .inscrits()
+            .map(|c| Destinataire::Candidat(c.id.clone()));
+        let jures = self.jury.iter();
+        let jures = jures.map(|m| Destinataire::Jure(m.membre.jure.clone()));
+        let surveillants = self.equipe.a(equipe::Poste::Surveillant);
+        let surveillants = surveillants.map(|i| Destinataire::Surveillant(i.id.clone()));
+        candidats.chain(jures).chain(surveillants)
+    }
+
     /// Le nom d'un destinataire de convocation, ou un refus s'il n'est pas de la session.
     pub fn nom_destinataire(&self, d: &Destinataire) -> Result<String, Refus> {
         let nom = match d {

@@ -81,7 +81,8 @@ pub fn expliquer(
     if restes.is_empty() {
         return dit;
     }
-    dit.au_moins = restes_au_moins(&Modele::new(inst));
+    let modele = Modele::new(inst);
+    dit.au_moins = restes_au_moins(&modele);
     dit.prouve = dit.au_moins == restes.len();
     let mut causes = vec![];
     let mut essais: Vec<(String, Changement)> = vec![];
@@ -89,7 +90,6 @@ pub fn expliquer(
         propre_au_candidat(inst, c, &mut causes, &mut essais);
     }
     communs::places(inst, &mut causes, &mut essais);
-    let modele = Modele::new(inst);
     seuls::qui_ne_tient_pas(&modele, &mut causes, &mut essais);
     communs::heure_de_tous(&modele, &mut causes, &mut essais);
     if !inst.a_commence() {

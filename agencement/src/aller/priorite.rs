@@ -61,7 +61,8 @@ impl Priorite {
         }
     }
     pub(super) fn poids(self) -> Poids {
-        // Une séance surveillée de plus (un pli à ouvrir, un surveillant à tenir) vaut une heure d'attente d'un candidat.
+        // Une séance surveillée de plus (un pli à ouvrir, un surveillant à tenir) vaut une heure d'attente d'un candidat ; vingt
+        // minutes de fin quand on veut finir tôt.
         let (fin, attente, pire_attente, temps_mort, seance) = match self {
             Self::Equilibre | Self::BougerPeu => (3, 2, 1, 1, 120),
             Self::FinirTot => (20, 1, 1, 1, 400),

@@ -196,8 +196,11 @@ impl Convocations {
     }
     /// Une convocation a-t-elle été remise à ce candidat ?
     pub fn est_remise_candidat(&self, c: &CandidatId) -> bool {
-        self.de(&Destinataire::Candidat(c.clone()))
-            .is_some_and(|x| x.remise.is_some())
+        self.est_remise(&Destinataire::Candidat(c.clone()))
+    }
+    /// Ce destinataire tient-il une convocation, fût-elle périmée ?
+    pub fn est_remise(&self, d: &Destinataire) -> bool {
+        self.de(d).is_some_and(|x| x.remise.is_some())
     }
     /// Un document figé par sa pièce.
     pub fn document(&self, piece: &PieceId) -> Option<&Document> {

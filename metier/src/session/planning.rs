@@ -43,6 +43,10 @@ impl Passage {
     pub fn recouvre(&self, autre: &Self) -> bool {
         self.date == autre.date && self.debut < autre.fin && autre.debut < self.fin
     }
+    /// Est-ce la même épreuve du même candidat, où que chacun la place ?
+    pub fn est_le_meme(&self, autre: &Self) -> bool {
+        self.candidat == autre.candidat && self.epreuve == autre.epreuve
+    }
     /// « mardi 15 décembre 2026, de 8 h 30 à 9 h 00, salle 2 ».
     pub fn quand_ou(&self) -> String {
         format!(
@@ -184,22 +188,22 @@ impl Planning {
         }
         v
     }
-    /// Cette personne qui encadre est-elle attendue comme dans cet autre planning ?
-    pub fn attend_pareil(&self, autre: &Planning, qui: &str) -> bool {
-        self.attendus().get(qui) == autre.attendus().get(qui)
+    /// Qui, parmi ceux qui encadrent (jurés et surveillants), n'est plus attendu comme dans ce planning d'avant.
+    pub fn attendus_autrement(&self, avant: &Planning) -> BTreeSet<String> {
+        let (avant, apres) = (avant.attendus(), self.attendus());
+        let tous = avant.keys().chain(apres.keys());
+        tous.filter(|qui| avant.get(*qui) != apres.get(*qui))
+            .cloned()
+            .collect()
     }
     /// Retient qui, parmi ceux qui encadrent, n'est plus attendu comme avant.
     fn toucher_encadrants(&mut self, avant: &Planning, rang: u64) {
-        let (avant, apres) = (avant.attendus(), self.attendus());
-        for qui in avant.keys().chain(apres.keys()) {
-            if avant.get(qui) != apres.get(qui) {
-                self.rangs_encadrants.insert(qui.clone(), rang);
-            }
+        for qui in self.attendus_autrement(avant) {
+            self.rangs_encadrants.insert(qui, rang);
         }
     }
     fn remplacer(&mut self, x: &Passage, rang: u64) {
-        self.passages
-            .retain(|p| p.candidat != x.candidat || p.epreuve != x.epreuve);
+        self.passages.retain(|p| !p.est_le_meme(x));
         self.passages.push(x.clone());
         self.trier();
         self.toucher(&x.candidat, rang);

@@ -1,17 +1,17 @@
 //! Qui ne tient pas, même seul : est-ce son horaire, une salle fermée, une personne absente, ou l'heure de la maison ?
 
+use super::remedes::toujours;
 use super::{Cause, Changement, enumerer};
-use crate::borne::impossible_seul;
-use crate::instance::{Encadrement, Instance, Personne};
+use crate::instance::{Encadrement, Instance, Jury, Personne, Plage};
 use crate::modele::Modele;
 
 /// Ce qui rend la place à quelqu'un : l'étiquette, ce qu'il faut changer, et comment le dire.
 struct Piste {
     cause: &'static str,
     objets: Vec<String>,
-    /// « la salle Bureau est fermée ».
+    /// « la salle Bureau n’est pas libre assez longtemps ».
     parce_que: String,
-    /// « la salle Bureau ouverte ».
+    /// « la salle Bureau libre toute la session ».
     avec: String,
     changer: fn(&mut Instance, &[usize]),
     rangs: Vec<usize>,
@@ -30,63 +30,61 @@ pub(super) fn qui_ne_tient_pas(
     let mut reste: Vec<usize> = seuls
         .filter(|c| !deja.contains(&inst.candidats[*c].id))
         .collect();
-    reste.retain(|c| !par_son_horaire(inst, *c, causes, essais));
+    // Chacun se juge seul : libérer tout le monde d'un coup dit la même chose de chacun.
+    let mut libre = inst.clone();
+    reste.iter().for_each(|c| libre.candidats[*c].dispo = None);
+    let tiendraient = places(&libre);
+    let (a_son_horaire, ailleurs) = reste.into_iter().partition(|c| tiendraient[*c]);
+    reste = ailleurs;
+    par_leur_horaire(inst, a_son_horaire, causes, essais);
     while let Some(&c) = reste.first() {
-        let Some(piste) = pistes(inst, c)
-            .into_iter()
-            .find(|p| rend_la_place(inst, c, p))
-        else {
+        let trouvee = pistes(inst, c).into_iter().find_map(|piste| {
+            let mut autre = inst.clone();
+            (piste.changer)(&mut autre, &piste.rangs);
+            let tiendraient = places(&autre);
+            tiendraient[c].then_some((piste, tiendraient))
+        });
+        let Some((piste, tiendraient)) = trouvee else {
             causes.push(fermeture(inst, c));
             reste.remove(0);
             continue;
         };
-        let pareils: Vec<usize> = reste
-            .iter()
-            .copied()
-            .filter(|x| rend_la_place(inst, *x, &piste))
-            .collect();
-        reste.retain(|x| !pareils.contains(x));
-        dire(inst, &pareils, piste, causes, essais);
+        let (pareils, ailleurs) = reste.into_iter().partition(|x| tiendraient[*x]);
+        reste = ailleurs;
+        dire(inst, pareils, piste, causes, essais);
     }
 }
 
-fn rend_la_place(inst: &Instance, c: usize, piste: &Piste) -> bool {
-    let mut autre = inst.clone();
-    (piste.changer)(&mut autre, &piste.rangs);
-    !impossible_seul(&Modele::new(&autre), c)
+/// Qui aurait une place, s'il était seul.
+fn places(inst: &Instance) -> Vec<bool> {
+    let modele = Modele::new(inst);
+    modele.impossibles.iter().map(|x| !x).collect()
 }
 
-/// S'il tient dès qu'il est là toute la journée, c'est son horaire.
-fn par_son_horaire(
+/// Ceux qui tiendraient, présents toute la journée : c'est leur horaire.
+fn par_leur_horaire(
     inst: &Instance,
-    c: usize,
+    qui: Vec<usize>,
     causes: &mut Vec<Cause>,
     essais: &mut Vec<(String, Changement)>,
-) -> bool {
-    let cand = &inst.candidats[c];
-    let Some(dispo) = &cand.dispo else {
-        return false;
-    };
-    let mut libre = inst.clone();
-    libre.candidats[c].dispo = None;
-    if impossible_seul(&Modele::new(&libre), c) {
-        return false;
+) {
+    for c in qui {
+        let cand = &inst.candidats[c];
+        let minutes = minutes_d_epreuves(inst, c);
+        let present: i64 = cand.dispo.iter().flatten().map(|p| p.2 - p.1).sum();
+        causes.push(Cause {
+            cause: "fenetre_candidat",
+            objects: vec![cand.id.clone()],
+            phrase: format!(
+                "{} a {minutes} minutes d’épreuves, pauses en plus, et n’est là que {present} minutes.",
+                cand.id
+            ),
+        });
+        essais.push((
+            format!("Si {} est là dès l’ouverture, tout tient.", cand.id),
+            Box::new(move |i| i.candidats[c].dispo = None),
+        ));
     }
-    let minutes = minutes_d_epreuves(inst, c);
-    let present: i64 = dispo.iter().map(|p| p.2 - p.1).sum();
-    causes.push(Cause {
-        cause: "fenetre_candidat",
-        objects: vec![cand.id.clone()],
-        phrase: format!(
-            "{} a {minutes} minutes d’épreuves, pauses en plus, et n’est là que {present} minutes.",
-            cand.id
-        ),
-    });
-    essais.push((
-        format!("Si {} est là dès l’ouverture, tout tient.", cand.id),
-        Box::new(move |i| i.candidats[c].dispo = None),
-    ));
-    true
 }
 
 /// Ce qui peut l'empêcher, du plus léger au plus lourd : les salles d'une nature, les surveillants, les jurés.
@@ -126,68 +124,66 @@ fn pistes(inst: &Instance, c: usize) -> Vec<Piste> {
             rangs,
         });
     }
-    let absents = |gens: &[Personne], admis: &dyn Fn(usize) -> bool| -> Vec<usize> {
-        let la = |p: &Personne| {
-            super::remedes::toujours(inst)
-                .iter()
-                .all(|x| p.dispo.contains(x))
-        };
-        (0..gens.len())
-            .filter(|k| admis(*k) && !la(&gens[*k]))
-            .collect()
-    };
     let surveille = |e: &usize| inst.epreuves[*e].encadrement == Encadrement::Surveillant;
-    let surveillants = absents(&inst.surveillants, &|s| {
+    let surveillants = absents(inst, &inst.surveillants, |s| {
         inst.surveillants[s].sites.contains(&cand.site) && !cand.conflits_surveillants.contains(&s)
     });
     if siennes.iter().any(surveille) && !surveillants.is_empty() {
-        let ids: Vec<String> = surveillants
-            .iter()
-            .map(|s| inst.surveillants[*s].id.clone())
-            .collect();
-        let noms = enumerer(&ids).unwrap_or_else(|| format!("les {} surveillants", ids.len()));
+        let (objets, noms) = nommes(&inst.surveillants, &surveillants, "surveillants");
+        let peut = if objets.len() == 1 { "peut" } else { "peuvent" };
         pistes.push(Piste {
             cause: "surveillant_absent",
-            parce_que: format!("{noms} ne peut surveiller assez longtemps"),
+            parce_que: format!("{noms} ne {peut} surveiller assez longtemps"),
             avec: format!("{noms} toute la session"),
-            objets: ids,
-            changer: |i, rangs| {
-                let toujours = super::remedes::toujours(i);
-                rangs
-                    .iter()
-                    .for_each(|s| i.surveillants[*s].dispo.clone_from(&toujours));
-            },
+            objets,
+            changer: |i, rangs| rester(rangs, toujours(i), &mut i.surveillants),
             rangs: surveillants,
         });
     }
-    let jures = absents(&inst.membres, &|m| {
-        let siege =
-            |j: &crate::instance::Jury| j.membres.contains(&m) && j.sites.contains(&cand.site);
+    let jures = absents(inst, &inst.membres, |m| {
+        let siege = |j: &Jury| j.membres.contains(&m) && j.sites.contains(&cand.site);
         inst.jurys.iter().any(siege) && !cand.conflits_membres.contains(&m)
     });
     if !siennes.iter().all(surveille) && !jures.is_empty() {
-        let ids: Vec<String> = jures.iter().map(|m| inst.membres[*m].id.clone()).collect();
-        let noms = enumerer(&ids).unwrap_or_else(|| format!("les {} jurés", ids.len()));
+        let (objets, noms) = nommes(&inst.membres, &jures, "jurés");
         pistes.push(Piste {
             cause: "jure_absent",
             parce_que: format!("aucun jury n’est réuni assez longtemps ({noms})"),
             avec: format!("{noms} toute la session"),
-            objets: ids,
-            changer: |i, rangs| {
-                let toujours = super::remedes::toujours(i);
-                rangs
-                    .iter()
-                    .for_each(|m| i.membres[*m].dispo.clone_from(&toujours));
-            },
+            objets,
+            changer: |i, rangs| rester(rangs, toujours(i), &mut i.membres),
             rangs: jures,
         });
     }
     pistes
 }
 
+/// Ceux de ces gens qui ne sont pas là toute la session.
+fn absents(inst: &Instance, gens: &[Personne], admis: impl Fn(usize) -> bool) -> Vec<usize> {
+    let session = toujours(inst);
+    let la = |p: &Personne| session.iter().all(|x| p.dispo.contains(x));
+    (0..gens.len())
+        .filter(|k| admis(*k) && !la(&gens[*k]))
+        .collect()
+}
+
+/// Leurs identifiants, et comment les dire ensemble.
+fn nommes(gens: &[Personne], rangs: &[usize], quoi: &str) -> (Vec<String>, String) {
+    let ids: Vec<String> = rangs.iter().map(|k| gens[*k].id.clone()).collect();
+    let noms = enumerer(&ids).unwrap_or_else(|| format!("les {} {quoi}", ids.len()));
+    (ids, noms)
+}
+
+/// Ceux-là restent toute la session.
+fn rester(rangs: &[usize], session: Vec<Plage>, gens: &mut [Personne]) {
+    for k in rangs {
+        gens[*k].dispo.clone_from(&session);
+    }
+}
+
 fn dire(
     inst: &Instance,
-    qui: &[usize],
+    qui: Vec<usize>,
     piste: Piste,
     causes: &mut Vec<Cause>,
     essais: &mut Vec<(String, Changement)>,

@@ -46,9 +46,7 @@ pub(crate) fn choisir(mut tous: Vec<Depart>, pistes: usize, manche: &Manche) -> 
     let n = tous.len().min(pistes * manche.departs);
     let meilleur = (0..tous.len()).min_by_key(|i| tous[*i].v);
     // Qui laisse plus de monde de côté demande moins de journées : il n'en est pas moins cher.
-    let places = meilleur.map(|i| tous[i].laisses());
-    let pareils = || tous.iter().filter(|d| Some(d.laisses()) == places);
-    let moins = pareils().map(|d| (d.laisses(), d.demandees)).min();
+    let moins = tous.iter().map(|d| (d.laisses(), d.demandees)).min();
     let mut des_moins = 0;
     let mut rangs: Vec<(u8, usize)> = (0..tous.len())
         .map(|i| {

@@ -3,7 +3,6 @@
 use super::{Commande, ErreurEdition, Sources, commander, commander_convocations, composer};
 use crate::horloge::Horloge;
 use metier::convocations::{Destinataire, Etat};
-use metier::equipe::Poste;
 use metier::{Session, SessionId};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -121,20 +120,18 @@ pub async fn editer(
 
 /// Les destinataires de ce code ; rien si le code n'est pas celui d'une convocation.
 fn destinataires(s: &Session, code: &str) -> Option<Vec<Destinataire>> {
-    let candidats = s.inscrits().map(|c| Destinataire::Candidat(c.id.clone()));
-    let jures = s
-        .jury
-        .iter()
-        .map(|m| Destinataire::Jure(m.membre.jure.clone()));
-    let surveillants = s
-        .equipe
-        .a(Poste::Surveillant)
-        .map(|i| Destinataire::Surveillant(i.id.clone()));
+    let tous = s.destinataires();
     Some(match code {
-        "convocations" => candidats.chain(jures).chain(surveillants).collect(),
-        "convocation-candidat" => candidats.collect(),
-        "convocation-jure" => jures.collect(),
-        "convocation-surveillant" => surveillants.collect(),
+        "convocations" => tous.collect(),
+        "convocation-candidat" => tous
+            .filter(|d| matches!(d, Destinataire::Candidat(_)))
+            .collect(),
+        "convocation-jure" => tous
+            .filter(|d| matches!(d, Destinataire::Jure(_)))
+            .collect(),
+        "convocation-surveillant" => tous
+            .filter(|d| matches!(d, Destinataire::Surveillant(_)))
+            .collect(),
         _ => return None,
     })
 }

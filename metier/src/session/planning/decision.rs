@@ -1,8 +1,8 @@
 //! Ce que le planning accepte : placer, déplacer, épingler, valider ; ce qu'il refuse, et pourquoi.
 
 use super::journees::{verifier_empechement, verifier_journees};
-use super::{Action, Cle, Evenement, PASSAGES_MAX, Passage, Seance};
-use crate::contexte::{Constat, Contexte, Force, Refus};
+use super::{Action, Cle, Empeche, Evenement, PASSAGES_MAX, Passage, Seance};
+use crate::contexte::{Constat, Contexte, Refus};
 use crate::session::Session;
 use crate::session::equipe::Poste;
 use crate::{CandidatId, temps};
@@ -58,13 +58,7 @@ pub(in crate::session) fn decider(
                 })
                 .map(|c| &c.id)
                 .collect();
-            let partent: Vec<&Passage> = s
-                .planning
-                .passages
-                .iter()
-                .filter(|x| !passages.contains(x))
-                .collect();
-            proteger_commences(s, &partent, ctx)?;
+            proteger_commences(s, |x| !passages.contains(x), ctx)?;
             proteger_convoques(s, &touches, ctx)?;
             Ok(vec![Evenement::Etabli {
                 passages: passages.clone(),
@@ -88,8 +82,7 @@ pub(in crate::session) fn decider(
                     .unwrap_or_default();
                 return Err(Constat::geste("VU", format!("Quelqu’un d’autre a changé ce passage pendant que vous l’aviez sous les yeux : il est maintenant {present}."), "Votre saisie est gardée. Enregistrez de nouveau pour la faire valoir.").into());
             }
-            let present = s.planning.passage(&x.candidat, &x.epreuve);
-            proteger_commences(s, present.as_slice(), ctx)?;
+            proteger_commences(s, |y| y.est_le_meme(x), ctx)?;
             proteger_convoques(s, &[&x.candidat], ctx)?;
             Ok(vec![Evenement::Place {
                 passage: x.clone(),
@@ -124,11 +117,7 @@ pub(in crate::session) fn decider(
                 .into());
             }
             let touches: Vec<_> = bougent.iter().map(|x| &x.candidat).collect();
-            let partent: Vec<&Passage> = bougent
-                .iter()
-                .filter_map(|x| s.planning.passage(&x.candidat, &x.epreuve))
-                .collect();
-            proteger_commences(s, &partent, ctx)?;
+            proteger_commences(s, |y| bougent.iter().any(|x| y.est_le_meme(x)), ctx)?;
             proteger_convoques(s, &touches, ctx)?;
             Ok(vec![Evenement::Deplaces {
                 passages: bougent.into_iter().cloned().collect(),
@@ -182,7 +171,7 @@ pub(in crate::session) fn decider(
             let Some(present) = s.planning.passage(candidat, epreuve) else {
                 return Ok(vec![]);
             };
-            proteger_commences(s, &[present], ctx)?;
+            proteger_commences(s, |x| x == present, ctx)?;
             proteger_convoques(s, &[candidat], ctx)?;
             Ok(vec![Evenement::Ote {
                 candidat: candidat.clone(),
@@ -340,25 +329,32 @@ fn verifier(s: &Session, x: &Passage) -> Result<(), Refus> {
     }
 }
 
-/// Ce qui a été envoyé à un candidat ne bouge pas en silence.
-/// Ce qui a commencé a eu lieu : le déplacer corrige un fait, et demande un motif.
-fn proteger_commences(s: &Session, partent: &[&Passage], ctx: &Contexte) -> Result<(), Refus> {
+/// Ce qui a commencé a eu lieu : déplacer l'un des passages qui `partent` corrige un fait, et demande un motif.
+fn proteger_commences(
+    s: &Session,
+    partent: impl Fn(&Passage) -> bool,
+    ctx: &Contexte,
+) -> Result<(), Refus> {
+    if ctx.motif_ecrit().is_some() {
+        return Ok(());
+    }
     let ici = ctx.maintenant.with_time_zone(temps::paris()).datetime();
-    let commence = partent.iter().find(|x| x.date.to_datetime(x.debut) <= ici);
-    let (Some(x), None) = (commence, ctx.motif_ecrit()) else {
+    let mut passages = s.planning.passages.iter();
+    let Some(x) = passages.find(|x| x.date.to_datetime(x.debut) <= ici && partent(x)) else {
         return Ok(());
     };
-    let nom = s.candidat(&x.candidat).map(|c| c.fiche.nom_complet());
-    Err(derogation(
+    Err(Constat::derogation(
         "PLA-07",
-        &format!("{}|{}", x.candidat, x.epreuve),
+        format!("{}|{}", x.candidat, x.epreuve),
+        "planning",
         format!(
             "Le passage de {} a déjà commencé : {}.",
-            nom.unwrap_or_default(),
+            nom(s, x),
             x.quand_ou()
         ),
         "S’il s’est tenu ailleurs ou à une autre heure, dites pourquoi en motif. Pour la suite de la journée, passez par Réparer.",
-    ))
+    )
+    .into())
 }
 
 /// Valider en laissant quelqu'un là où on l'a dit empêché demande un motif.
@@ -372,36 +368,32 @@ fn refuser_les_empeches(s: &Session, ctx: &Contexte) -> Result<(), Refus> {
         2 => " Un autre passage est dans le même cas.".to_owned(),
         n => format!(" {} autres passages sont dans le même cas.", n - 1),
     };
-    let nom = s.candidat(&x.candidat).map(|c| c.fiche.nom_complet());
-    Err(derogation(
+    let absence = match &e.qui {
+        Empeche::Salle(salle) => format!("« {salle} » n’est pas libre"),
+        qui => format!("{} n’est pas là", qui.nom(s)),
+    };
+    Err(Constat::derogation(
         "PLA-08",
-        &format!("{}|{}", x.candidat, x.epreuve),
+        format!("{}|{}", x.candidat, x.epreuve),
+        "planning",
         format!(
-            "{} est empêché {} : {} y passe {}.{autres}",
-            e.qui.nom(s),
+            "{absence} {}, et {} passe alors : {}.{autres}",
             e.quand(),
-            nom.unwrap_or_default(),
+            nom(s, x),
             x.quand_ou()
         ),
         "Déplacez ces passages, ou levez l’empêchement ; sinon dites pourquoi en motif.",
-    ))
+    )
+    .into())
 }
 
-/// Un refus que lève un motif écrit.
-fn derogation(code: &str, objet: &str, phrase: String, remede: &str) -> Refus {
-    Constat {
-        code: code.into(),
-        force: Force::Derogeable,
-        objet: objet.into(),
-        champ: Some("motif".into()),
-        page: Some("planning".into()),
-        manque: false,
-        phrase,
-        remede: remede.into(),
-    }
-    .into()
+/// Le nom du candidat de ce passage.
+fn nom(s: &Session, x: &Passage) -> String {
+    let c = s.candidat(&x.candidat);
+    c.map(|c| c.fiche.nom_complet()).unwrap_or_default()
 }
 
+/// Ce qui a été envoyé à un candidat ne bouge pas en silence.
 fn proteger_convoques(s: &Session, touches: &[&CandidatId], ctx: &Contexte) -> Result<(), Refus> {
     if ctx.motif_ecrit().is_some() {
         return Ok(());
@@ -415,19 +407,15 @@ fn proteger_convoques(s: &Session, touches: &[&CandidatId], ctx: &Contexte) -> R
     if noms.is_empty() {
         return Ok(());
     }
-    Err(Constat {
-        code: "PLA-04".into(),
-        force: Force::Derogeable,
-        objet: noms.join("|"),
-        champ: Some("motif".into()),
-        page: Some("convocations".into()),
-        manque: false,
-        phrase: format!(
+    Err(Constat::derogation(
+        "PLA-04",
+        noms.join("|"),
+        "convocations",
+        format!(
             "{} : la convocation déjà remise ne dirait plus vrai.",
             noms.join(", ")
         ),
-        remede: "Dites pourquoi en motif ; la convocation sera à refaire et à remettre de nouveau."
-            .into(),
-    }
+        "Dites pourquoi en motif ; la convocation sera à refaire et à remettre de nouveau.",
+    )
     .into())
 }

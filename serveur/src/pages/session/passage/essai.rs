@@ -145,11 +145,7 @@ fn avec(s: &Session, poses: &[Passage]) -> Vec<Passage> {
         .planning
         .passages
         .iter()
-        .filter(|x| {
-            !poses
-                .iter()
-                .any(|y| y.candidat == x.candidat && y.epreuve == x.epreuve)
-        })
+        .filter(|x| !poses.iter().any(|y| y.est_le_meme(x)))
         .cloned()
         .collect();
     v.extend(poses.iter().cloned());
@@ -168,25 +164,19 @@ pub(super) fn a_prevenir(
     if let Some(d) = deliberations {
         apres.deliberations = d.to_vec();
     }
-    let candidats = poses
-        .iter()
-        .filter(|x| s.planning.passage(&x.candidat, &x.epreuve) != Some(x))
-        .map(|x| Destinataire::Candidat(x.candidat.clone()));
-    let jures = s.jury.iter().map(|m| m.membre.jure.clone());
-    let jures = jures
-        .filter(|j| !apres.attend_pareil(&s.planning, j.as_str()))
-        .map(Destinataire::Jure);
-    let surveillants = s.equipe.a(Poste::Surveillant).map(|i| i.id.clone());
-    let surveillants = surveillants
-        .filter(|p| !apres.attend_pareil(&s.planning, p.as_str()))
-        .map(Destinataire::Surveillant);
-    let mut vus = BTreeSet::new();
-    candidats
-        .chain(jures)
-        .chain(surveillants)
-        .filter(|d| s.convocations.de(d).is_some_and(|c| c.remise.is_some()))
+    let encadrants = apres.attendus_autrement(&s.planning);
+    let bouge = |c: &CandidatId| {
+        let mut siens = poses.iter().filter(|x| x.candidat == *c);
+        siens.any(|x| s.planning.passage(&x.candidat, &x.epreuve) != Some(x))
+    };
+    s.destinataires()
+        .filter(|d| match d {
+            Destinataire::Candidat(c) => bouge(c),
+            Destinataire::Jure(j) => encadrants.contains(j.as_str()),
+            Destinataire::Surveillant(p) => encadrants.contains(p.as_str()),
+        })
+        .filter(|d| s.convocations.est_remise(d))
         .filter_map(|d| s.nom_destinataire(&d).ok())
-        .filter(|nom| vus.insert(nom.clone()))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! Qui prévenir : ceux dont la convocation ne dit plus ce que dit le planning.
 
 use metier::Session;
-use metier::convocations::{Destinataire, Etat};
+use metier::convocations::Etat;
 
 /// Une personne dont la convocation, éditée ou remise, ne dit plus vrai.
 pub(super) struct APrevenir {
@@ -15,20 +15,9 @@ pub(super) struct APrevenir {
 
 /// Ceux qu'un changement oblige à prévenir.
 pub(super) fn a_prevenir(s: &Session) -> Vec<APrevenir> {
-    let candidats = s.inscrits().map(|c| Destinataire::Candidat(c.id.clone()));
-    let jures = s
-        .jury
-        .iter()
-        .map(|m| Destinataire::Jure(m.membre.jure.clone()));
-    let surveillants = s
-        .equipe
-        .a(metier::equipe::Poste::Surveillant)
-        .map(|i| Destinataire::Surveillant(i.id.clone()));
-    candidats
-        .chain(jures)
-        .chain(surveillants)
+    s.destinataires()
         .filter_map(|d| {
-            let remise = s.convocations.de(&d).is_some_and(|c| c.remise.is_some());
+            let remise = s.convocations.est_remise(&d);
             let preparee = match s.etat_convocation(&d) {
                 Etat::ARefaire => false,
                 // Corrigée, et celle qui est entre ses mains ne dit toujours pas vrai.
