@@ -9,6 +9,7 @@ mod departs;
 mod fermeture;
 mod manches;
 mod ouvertures;
+mod releve;
 mod ruine;
 mod scission;
 mod seances;

@@ -26,13 +26,17 @@ impl Piste<'_, '_, '_> {
             })
     }
 
-    /// Fait passer une tâche dans une autre séance ouverte, au hasard, et à l'heure du candidat ; sinon rien ne change.
-    pub(super) fn rejoindre(&mut self, t: usize, jour: Option<u16>) -> bool {
-        let m = self.etat.m;
+    /// Fait passer une tâche dans une autre séance ouverte, au hasard parmi celles-là, et à l'heure du candidat ; sinon rien
+    /// ne change. `sur_place` : ses passages devant un jury ne bougeront pas.
+    pub(super) fn rejoindre(
+        &mut self,
+        t: usize,
+        sur_place: bool,
+        la: impl Fn(&Place) -> bool,
+    ) -> bool {
         let Some(avant) = self.etat.places[t] else {
             return false;
         };
-        let c = m.taches[t].cand;
         let n = self.etat.ouvertes[self.etat.cle(t)].len();
         let i = self.hasard.sous(n);
         self.etat.retirer(t);
@@ -42,24 +46,8 @@ impl Piste<'_, '_, '_> {
                 break;
             };
             let p = self.etat.seances[*s as usize].place;
-            let x = &m.taches[t];
-            let admise = jour.is_none_or(|j| j == p.jour)
-                && p != avant
-                && x.encs.contains(&p.enc)
-                && (x.sans_salle || x.salles.contains(&p.salle));
-            let fin = p.debut + x.duree;
-            let libre = m.de_candidat[c].clone().all(|a| {
-                let y = &m.taches[a];
-                self.etat.places[a].is_none_or(|q| {
-                    q.jour != p.jour
-                        || !y.present
-                        || !m.libre_de_bouger(a)
-                        || m.unite_mobile(a)
-                        || q.debut >= fin + m.pause
-                        || p.debut >= q.debut + y.duree + m.pause
-                })
-            });
-            if admise && libre && self.etat.peut_placer(t, &p) {
+            let convient = p != avant && la(&p) && self.peut_passer(t, &p, sur_place);
+            if convient && self.etat.peut_placer(t, &p) {
                 self.etat.placer(t, p);
                 return true;
             }
@@ -68,6 +56,40 @@ impl Piste<'_, '_, '_> {
             self.etat.placer(t, avant);
         }
         false
+    }
+
+    /// Ce candidat peut-il passer là cette épreuve surveillée ? `sur_place` : sans rien changer au reste de sa session ; sinon
+    /// ses passages devant un jury peuvent encore se recaler.
+    pub(super) fn peut_passer(&self, t: usize, la: &Place, sur_place: bool) -> bool {
+        let m = self.etat.m;
+        let x = &m.taches[t];
+        let fin = la.debut + x.duree;
+        let admis = m.libre_de_bouger(t)
+            && m.unite(t).len() == 1
+            && x.encs.contains(&la.enc)
+            && (x.sans_salle || x.salles.contains(&la.salle))
+            && (!x.present || m.dispo_cand[x.cand][usize::from(la.jour)].couvre(la.debut, fin));
+        admis
+            && m.de_candidat[x.cand].clone().all(|a| {
+                let y = &m.taches[a];
+                let Some(p) = self.etat.places[a].filter(|_| a != t) else {
+                    return true;
+                };
+                if !sur_place && m.unite_mobile(a) {
+                    return true;
+                }
+                if x.avant.contains(&a) && m.fin_jour(&p, y.duree) > (la.jour, la.debut) {
+                    return false;
+                }
+                if x.apres.contains(&a) && (p.jour, p.debut) < (la.jour, fin) {
+                    return false;
+                }
+                p.jour != la.jour
+                    || !x.present
+                    || !y.present
+                    || p.debut >= fin + m.pause
+                    || la.debut >= p.debut + y.duree + m.pause
+            })
     }
 
     /// Un candidat change de séance surveillée, ou toute une séance se fond dans les autres quand chacune coûte ; les
@@ -86,7 +108,7 @@ impl Piste<'_, '_, '_> {
         };
         let mut liste = self.passages_de(&partants);
         for t in partants {
-            if !m.libre_de_bouger(t as usize) || !self.rejoindre(t as usize, None) {
+            if !m.libre_de_bouger(t as usize) || !self.rejoindre(t as usize, false, |_| true) {
                 return false;
             }
         }
@@ -96,7 +118,7 @@ impl Piste<'_, '_, '_> {
 
     /// Les passages des candidats de ces tâches, et ce qui les suit chez leurs jurys ; deux fois sur trois, à un autre rang :
     /// changer de demi-journée n'a de sens qu'alors.
-    fn passages_de(&mut self, taches: &[u32]) -> Vec<Passage> {
+    pub(super) fn passages_de(&mut self, taches: &[u32]) -> Vec<Passage> {
         let m = self.etat.m;
         let ailleurs = self.hasard.sous(3) > 0;
         let cands: Vec<usize> = taches.iter().map(|t| m.taches[*t as usize].cand).collect();

@@ -23,7 +23,7 @@ impl Piste<'_, '_, '_> {
             return false;
         };
         let mut partent: Vec<usize> = taches.iter().map(|t| *t as usize).collect();
-        partent.retain(|t| self.peut_passer(*t, &la));
+        partent.retain(|t| self.peut_passer(*t, &la, true));
         if partent.is_empty() {
             return false;
         }
@@ -74,35 +74,5 @@ impl Piste<'_, '_, '_> {
             enc,
             ..avant
         })
-    }
-
-    /// Ce candidat peut-il passer là cette épreuve sans rien changer au reste de sa session ?
-    fn peut_passer(&self, t: usize, la: &Place) -> bool {
-        let m = self.etat.m;
-        let x = &m.taches[t];
-        let fin = la.debut + x.duree;
-        let admis = m.libre_de_bouger(t)
-            && m.unite(t).len() == 1
-            && x.encs.contains(&la.enc)
-            && (x.sans_salle || x.salles.contains(&la.salle))
-            && (!x.present || m.dispo_cand[x.cand][usize::from(la.jour)].couvre(la.debut, fin));
-        admis
-            && m.de_candidat[x.cand].clone().all(|a| {
-                let y = &m.taches[a];
-                let Some(p) = self.etat.places[a].filter(|_| a != t) else {
-                    return true;
-                };
-                if x.avant.contains(&a) && m.fin_jour(&p, y.duree) > (la.jour, la.debut) {
-                    return false;
-                }
-                if x.apres.contains(&a) && (p.jour, p.debut) < (la.jour, fin) {
-                    return false;
-                }
-                p.jour != la.jour
-                    || !x.present
-                    || !y.present
-                    || p.debut >= fin + m.pause
-                    || la.debut >= p.debut + y.duree + m.pause
-            })
     }
 }

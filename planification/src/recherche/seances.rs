@@ -9,6 +9,9 @@ use crate::modele::{NUL, Place};
 /// Passages qu'un décalage repose au plus : au-delà, le geste coûte plus qu'il ne trouve.
 const TOUCHES: usize = 150;
 
+/// Pas dont une séance se retarde pour admettre qui a besoin de plus de temps, au plus.
+const RETARD: usize = 6;
+
 /// Une séance décalée sur tant change aussi de surveillant.
 const RELEVE: usize = 3;
 
@@ -79,23 +82,6 @@ impl Piste<'_, '_, '_> {
         let Some((t, p)) = self.tirer_surveillee() else {
             return false;
         };
-        let seance = self.etat.seance_de[t];
-        let cle = self.etat.cle(t);
-        let commun = m.taches[t].commun;
-        let site = m.inst.candidats[m.taches[t].cand].site;
-        let taches: Vec<usize> = (0..m.taches.len())
-            .filter(|x| {
-                self.etat.places[*x].is_some()
-                    && if commun {
-                        m.taches[*x].commun && self.etat.cle(*x) == cle
-                    } else {
-                        self.etat.seance_de[*x] == seance
-                    }
-            })
-            .collect();
-        if taches.iter().any(|t| !m.libre_de_bouger(*t)) {
-            return false;
-        }
         let mut jour = p.jour;
         let mut debut = i64::from(p.debut);
         if self.hasard.sous(8) == 0 {
@@ -113,14 +99,11 @@ impl Piste<'_, '_, '_> {
             return false;
         }
         // La pause d'un surveillant retient souvent une séance : une autre heure, un autre surveillant.
-        let releve = if !commun && self.hasard.sous(RELEVE) == 0 {
+        let releve = if !m.taches[t].commun && self.hasard.sous(RELEVE) == 0 {
             self.autre_surveillant(t, jour, p.enc)
         } else {
             None
         };
-        if !self.etat.seance_tiendrait(&taches, jour, debut, releve) {
-            return false;
-        }
         // Toute la journée peut suivre le décalage, ou ce qui précède la séance, ou ce qui la suit : les attentes restent
         // alors ce qu'elles étaient, et le plan n'a pas à se refaire pour qu'une autre heure paraisse bonne.
         let suivi = if jour == p.jour {
@@ -133,6 +116,42 @@ impl Piste<'_, '_, '_> {
         } else {
             Suivi::Rien
         };
+        self.porter(t, (jour, debut), releve, suivi)
+    }
+
+    /// Décale la séance de cette tâche (ou son début commun) à ce jour et ce début, et repose en série les passages des jours
+    /// touchés.
+    fn porter(
+        &mut self,
+        t: usize,
+        (jour, debut): (u16, u16),
+        releve: Option<u16>,
+        suivi: Suivi,
+    ) -> bool {
+        let m = self.etat.m;
+        let Some(p) = self.etat.places[t] else {
+            return false;
+        };
+        let seance = self.etat.seance_de[t];
+        let cle = self.etat.cle(t);
+        let commun = m.taches[t].commun;
+        let site = m.inst.candidats[m.taches[t].cand].site;
+        let taches: Vec<usize> = (0..m.taches.len())
+            .filter(|x| {
+                self.etat.places[*x].is_some()
+                    && if commun {
+                        m.taches[*x].commun && self.etat.cle(*x) == cle
+                    } else {
+                        self.etat.seance_de[*x] == seance
+                    }
+            })
+            .collect();
+        if taches.iter().any(|t| !m.libre_de_bouger(*t)) {
+            return false;
+        }
+        if !self.etat.seance_tiendrait(&taches, jour, debut, releve) {
+            return false;
+        }
         // Les passages des jours touchés, à partir de ce que le décalage peut changer.
         let depuis = if matches!(suivi, Suivi::Tout | Suivi::Avant) {
             0
@@ -192,6 +211,17 @@ impl Piste<'_, '_, '_> {
             }
         }
         self.reposer(&mut liste)
+    }
+
+    /// Retarde un peu une séance surveillée que l'on peut rejoindre.
+    pub(super) fn retarder(&mut self) -> bool {
+        let Some((t, p)) = self.tirer_surveillee() else {
+            return false;
+        };
+        let m = self.etat.m;
+        let debut = p.debut + 1 + self.hasard.sous(RETARD) as u16;
+        let partagee = m.taches[t].partage > 1 && !m.taches[t].commun && debut < PAS_MAX;
+        partagee && self.porter(t, (p.jour, debut), None, Suivi::Rien)
     }
 
     /// Confie une séance surveillée à un autre surveillant, le plus souvent déjà là ce jour ; personne ne change d'heure.

@@ -277,6 +277,8 @@ impl Piste<'_, '_, '_> {
             // Scinder une séance gêne une journée de jury à se vider : tant qu'il y en a trop, on ne le tente pas.
             84..90 if !trop && self.hasard.sous(SCINDER) == 0 => self.scinder(),
             84..90 => self.changer_de_seance(),
+            // Le coût ne compte qu'une fois tout le monde placé.
+            90 if !self.quelqu_un_attend() => self.vider_une_surveillance(),
             90..98 => self.decaler_serie(),
             _ => self.confier(),
         }

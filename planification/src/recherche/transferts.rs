@@ -84,7 +84,7 @@ impl Piste<'_, '_, '_> {
         if jour2 != choisi.jour && self.hasard.sous(3) > 0 {
             // Ses épreuves surveillées le suivent ce jour-là, s'il y a une séance à rejoindre.
             if let Some(t) = self.seance_partagee(c) {
-                self.rejoindre(t, Some(jour2));
+                self.rejoindre(t, false, |p| p.jour == jour2);
             }
         }
         self.reposer(&mut liste)

@@ -177,7 +177,10 @@ impl Piste<'_, '_, '_> {
             {
                 let x = &m.taches[*a];
                 if !x.jury && self.etat.places[*a].is_some_and(|q| q.jour > jour) {
-                    if x.commun || !m.libre_de_bouger(*a) || !self.rejoindre(*a, Some(jour)) {
+                    if x.commun
+                        || !m.libre_de_bouger(*a)
+                        || !self.rejoindre(*a, false, |p| p.jour == jour)
+                    {
                         return false;
                     }
                     suivi = Some(c);
@@ -186,7 +189,7 @@ impl Piste<'_, '_, '_> {
             if suivi != Some(c) && self.hasard.sous(4) == 0 {
                 suivi = Some(c);
                 if let Some(t) = self.seance_partagee(c) {
-                    self.rejoindre(t, Some(jour));
+                    self.rejoindre(t, false, |p| p.jour == jour);
                 }
             }
         }
