@@ -1,7 +1,8 @@
 //! Comparer deux plannings : ce que chacun coûte, et qui bouge de l'un à l'autre.
 
 use jiff::civil::{Date, Time};
-use metier::planning::{Passage, Seance};
+use metier::convocations::Destinataire;
+use metier::planning::{Passage, Planning, Seance};
 use metier::{CandidatId, Session, temps};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +15,8 @@ pub struct Mesure {
     pub attendus: usize,
     /// Candidats dont un passage change par rapport au planning présent.
     pub bougent: Vec<CandidatId>,
-    /// Parmi eux, ceux dont la convocation est déjà remise.
-    pub a_prevenir: Vec<CandidatId>,
+    /// Candidats, jurés et surveillants dont la convocation déjà remise ne dirait plus vrai.
+    pub a_prevenir: Vec<Destinataire>,
     /// Journées de candidat.
     pub journees_candidats: usize,
     /// Séances surveillées, sans jury : autant de plis à ouvrir.
@@ -56,11 +57,13 @@ impl Mesure {
             for c in s.inscrits() {
                 if de(passages, &c.id) != de(&s.planning.passages, &c.id) {
                     m.bougent.push(c.id.clone());
-                    if s.convocations.est_remise_candidat(&c.id) {
-                        m.a_prevenir.push(c.id.clone());
-                    }
                 }
             }
+            m.a_prevenir = s.a_prevenir_si(&Planning {
+                passages: passages.to_vec(),
+                deliberations: deliberations.to_vec(),
+                ..Planning::default()
+            });
         }
         m.compter_les_candidats(passages);
         let surveillees = passages.iter().filter(|x| x.jury.is_empty());
@@ -164,21 +167,44 @@ impl Mesure {
         }
     }
 
+    /// « 2 candidats, un juré et un surveillant ».
+    fn gens_a_prevenir(&self) -> String {
+        let mut combien = [0; 3];
+        for d in &self.a_prevenir {
+            combien[match d {
+                Destinataire::Candidat(_) => 0,
+                Destinataire::Jure(_) => 1,
+                Destinataire::Surveillant(_) => 2,
+            }] += 1;
+        }
+        let noms = ["candidat", "juré", "surveillant"];
+        let dits: Vec<String> = combien
+            .into_iter()
+            .zip(noms)
+            .filter(|x| x.0 > 0)
+            .map(|(n, nom)| match n {
+                1 => format!("un {nom}"),
+                _ => format!("{n} {nom}s"),
+            })
+            .collect();
+        metier::mots::enumerer(&dits)
+    }
+
     /// « Prévenir 2 candidats, finir 40 minutes plus tard », par rapport à ce planning-là.
     pub fn phrase(&self, present: &Self) -> String {
         let mut v = vec![];
         let s = |n: usize| if n > 1 { "s" } else { "" };
-        let (bougent, a_prevenir) = (self.bougent.len(), self.a_prevenir.len());
-        if bougent == 0 {
+        let bougent = self.bougent.len();
+        if !self.a_prevenir.is_empty() {
+            v.push(format!("prévenir {}", self.gens_a_prevenir()));
+        } else if bougent == 0 {
             v.push("personne ne bouge".to_owned());
-        } else if a_prevenir == 0 {
+        } else {
             v.push(format!(
                 "{bougent} candidat{} change{} d’horaire ou de salle",
                 s(bougent),
                 if bougent > 1 { "nt" } else { "" }
             ));
-        } else {
-            v.push(format!("prévenir {a_prevenir} candidat{}", s(a_prevenir)));
         }
         if self.places < self.attendus {
             let manque = self.attendus - self.places;

@@ -651,6 +651,57 @@ fn une_convocation_remise_ne_bouge_pas_en_silence() {
 }
 
 #[test]
+fn avant_d_adopter_un_planning_on_sait_quelles_convocations_remises_ne_diraient_plus_vrai() {
+    let jure = Destinataire::Jure(id("j1"));
+    let devant = |h: (i8, i8), f: (i8, i8)| Passage {
+        jury: vec![id("j1")],
+        ..passage("c1", "T-4", h, f)
+    };
+    let mut r = session_avec_planning()
+        .quand(inscrire("c2", "Bérenger"))
+        .quand(habilite("j1", Place::Titulaire))
+        .quand(habilite("j2", Place::Titulaire))
+        .quand(placer(devant((10, 30), (10, 45))));
+    for d in [candidat_1(), jure.clone()] {
+        r = r
+            .quand(figer(d.clone()))
+            .quand(remettre(d, Mode::Decharge, date(2026, 9, 1)));
+    }
+    let s = &r.session;
+    let devient = |change: &dyn Fn(&mut planning::Planning)| {
+        let mut apres = s.planning.clone();
+        change(&mut apres);
+        s.a_prevenir_si(&apres)
+    };
+    // Le même planning, écrit dans un autre ordre : personne.
+    assert_eq!(devient(&|p| p.passages.reverse()), []);
+    // L'entretien une demi-heure plus tard : le candidat et son juré, pas l'autre juré, qui ne tient rien.
+    let deux = [candidat_1(), jure.clone()];
+    let plus_tard = |p: &mut planning::Planning| {
+        p.passages.pop();
+        p.passages.push(devant((11, 0), (11, 15)));
+    };
+    assert_eq!(devient(&plus_tard), deux);
+    // Un autre juré à la même heure : la convocation du candidat nomme son jury, elle ne dirait plus vrai non plus.
+    let autre_jure = |p: &mut planning::Planning| {
+        if let Some(x) = p.passages.last_mut() {
+            x.jury = vec![id("j2")];
+        }
+    };
+    assert_eq!(devient(&autre_jure), deux);
+    // Une délibération neuve ne change que la journée du juré.
+    let delibere = |p: &mut planning::Planning| {
+        p.deliberations.push(planning::Seance {
+            jury: vec![id("j1")],
+            date: DEBUT,
+            debut: time(17, 0, 0, 0),
+            fin: time(17, 30, 0, 0),
+        });
+    };
+    assert_eq!(devient(&delibere), [jure]);
+}
+
+#[test]
 fn un_passage_commence_ne_se_deplace_qu_avec_un_motif() {
     // Il est neuf heures, le jour de la session : le questionnaire de 8 h 30 est commencé, l'entretien de 10 h 30 non.
     let r = session_avec_planning().le(DEBUT);

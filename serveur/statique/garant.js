@@ -80,40 +80,61 @@
     const svg = bloc.ownerSVGElement;
     const d = svg.dataset;
     const vertical = d.sens === "vertical";
-    const valeurs = d.valeurs.split("|");
-    const depart = { debut: Number(bloc.dataset.debut), rang: Number(bloc.dataset.rang) };
+    // Tous les jours, côte à côte : une séance passe de l'un à l'autre quand leurs colonnes sont les mêmes.
+    const jours = [...svg.closest("[data-planches]").querySelectorAll("svg[data-date]")];
+    const valeurs = (jour) => jours[jour].dataset.valeurs.split("|");
+    const depart = { debut: Number(bloc.dataset.debut), rang: Number(bloc.dataset.rang), jour: jours.indexOf(svg) };
     const lieu = { ...depart };
     const pixels = (minutes) => (minutes * Number(d.dizaine)) / 10;
     const heure = (m) => `${String(Math.floor(m / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
-    const change = () => lieu.debut !== depart.debut || lieu.rang !== depart.rang;
+    const change = () => lieu.debut !== depart.debut || lieu.rang !== depart.rang || lieu.jour !== depart.jour;
+    const ou = () => {
+      const noms = jours[lieu.jour].querySelectorAll(".tete-colonne");
+      const colonne = d.sorte && noms[lieu.rang] ? `, ${noms[lieu.rang].dataset.nom}` : "";
+      return `${jours[lieu.jour].getAttribute("aria-label")}, ${heure(lieu.debut)}${colonne}`;
+    };
     const montrer = () => {
       const long = pixels(lieu.debut - depart.debut);
-      const travers = (lieu.rang - depart.rang) * Number(d.colonne);
+      const ecart = jours[lieu.jour].getBoundingClientRect().left - svg.getBoundingClientRect().left;
+      const travers = ecart + (lieu.rang - depart.rang) * Number(d.colonne);
       bloc.setAttribute("transform", vertical ? `translate(${travers} ${long})` : `translate(${long} 0)`);
       bloc.classList.toggle("en-main", change());
+      svg.classList.toggle("porte", change());
       const annonce = document.querySelector("[data-annonce]");
-      if (annonce) annonce.textContent = change() ? `${heure(lieu.debut)}, colonne ${lieu.rang + 1}. Entrée pour essayer, Échap pour laisser.` : "À sa place.";
+      if (annonce) annonce.textContent = change() ? `${ou()}. Entrée pour essayer, Échap pour laisser.` : "À sa place.";
     };
-    const poser = (debut, rang) => {
+    const poser = (debut, rang, jour) => {
       lieu.debut = Math.max(0, Math.min(1435, Math.round(debut / 5) * 5));
-      lieu.rang = d.sorte ? Math.max(0, Math.min(valeurs.length - 1, rang)) : depart.rang;
+      lieu.jour = vertical && jours[jour] ? jour : depart.jour;
+      lieu.rang = d.sorte ? Math.max(0, Math.min(valeurs(lieu.jour).length - 1, rang)) : depart.rang;
       montrer();
+    };
+    // Une colonne à côté ; passé le bord, le jour d'à côté.
+    const pasDeCote = (sens) => {
+      const n = valeurs(lieu.jour).length;
+      const rang = lieu.rang + sens;
+      if (rang >= 0 && rang < n) poser(lieu.debut, rang, lieu.jour);
+      else if (jours[lieu.jour + sens]) poser(lieu.debut, sens > 0 ? 0 : valeurs(lieu.jour + sens).length - 1, lieu.jour + sens);
     };
     const essayer = () => {
       const adresse = new URL(bloc.getAttribute("href"), location.href);
-      adresse.searchParams.set("date", d.date);
+      adresse.searchParams.set("date", jours[lieu.jour].dataset.date);
       adresse.searchParams.set("debut", heure(lieu.debut));
-      if (d.sorte && lieu.rang !== depart.rang && valeurs[lieu.rang]) adresse.searchParams.set(d.sorte, valeurs[lieu.rang]);
+      const valeur = valeurs(lieu.jour)[lieu.rang];
+      if (d.sorte && lieu.rang !== depart.rang && valeur) adresse.searchParams.set(d.sorte, valeur);
       location.assign(adresse);
     };
     bloc.addEventListener("keydown", (evenement) => {
-      const pas = { ArrowUp: [vertical ? -5 : 0, 0], ArrowDown: [vertical ? 5 : 0, 0], ArrowLeft: vertical ? [0, -1] : [-5, 0], ArrowRight: vertical ? [0, 1] : [5, 0] }[evenement.key];
-      if (pas) {
+      const dans = vertical ? { ArrowUp: -5, ArrowDown: 5 } : { ArrowLeft: -5, ArrowRight: 5 };
+      const cote = vertical ? { ArrowLeft: -1, ArrowRight: 1 } : {};
+      const touche = evenement.key;
+      if (touche in dans || touche in cote) {
         evenement.preventDefault();
-        poser(lieu.debut + pas[0], lieu.rang + pas[1]);
-      } else if (evenement.key === "Escape" && change()) {
-        poser(depart.debut, depart.rang);
-      } else if (evenement.key === "Enter" && change()) {
+        if (touche in dans) poser(lieu.debut + dans[touche], lieu.rang, lieu.jour);
+        else if (touche in cote) pasDeCote(cote[touche]);
+      } else if (touche === "Escape" && change()) {
+        poser(depart.debut, depart.rang, depart.jour);
+      } else if (touche === "Enter" && change()) {
         evenement.preventDefault();
         essayer();
       }
@@ -131,7 +152,13 @@
       glisse = true;
       evenement.preventDefault();
       const minutes = ((vertical ? y : x) * 10) / Number(d.dizaine);
-      poser(depart.debut + minutes, depart.rang + (vertical ? Math.round(x / Number(d.colonne)) : 0));
+      const sous = jours.findIndex((j) => {
+        const r = j.getBoundingClientRect();
+        return evenement.clientX >= r.left && evenement.clientX <= r.right;
+      });
+      const jour = vertical && sous >= 0 ? sous : lieu.jour;
+      const ecart = jours[jour].getBoundingClientRect().left - svg.getBoundingClientRect().left;
+      poser(depart.debut + minutes, depart.rang + (vertical ? Math.round((x - ecart) / Number(d.colonne)) : 0), jour);
     });
     window.addEventListener("pointerup", () => {
       if (prise && glisse && change()) essayer();

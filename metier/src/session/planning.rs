@@ -9,6 +9,7 @@ pub use evenements::{Action, Evenement};
 pub use journees::{Empeche, Empechement, Journees};
 
 use super::Session;
+use super::convocations::Destinataire;
 use crate::{CandidatId, JureId, PersonneId, temps};
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
@@ -196,6 +197,10 @@ impl Planning {
             .cloned()
             .collect()
     }
+    /// Les passages de ce candidat, rangés par épreuve : l'ordre du planning n'y compte pas.
+    fn passages_par_epreuve(&self, c: &CandidatId) -> BTreeMap<&str, &Passage> {
+        self.de(c).map(|x| (x.epreuve.as_str(), x)).collect()
+    }
     /// Retient qui, parmi ceux qui encadrent, n'est plus attendu comme avant.
     fn toucher_encadrants(&mut self, avant: &Planning, rang: u64) {
         for qui in self.attendus_autrement(avant) {
@@ -232,6 +237,24 @@ impl Planning {
         self.passages.sort_by(|a, b| {
             (a.date, a.debut, &a.lieu, &a.candidat).cmp(&(b.date, b.debut, &b.lieu, &b.candidat))
         });
+    }
+}
+
+impl Session {
+    /// Ceux dont la convocation déjà remise ne dirait plus vrai si le planning devenait celui-là : candidats, jurés et
+    /// surveillants.
+    pub fn a_prevenir_si(&self, apres: &Planning) -> Vec<Destinataire> {
+        let encadrants = apres.attendus_autrement(&self.planning);
+        let change = |d: &Destinataire| match d {
+            Destinataire::Candidat(c) => {
+                self.planning.passages_par_epreuve(c) != apres.passages_par_epreuve(c)
+            }
+            Destinataire::Jure(j) => encadrants.contains(j.as_str()),
+            Destinataire::Surveillant(p) => encadrants.contains(p.as_str()),
+        };
+        self.destinataires()
+            .filter(|d| self.convocations.est_remise(d) && change(d))
+            .collect()
     }
 }
 

@@ -5,6 +5,7 @@ use agencement::{
 };
 use jiff::civil::{Date, Time, date, time};
 use metier::candidats::{Candidat, Fiche};
+use metier::convocations::Destinataire;
 use metier::equipe::{Intervenant, Poste};
 use metier::jury::{Membre, MembreJury, Place};
 use metier::planning::{Empeche, Empechement, Journees, Passage};
@@ -407,6 +408,41 @@ fn finir_plus_tard_se_dit_jour_par_jour() {
         phrase.ends_with("finir dès le lundi 8\u{a0}mars\u{a0}2027"),
         "{phrase}"
     );
+}
+
+#[test]
+fn qui_prevenir_se_dit_candidats_jures_et_surveillants() {
+    let present = Mesure::default();
+    let dit = |gens: &[Destinataire]| {
+        let m = Mesure {
+            a_prevenir: gens.to_vec(),
+            ..Mesure::default()
+        };
+        m.phrase(&present)
+    };
+    let (c, autre) = (
+        Destinataire::Candidat(id("c1")),
+        Destinataire::Candidat(id("c2")),
+    );
+    let (j, v) = (
+        Destinataire::Jure(id("j1")),
+        Destinataire::Surveillant(id("v1")),
+    );
+    let debut = |gens: &[Destinataire]| {
+        let phrase = dit(gens);
+        phrase
+            .split(", finir")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(debut(&[]), "Personne ne bouge");
+    assert_eq!(debut(std::slice::from_ref(&c)), "Prévenir un candidat");
+    assert_eq!(
+        debut(&[c, autre, j.clone(), v]),
+        "Prévenir 2 candidats, un juré et un surveillant"
+    );
+    assert_eq!(debut(&[j]), "Prévenir un juré");
 }
 
 #[test]

@@ -130,7 +130,11 @@ async fn une_proposition_se_compare_s_adopte_et_se_perime() {
     );
     // Un passage ôté entre-temps : la première proposition est dépassée, et rien ne s'efface.
     let passage = page_du_passage(&banc, &mut chef, &planning).await;
-    geste(&banc, &mut chef, &passage, &[("geste", "oter")]).await;
+    let reprise = geste(&banc, &mut chef, &passage, &[("geste", "oter")]).await;
+    // Ôter se défait : la place d'avant est reprise au formulaire, mais rien n'est enregistré.
+    let page = chef.lire(&banc, &reprise).await.vaut(StatusCode::OK);
+    assert!(page.corps.contains("Rien n’est encore enregistré"));
+    assert!(page.corps.contains("Sa place d’avant est reprise ici"));
     let page = chef.lire(&banc, &propositions[0]).await;
     assert!(page.corps.contains("Le planning a changé depuis"));
     let acte1 = acte();

@@ -281,8 +281,20 @@ async fn placer(
     } else {
         "C’est enregistré."
     };
+    // Ôter se défait d'un geste : la place d'avant est reprise au formulaire, avec les autres places possibles.
+    let ote = a.session.planning.passage(&candidat, &epreuve).cloned();
+    let ote = ote.filter(|_| matches!(action, planning::Action::Oter { .. }));
     match a.executer(&f.communs, Action::Planning(action)).await? {
-        Ok(_) => Ok(rediriger_fait(&format!("{}/planning", a.base()), fait)),
+        Ok(_) => Ok(match ote {
+            Some(x) => rediriger_fait(
+                &essai::adresse_de_retour(
+                    &format!("{}/planning/{candidat}/{epreuve}", a.base()),
+                    &x,
+                ),
+                "Le passage est ôté. Sa place d’avant est reprise ici : enregistrez pour l’y remettre, ou choisissez-en une autre.",
+            ),
+            None => rediriger_fait(&format!("{}/planning", a.base()), fait),
+        }),
         Err(r) => {
             // La page se remontre avec l'état présent : enregistrer de nouveau fait valoir la saisie en connaissance de cause.
             let a = a.relire().await?;

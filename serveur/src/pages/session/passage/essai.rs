@@ -5,7 +5,6 @@ use crate::cadre::encoder;
 use crate::erreurs::Erreur;
 use crate::formulaires::ErreursFormulaire;
 use agencement::{Ecart, ecarts};
-use metier::convocations::Destinataire;
 use metier::equipe::Poste;
 use metier::planning::{Passage, Seance};
 use metier::{CandidatId, JureId, PersonneId, Session, temps};
@@ -124,6 +123,9 @@ pub(super) fn deplacer(
         let fin = temps::minutes(t) + duree(s, epreuve, present);
         saisie.fin = temps::depuis_minutes(fin).map(hhmm).unwrap_or_default();
     }
+    if let Some(t) = un("fin").and_then(|t| temps::lire_heure(&t)) {
+        saisie.fin = hhmm(t);
+    }
 }
 
 /// L'adresse qui essaie cette place.
@@ -137,6 +139,11 @@ pub(super) fn adresse(base: &str, x: &Passage) -> String {
         encoder(&jury.join(",")),
         x.surveillant.as_ref().map_or("", |v| v.as_str())
     )
+}
+
+/// L'adresse qui remettrait exactement ce passage.
+pub(super) fn adresse_de_retour(base: &str, x: &Passage) -> String {
+    format!("{}&fin={}", adresse(base, x), encoder(&hhmm(x.fin)))
 }
 
 /// Le planning, ces passages posés à leur place.
@@ -164,19 +171,9 @@ pub(super) fn a_prevenir(
     if let Some(d) = deliberations {
         apres.deliberations = d.to_vec();
     }
-    let encadrants = apres.attendus_autrement(&s.planning);
-    let bouge = |c: &CandidatId| {
-        let mut siens = poses.iter().filter(|x| x.candidat == *c);
-        siens.any(|x| s.planning.passage(&x.candidat, &x.epreuve) != Some(x))
-    };
-    s.destinataires()
-        .filter(|d| match d {
-            Destinataire::Candidat(c) => bouge(c),
-            Destinataire::Jure(j) => encadrants.contains(j.as_str()),
-            Destinataire::Surveillant(p) => encadrants.contains(p.as_str()),
-        })
-        .filter(|d| s.convocations.est_remise(d))
-        .filter_map(|d| s.nom_destinataire(&d).ok())
+    s.a_prevenir_si(&apres)
+        .iter()
+        .filter_map(|d| s.nom_destinataire(d).ok())
         .collect()
 }
 

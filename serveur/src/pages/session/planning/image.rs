@@ -201,16 +201,19 @@ impl Dessin<'_> {
         // Dix minutes tiennent un nombre entier de pixels : le script compte juste.
         let echelle = (CIBLE / f64::from(plus_court)).clamp(1.1, 2.2);
         let dizaine = (echelle * 10.0).ceil() as i32;
-        let colonnes: usize = par_jour
-            .iter()
-            .map(|x| self.colonnes(&x.1, vue).len())
-            .sum();
-        let place = LARGEUR - par_jour.len() as i32 * (MARGE + 16);
-        let large = (place / (colonnes.max(1) as i32)).clamp(108, 210);
+        // Salles et jurys gardent leur colonne d'un jour à l'autre : les jours se comparent, et l'on peut y porter une séance.
+        let toutes = self.colonnes(par_jour.iter().flat_map(|x| &x.1), vue);
+        let jours = par_jour.len() as i32;
+        let place = LARGEUR - jours * (MARGE + 16);
+        let colonnes = jours * toutes.len() as i32;
+        let large = (place / colonnes.max(1)).clamp(108, 210);
         par_jour
             .iter()
             .map(|(d, e)| {
-                let noms = self.colonnes(e, vue);
+                let noms = match vue {
+                    Vue::Candidats => self.colonnes(e.iter(), vue),
+                    Vue::Salles | Vue::Jurys | Vue::Tableau => toutes.clone(),
+                };
                 let cadre = Cadre {
                     ouverture,
                     fermeture,
@@ -230,9 +233,9 @@ impl Dessin<'_> {
             .unwrap_or_default()
     }
 
-    /// Les colonnes de ce jour, dans l'ordre où les lire.
-    fn colonnes(&self, elements: &[Element], vue: Vue) -> Vec<String> {
-        let mut noms: Vec<String> = elements.iter().map(|e| e.colonne.clone()).collect();
+    /// Les colonnes de ces éléments, dans l'ordre où les lire.
+    fn colonnes<'e>(&self, elements: impl Iterator<Item = &'e Element>, vue: Vue) -> Vec<String> {
+        let mut noms: Vec<String> = elements.map(|e| e.colonne.clone()).collect();
         // É se range avec E.
         noms.sort_by_cached_key(|n| (sans_accents(n), n.clone()));
         noms.dedup();

@@ -13,6 +13,7 @@ use agencement::{Brouillon, Mesure};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
+use metier::convocations::Destinataire;
 use metier::planning::{self, Passage};
 use metier::{Acte, Action, CandidatId, Nature, Refus, Session, temps};
 use serde::Deserialize;
@@ -119,6 +120,8 @@ struct PageMontrer {
     bougent: Vec<Bouge>,
     premier: bool,
     a_prevenir: usize,
+    /// Jurés et surveillants à prévenir, et candidats qui ne bougent pas mais changent de jury.
+    aussi: Vec<String>,
     motif: String,
     motif_requis: bool,
     adresse: String,
@@ -457,14 +460,26 @@ fn page(
                 .iter()
                 .map(|c| Bouge {
                     nom: nom(c),
-                    prevenir: mesure.a_prevenir.contains(c),
+                    prevenir: mesure
+                        .a_prevenir
+                        .contains(&Destinataire::Candidat(c.clone())),
                     changements: changements(s, &b, c),
                 })
                 .collect(),
             premier,
             a_prevenir: mesure.a_prevenir.len(),
+            aussi: mesure
+                .a_prevenir
+                .iter()
+                .filter(|d| !matches!(d, Destinataire::Candidat(c) if mesure.bougent.contains(c)))
+                .filter_map(|d| s.nom_destinataire(d).ok())
+                .collect(),
             motif: motif.unwrap_or(&b.motif).to_owned(),
-            motif_requis: !mesure.a_prevenir.is_empty() || refus.is_some_and(Refus::demande_motif),
+            motif_requis: refus.is_some_and(Refus::demande_motif)
+                || mesure
+                    .a_prevenir
+                    .iter()
+                    .any(|d| matches!(d, Destinataire::Candidat(_))),
             adresse: format!("{}/planning/propositions/{}", a.base(), range.id),
             acte: nouvel_identifiant::<Acte>().to_string(),
             vues: vue.choix(),

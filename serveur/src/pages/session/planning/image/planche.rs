@@ -33,12 +33,22 @@ pub struct Heure {
 pub struct Tete {
     /// Place.
     pub x: i32,
-    /// Place.
-    pub y: i32,
-    /// Le nom, raccourci s'il le faut.
-    pub texte: String,
+    /// Le nom, sur une ou deux lignes, chacune raccourcie s'il le faut : sa hauteur, et son texte.
+    pub lignes: Vec<(i32, String)>,
     /// Le nom entier.
     pub entier: String,
+}
+
+/// Le nom d'une colonne : plusieurs personnes trop longues pour une ligne en prennent deux.
+fn lignes(nom: &str, lettres: i32, y: i32) -> Vec<(i32, String)> {
+    let trop_long = nom.chars().count() > usize::try_from(lettres).unwrap_or(0);
+    match nom.split_once(", ").filter(|_| trop_long) {
+        Some((un, autres)) => vec![
+            (y - 8, couper(un, lettres)),
+            (y + 8, couper(autres, lettres)),
+        ],
+        None => vec![(y, couper(nom, lettres))],
+    }
 }
 
 /// Une ligne écrite dans un bloc.
@@ -179,14 +189,17 @@ impl Cadre {
             .map(|(i, n)| {
                 let i = i as i32;
                 let (x, y, lettres) = if self.verticale {
-                    (marge + i * self.large + 6, 24, self.large / LETTRE - 1)
+                    (marge + i * self.large + 6, 24, self.large / LETTRE)
                 } else {
                     (0, ENTETE + i * self.large + 20, marge / LETTRE - 1)
                 };
                 Tete {
                     x,
-                    y,
-                    texte: couper(n, lettres),
+                    lignes: if self.verticale {
+                        lignes(n, lettres, y)
+                    } else {
+                        vec![(y, couper(n, lettres))]
+                    },
                     entier: n.clone(),
                 }
             })
