@@ -193,15 +193,22 @@ impl ConstatMontre {
         }
     }
 
-    /// Tous les constats d'un refus.
+    /// Tous les constats d'un refus : le remède mène au champ à corriger quand il y en a un, à sa page sinon.
     pub fn du_refus(refus: &Refus, base: &str) -> Vec<Self> {
-        refus.constats.iter().map(|c| Self::new(c, base)).collect()
+        let montrer = |c: &Constat| {
+            let vers_champ = c.champ.as_ref().map(|champ| format!("#{champ}"));
+            let montre = Self::new(c, base);
+            Self {
+                lien: vers_champ.unwrap_or_else(|| montre.lien.clone()),
+                ..montre
+            }
+        };
+        refus.constats.iter().map(montrer).collect()
     }
 
-    /// Ceux qui ne tiennent à aucun champ : à côté d'un bilan, qui dit déjà les autres.
-    pub fn hors_champs(refus: &Refus, base: &str) -> Vec<Self> {
-        let sans_champ = refus.constats.iter().filter(|c| c.champ.is_none());
-        sans_champ.map(|c| Self::new(c, base)).collect()
+    /// Une faute de saisie, que le bilan dit déjà : elle tient à un champ, et un motif n'y suffirait pas.
+    pub fn est_au_bilan(&self) -> bool {
+        self.lien.starts_with('#') && self.lien != "#motif"
     }
 }
 

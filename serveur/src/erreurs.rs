@@ -166,7 +166,14 @@ impl IntoResponse for Erreur {
         }
         let (titre, phrase) = self.dire();
         let constats = match &self {
-            Self::Refus(refus) => ConstatMontre::du_refus(refus, ""),
+            // Hors de sa page, un constat n'a ni champ ni page à montrer.
+            Self::Refus(refus) => {
+                let sans_lien = |c| ConstatMontre {
+                    lien: String::new(),
+                    ..ConstatMontre::new(c, "")
+                };
+                refus.constats.iter().map(sans_lien).collect()
+            }
             _ => vec![],
         };
         let suite = incident

@@ -401,7 +401,7 @@ async fn formulaire(
         &Nouvelle {
             cadre: Cadre::connecte("Créer une session", "/sessions", a),
             constats: refus
-                .map(|r| ConstatMontre::hors_champs(r, ""))
+                .map(|r| ConstatMontre::du_refus(r, ""))
                 .unwrap_or_default(),
             motif_demande: refus.is_some_and(Refus::demande_motif) || !saisie.motif.is_empty(),
             acte: nouvel_identifiant::<Acte>().to_string(),

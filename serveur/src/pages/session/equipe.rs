@@ -203,7 +203,7 @@ async fn page(
             cadre: Cadre::connecte(format!("Équipe – {}", super::titre(s)), a.base(), &a.acces),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "equipe"),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
+                .map(|r| ConstatMontre::du_refus(r, &a.base()))
                 .unwrap_or_default(),
             erreurs,
             groupes: Poste::TOUS.into_iter().map(groupe).collect(),

@@ -406,7 +406,7 @@ async fn page(
             cadre: Cadre::connecte(format!("Passage – {}", super::titre(s)), a.base(), &a.acces),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
+                .map(|r| ConstatMontre::du_refus(r, &a.base()))
                 .unwrap_or_default(),
             erreurs,
             candidat: s

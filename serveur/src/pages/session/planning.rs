@@ -322,7 +322,7 @@ async fn page(
             ),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
+                .map(|r| ConstatMontre::du_refus(r, &a.base()))
                 .unwrap_or_default(),
             erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
             refus: phrase,

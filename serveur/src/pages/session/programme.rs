@@ -183,7 +183,7 @@ async fn page(
             ),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "programme"),
             constats: refus
-                .map(|r| ConstatMontre::hors_champs(r, ""))
+                .map(|r| ConstatMontre::du_refus(r, &a.base()))
                 .unwrap_or_default(),
             erreurs,
             designation: r.designation(),

@@ -211,7 +211,7 @@ pub(super) async fn importer(a: AccesSession, Formulaire(f): Formulaire<Retenus>
             rediriger_fait(&format!("{}/candidats", a.base()), &phrase)
         }
         Err(r) => {
-            let constats = ConstatMontre::du_refus(&r, "");
+            let constats = ConstatMontre::du_refus(&r, &a.base());
             let a = relire(a).await?;
             montrer_apercu(
                 &a,

@@ -292,7 +292,7 @@ async fn page(
                             .cloned()
                             .collect(),
                     };
-                    ConstatMontre::du_refus(&autres, "")
+                    ConstatMontre::du_refus(&autres, &a.base())
                 })
                 .unwrap_or_default(),
         },

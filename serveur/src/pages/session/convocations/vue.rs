@@ -168,7 +168,7 @@ pub(super) async fn page(
             ),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "convocations"),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
+                .map(|r| ConstatMontre::du_refus(r, &a.base()))
                 .unwrap_or_default(),
             erreurs,
             manques,

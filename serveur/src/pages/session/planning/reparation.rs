@@ -165,7 +165,7 @@ fn page(
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
             erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, ""))
+                .map(|r| ConstatMontre::du_refus(r, &a.base()))
                 .unwrap_or_default(),
             phrase,
             fige: match commences {
