@@ -702,6 +702,27 @@ fn avant_d_adopter_un_planning_on_sait_quelles_convocations_remises_ne_diraient_
 }
 
 #[test]
+fn un_candidat_inscrit_apres_la_validation_rouvre_le_planning_au_lieu_d_etre_refuse() {
+    let r = session_avec_planning()
+        .quand(plan(planning::Action::Valider))
+        .sans_motif();
+    assert!(r.session.planning.valide.is_some());
+    let r = r.quand(inscrire("c2", "Bérenger"));
+    assert!(r.session.planning.valide.is_none() && r.manque("R70a"));
+    // Qui revient après un retrait aussi.
+    let candidat = |a: candidats::Action| Action::Candidat(a);
+    let r = r
+        .parce_que("abandon")
+        .quand(candidat(candidats::Action::Retirer { id: id("c2") }))
+        .quand(plan(planning::Action::Valider));
+    assert!(r.session.planning.valide.is_some());
+    let r = r
+        .parce_que("il se présente finalement")
+        .quand(candidat(candidats::Action::Reinscrire { id: id("c2") }));
+    assert!(r.session.planning.valide.is_none());
+}
+
+#[test]
 fn un_passage_commence_ne_se_deplace_qu_avec_un_motif() {
     // Il est neuf heures, le jour de la session : le questionnaire de 8 h 30 est commencé, l'entretien de 10 h 30 non.
     let r = session_avec_planning().le(DEBUT);

@@ -28,6 +28,9 @@ use metier::mots::nombre;
 use metier::{Acte, CandidatId, Nature, Session, temps};
 use std::collections::HashMap;
 
+/// Suite à dire quand un planning validé ne l'est plus, faute d'y avoir placé tout le monde.
+const PLANNING_ROUVERT: &str =
+    " Le planning n’est plus validé : complétez-le, puis validez-le de nouveau.";
 /// Corps le plus gros d'un envoi de fichier : le fichier et ce qui l'entoure.
 const ENVOI_MAX: usize = OCTETS_MAX + 1024 * 1024;
 /// Corps le plus gros d'un aperçu renvoyé pour import : mille fiches, leurs problèmes, encodés.

@@ -1,7 +1,7 @@
 //! La fiche d'un candidat : saisir à la main, corriger avec un motif, retirer, réinscrire.
 
 use super::saisie::{CIVILITES, Difference, Saisie, rapprocher};
-use super::{convocation_montree, relire, trouver};
+use super::{PLANNING_ROUVERT, convocation_montree, relire, trouver};
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
@@ -118,7 +118,10 @@ pub(super) async fn inscrire(a: AccesSession, Formulaire(saisie): Formulaire<Sai
             );
         }
     };
-    let phrase = format!("{} est inscrit à la session.", fiche.nom_complet());
+    let mut phrase = format!("{} est inscrit à la session.", fiche.nom_complet());
+    if a.session.planning.valide.is_some() {
+        phrase.push_str(PLANNING_ROUVERT);
+    }
     let geste = Geste::Inscrire {
         id: nouvel_identifiant(),
         fiche,

@@ -1,7 +1,7 @@
 //! L'import d'une liste : choisir un fichier, voir l'aperçu, importer les candidats cochés, tous ou aucun.
 
 use super::apercu::{Coupe, Envoi, Montre, fiche, inscrits_depuis};
-use super::relire;
+use super::{PLANNING_ROUVERT, relire};
 use crate::acces::AccesSession;
 use crate::cadre::{Cadre, ConstatMontre, rediriger_fait, rendre_statut};
 use crate::erreurs::{Erreur, Reponse};
@@ -46,6 +46,9 @@ struct Page {
     coupe: String,
     trop: String,
     proposer: bool,
+    /// Un motif suffit pour importer.
+    motif_requis: bool,
+    motif: String,
     envoi: String,
     acte: String,
 }
@@ -57,6 +60,7 @@ pub(super) struct Retenus {
     acte: String,
     vu_au_rang: String,
     apercu: String,
+    motif: String,
     retenir: Vec<String>,
 }
 
@@ -189,6 +193,7 @@ pub(super) async fn importer(a: AccesSession, Formulaire(f): Formulaire<Retenus>
     let nombre = fiches.len();
     let communs = ChampsCommuns {
         acte: f.acte.clone(),
+        motif: f.motif.clone(),
         ..ChampsCommuns::default()
     };
     let candidats = fiches
@@ -201,13 +206,16 @@ pub(super) async fn importer(a: AccesSession, Formulaire(f): Formulaire<Retenus>
     };
     match a.executer(&communs, Action::Candidat(geste)).await? {
         Ok(d) => {
-            let phrase = match (d.evenements.len(), nombre) {
+            let mut phrase = match (d.evenements.len(), nombre) {
                 (0, _) => {
                     "Cet import était déjà enregistré : rien n’a été fait deux fois.".to_owned()
                 }
                 (_, 1) => format!("1 candidat est importé de « {} ».", envoi.source),
                 (_, n) => format!("{n} candidats sont importés de « {} ».", envoi.source),
             };
+            if a.session.planning.valide.is_some() && !d.evenements.is_empty() {
+                phrase.push_str(PLANNING_ROUVERT);
+            }
             rediriger_fait(&format!("{}/candidats", a.base()), &phrase)
         }
         Err(r) => {
@@ -221,7 +229,8 @@ pub(super) async fn importer(a: AccesSession, Formulaire(f): Formulaire<Retenus>
                 &f,
                 Remontre {
                     constats,
-                    ..Remontre::default()
+                    erreurs: ErreursFormulaire::du_refus(&r),
+                    motif_requis: r.demande_motif(),
                 },
             )
         }
@@ -242,6 +251,7 @@ async fn est_deja_fait(a: &AccesSession, vu: u64, acte: &str) -> Result<bool, Er
 struct Remontre {
     erreurs: ErreursFormulaire,
     constats: Vec<ConstatMontre>,
+    motif_requis: bool,
 }
 
 fn montrer_apercu(
@@ -279,6 +289,8 @@ fn montrer_apercu(
             coupe: coupe.map(|c| dire_la_coupe(c, envoi)).unwrap_or_default(),
             trop: dire_trop(&montre, entier),
             proposer: entier && montre.importables > 0,
+            motif_requis: dit.motif_requis,
+            motif: f.motif.clone(),
             montre,
             envoi: envoye,
             acte,
