@@ -86,7 +86,37 @@ pub fn proposer(s: &Session, souhait: Souhait) -> Result<Brouillon, String> {
     let n = souhait
         .iterations
         .unwrap_or_else(|| iterations(pont.taches()));
-    Ok(chercher(s, &pont, titre, (souhait.graine, n), true))
+    let b = chercher(s, &pont, titre, (souhait.graine, n), true);
+    let perdus = |b: &Brouillon| b.restes.iter().filter(|c| a_sa_place(s, c)).count();
+    if perdus(&b) == 0 {
+        return Ok(b);
+    }
+    // Tous ne tiennent pas, et qui est déjà convoqué perdrait sa place pour un autre : on cherche en l'y laissant.
+    let mut gardes = s.clone();
+    let convoques = s
+        .planning
+        .passages
+        .iter()
+        .filter(|x| a_sa_place(s, &x.candidat));
+    let epingles = convoques.map(|x| (x.candidat.clone(), x.epreuve.clone()));
+    gardes.planning.epingles.extend(epingles);
+    let pont = Pont::construire(&gardes, &souhait.priorite.depuis(), souhait.priorite)?;
+    let titre = format!("{}, les convoqués à leur place", b.titre);
+    let garde = chercher(&gardes, &pont, titre, (souhait.graine, n), false);
+    if perdus(&garde) >= perdus(&b) {
+        return Ok(b);
+    }
+    Ok(Brouillon {
+        causes: b.causes,
+        remedes: b.remedes,
+        ..garde
+    })
+}
+
+/// Tient-il une convocation, et le planning présent le reçoit-il à toutes ses épreuves ?
+fn a_sa_place(s: &Session, c: &CandidatId) -> bool {
+    let epreuves = s.programme.as_ref().map_or(0, |p| p.epreuves().len());
+    s.convocations.est_remise_candidat(c) && s.planning.de(c).count() >= epreuves
 }
 
 /// Cherche, traduit, explique ce qui ne tient pas.

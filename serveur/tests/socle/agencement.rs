@@ -5,7 +5,7 @@ use agencement::{
 };
 use jiff::civil::{Date, Time, date, time};
 use metier::candidats::{Candidat, Fiche};
-use metier::convocations::Destinataire;
+use metier::convocations::{Convocation, Destinataire, Mode, Remise};
 use metier::equipe::{Intervenant, Poste};
 use metier::jury::{Membre, MembreJury, Place};
 use metier::planning::{Empeche, Empechement, Journees, Passage};
@@ -278,6 +278,46 @@ fn ce_qui_ne_tient_pas_se_dit_avec_ses_nombres() {
         b.causes
     );
     assert_eq!(dur(&s, &b), Vec::<String>::new());
+}
+
+#[test]
+fn qui_tient_sa_convocation_ne_perd_pas_sa_place_pour_un_inscrit_de_plus() {
+    let mut s = session(4, 2, 1);
+    let b = demander(&s);
+    assert!(b.restes.is_empty());
+    adopter(&mut s, &b);
+    // Ils sont convoqués, chacun a sa convocation ; puis la liste triple, et un jury n'y suffit plus.
+    let convoques: Vec<_> = s.candidats.iter().map(|c| c.id.clone()).collect();
+    let remise = Remise {
+        mode: Mode::Decharge,
+        le: date(2027, 2, 1),
+    };
+    for c in &convoques {
+        let convocation = Convocation {
+            remise: Some((remise.clone(), 1)),
+            ..Convocation::default()
+        };
+        let qui = Destinataire::Candidat(c.clone());
+        s.convocations.par_destinataire.insert(qui, convocation);
+    }
+    s.candidats.extend(
+        session(16, 0, 1)
+            .candidats
+            .into_iter()
+            .filter(|c| !convoques.contains(&c.id)),
+    );
+    for graine in 0..4 {
+        let souhait = Souhait {
+            priorite: Priorite::Equilibre,
+            graine,
+            iterations: Some(400),
+        };
+        let b = proposer(&s, souhait).unwrap();
+        assert!(!b.restes.is_empty() && !b.causes.is_empty());
+        let perdus: Vec<_> = convoques.iter().filter(|c| b.restes.contains(c)).collect();
+        assert!(perdus.is_empty(), "graine {graine} : {perdus:?}");
+        assert_eq!(dur(&s, &b), Vec::<String>::new());
+    }
 }
 
 #[test]

@@ -100,7 +100,10 @@ async fn une_session_simple_se_propose_en_un_geste_et_se_regarde_de_quatre_facon
     // Un candidat de plus : il s'inscrit sans motif, et le planning est à compléter.
     inscrire(&banc, &mut chef, &session, 2..3).await;
     let page = chef.lire(&banc, &planning).await;
-    assert!(page.corps.contains("Le planning n’est plus validé : complétez-le"));
+    assert!(
+        page.corps
+            .contains("Le planning n’est plus validé : complétez-le")
+    );
     assert!(page.corps.contains("8 passages placés sur 12"));
 }
 
