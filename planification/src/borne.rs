@@ -4,7 +4,7 @@
 //! celui des salles.
 
 use crate::grille::Grille;
-use crate::instance::{Encadrement, Instance};
+use crate::instance::Instance;
 use crate::modele::Modele;
 
 /// Pourquoi un site laisse des candidats de côté.
@@ -18,11 +18,12 @@ pub(crate) struct Manque {
     pub offre: i64,
 }
 
-/// Le nombre de candidats qu'aucun plan ne placera. Nul dès que la session a commencé : le passé compte autrement.
+/// Le nombre de candidats qu'aucun plan ne placera. Dès que la session a commencé, seul se compte le temps de jury qui reste :
+/// ce qui est joué échappe à une part des règles.
 pub(crate) fn restes_au_moins(m: &Modele<'_>) -> usize {
     let inst = m.inst;
     if inst.a_commence() {
-        return 0;
+        return temps_jury(m, None, &m.impossibles).restes;
     }
     let seuls = &m.impossibles;
     let perdus = seuls.iter().filter(|x| **x).count();
@@ -30,11 +31,11 @@ pub(crate) fn restes_au_moins(m: &Modele<'_>) -> usize {
         .map(|s| {
             let salles = natures(inst).map(|n| temps_salle(m, s, n, seuls).restes);
             let salles = salles.max().unwrap_or(0);
-            let jurys = temps_jury(inst, Some(s), seuls).restes;
+            let jurys = temps_jury(m, Some(s), seuls).restes;
             places_communes(m, s, seuls).max(jurys).max(salles)
         })
         .sum();
-    perdus + par_site.max(temps_jury(inst, None, seuls).restes)
+    perdus + par_site.max(temps_jury(m, None, seuls).restes)
 }
 
 /// Le candidat ne tient pas, même seul : une de ses épreuves n'a aucun début, une fois les précédentes au plus tôt.
@@ -130,36 +131,31 @@ fn places_communes(m: &Modele<'_>, site: usize, seuls: &[bool]) -> usize {
     pire
 }
 
-/// Candidats de trop pour le temps des jurys (d'un site, ou de tous), délibération comprise.
-pub(crate) fn temps_jury(inst: &Instance, site: Option<usize>, seuls: &[bool]) -> Manque {
+/// Candidats de trop pour le temps des jurys (d'un site, ou de tous), délibération comprise. En cours de session, ce qui
+/// reste à jouer contre le temps qui reste.
+pub(crate) fn temps_jury(m: &Modele<'_>, site: Option<usize>, seuls: &[bool]) -> Manque {
+    let inst = m.inst;
     let ici = |s: usize| site.is_none_or(|x| x == s);
-    let devant_jury = |e: &usize| inst.epreuves[*e].encadrement == Encadrement::Jury;
-    // La dernière épreuve désigne le jury qui délibère ; sans jury, personne ne délibère sur ce candidat.
+    // La dernière épreuve désigne le jury qui délibère ; sans jury, ou une fois jouée, rien ne dit qu'il reste à délibérer.
     let mut sans_deliberation = 0;
     let mut besoins = vec![];
     for (c, x) in inst.candidats.iter().enumerate() {
         if !ici(x.site) || seuls[c] {
             continue;
         }
-        let siennes = &inst.parcours[x.parcours].epreuves;
-        let passages = siennes.iter().filter(|e| devant_jury(e));
-        let passages: i64 = passages
-            .map(|e| inst.duree(*e, c) / inst.epreuves[*e].groupe.max(1) as i64)
-            .sum();
-        let delibere = siennes.last().is_some_and(devant_jury);
+        let siennes = m.taches[m.de_candidat[c].clone()].iter();
+        let (mut minutes, mut delibere) = (0, false);
+        for t in siennes.filter(|t| t.jury && t.figee.is_none()) {
+            minutes += inst.duree(t.ep, c) / inst.epreuves[t.ep].groupe.max(1) as i64;
+            delibere |= t.dernier;
+        }
         sans_deliberation += usize::from(!delibere);
-        besoins.push(passages + if delibere { inst.deliberation.1 } else { 0 });
+        besoins.push(minutes + if delibere { inst.deliberation.1 } else { 0 });
     }
-    let offre: i64 = inst
-        .jurys
-        .iter()
-        .enumerate()
-        .filter(|(_, j)| j.sites.iter().any(|s| ici(*s)))
-        .map(|(j, _)| {
-            (0..inst.jours.len())
-                .map(|d| inst.minutes_du_jury(j, d))
-                .sum::<i64>()
-        })
+    let siegent = (0..inst.jurys.len()).filter(|j| inst.jurys[*j].sites.iter().any(|s| ici(*s)));
+    let offre: i64 = siegent
+        .flat_map(|j| (0..inst.jours.len()).map(move |d| (j, d)))
+        .map(|(j, d)| inst.minutes_du_jury_depuis(j, d, inst.debut_du_jour(d)))
         .sum();
     // Un jury au moins délibère ; d'un site à l'autre, c'est peut-être le même.
     let base = |n: usize| {

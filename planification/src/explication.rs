@@ -92,8 +92,8 @@ pub fn expliquer(
     communs::places(inst, &mut causes, &mut essais);
     seuls::qui_ne_tient_pas(&modele, &mut causes, &mut essais);
     communs::heure_de_tous(&modele, &mut causes, &mut essais);
+    temps::des_jurys(&modele, &mut causes, &mut essais);
     if !inst.a_commence() {
-        temps::des_jurys(&modele, &mut causes, &mut essais);
         temps::des_salles(&modele, &mut causes, &mut essais);
     }
     let rejouer = Rejouer {

@@ -247,6 +247,16 @@ impl Instance {
         reprise.is_some_and(|r| r.maintenant > (0, 0))
     }
 
+    /// La minute à partir de laquelle on peut encore placer quelque chose ce jour-là.
+    pub fn debut_du_jour(&self, jour: usize) -> i64 {
+        let (ouvre, ferme, ..) = self.jours[jour];
+        match self.reprise.as_ref().map(|r| r.maintenant) {
+            Some((d, _)) if jour < d => ferme,
+            Some((d, minute)) if jour == d => ouvre.max(minute),
+            _ => ouvre,
+        }
+    }
+
     /// Parmi ces minutes, celles dont on peut fermer plus tard sans passer vingt heures : au-delà, ni jury ni salle ne se
     /// tient.
     pub fn fermetures_possibles(
@@ -286,10 +296,16 @@ impl Instance {
 
     /// Minutes que ce jury peut donner ce jour-là : celles de son membre le moins disponible, plafond compris.
     pub fn minutes_du_jury(&self, jury: usize, jour: usize) -> i64 {
+        self.minutes_du_jury_depuis(jury, jour, 0)
+    }
+
+    /// Les mêmes, à partir de cette minute.
+    pub fn minutes_du_jury_depuis(&self, jury: usize, jour: usize, depuis: i64) -> i64 {
         let de = |m: &usize| {
             let m = &self.membres[*m];
             let la = m.dispo.iter().filter(|p| p.0 == jour);
-            la.map(|p| p.2 - p.1).sum::<i64>().min(m.minutes_max)
+            let minutes = la.map(|p| (p.2 - p.1.max(depuis)).max(0));
+            minutes.sum::<i64>().min(m.minutes_max)
         };
         self.jurys[jury].membres.iter().map(de).min().unwrap_or(0)
     }

@@ -257,6 +257,59 @@ fn en_cours_de_session_ce_qui_est_joue_ne_se_compte_pas_contre_ce_qui_reste() {
     assert_eq!(du_temps, None);
 }
 
+/// S1 en cours : il est telle heure, et les jurés partent à telle autre.
+fn en_cours(maintenant: i64, partent: i64) -> Instance {
+    let mut v = lire("instances/S1");
+    let reference = planning(&Instance::lire(&v.to_string()).unwrap(), 400).plan;
+    v["replan"] = json!({
+        "now": {"day": 0, "minute": maintenant}, "substitute": {}, "event": "départ",
+        "reference": serde_json::to_value(reference).unwrap(),
+    });
+    for m in v["members"].as_array_mut().unwrap() {
+        m["availability"][0]["to"] = json!(partent);
+    }
+    Instance::lire(&v.to_string()).unwrap()
+}
+
+#[test]
+fn en_cours_de_session_un_jury_qui_part_trop_tot_se_dit_avec_le_temps_qui_reste() {
+    // Midi, et le jury part à 13 h : une heure, pour tous ceux qui ne sont pas encore passés.
+    let inst = en_cours(720, 780);
+    let plan = planning(&inst, 800);
+    let dit = expliquer(&inst, &plan, 1, &SansHorloge);
+    assert!(dit.au_moins > 0 && dit.au_moins <= plan.restes as usize);
+    let du_temps = dit.causes.iter().find(|c| c.cause == "temps_jury").unwrap();
+    let reste = "de jury pour ce qui reste à passer, délibération comprise, et il y en a";
+    assert!(du_temps.phrase.contains(reste), "{}", du_temps.phrase);
+    // La borne n'accuse jamais à tort : chercher plus longtemps, ou partir d'ailleurs, n'en place pas davantage.
+    for (maintenant, partent) in [
+        (600, 780),
+        (600, 900),
+        (720, 780),
+        (780, 900),
+        (900, 960),
+        (900, 1110),
+    ] {
+        let inst = en_cours(maintenant, partent);
+        let au_moins = {
+            let plan = planning(&inst, 800);
+            expliquer(&inst, &plan, 1, &SansHorloge).au_moins
+        };
+        for graine in 1..4 {
+            let demande = Demande {
+                graine,
+                fils: 1,
+                iterations: Some(2000),
+            };
+            let restes = planifier(&inst, &demande, &SansHorloge).restes;
+            assert!(
+                restes as usize >= au_moins,
+                "{maintenant} {partent} : {restes} < {au_moins}"
+            );
+        }
+    }
+}
+
 #[test]
 fn qui_finit_sans_jury_n_est_pas_delibere() {
     let mut v = lire("instances/S1");

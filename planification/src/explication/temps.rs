@@ -17,7 +17,7 @@ pub(super) fn des_jurys(
     let inst = m.inst;
     let par_site = (0..inst.sites.len()).map(Some);
     for site in par_site.chain([None]) {
-        let manque = temps_jury(inst, site, &m.impossibles);
+        let manque = temps_jury(m, site, &m.impossibles);
         if manque.restes == 0 || causes.iter().any(|c| c.cause == "temps_jury") {
             continue;
         }
@@ -26,9 +26,15 @@ pub(super) fn des_jurys(
             .iter()
             .filter(|j| site.is_none_or(|s| j.sites.contains(&s)));
         // Un jury ajouté siège huit heures par jour, ou le temps que la maison est ouverte.
-        let une = inst.jours.iter().map(|j| (j.1 - j.0).min(480)).sum();
+        let restant = |d: usize| (inst.jours[d].1 - inst.debut_du_jour(d)).min(480);
+        let une = (0..inst.jours.len()).map(restant).sum();
         let n = de_plus(&manque, une);
-        let phrase = manquer("de jury, délibération comprise", &manque);
+        let quoi = if inst.a_commence() {
+            "de jury pour ce qui reste à passer, délibération comprise"
+        } else {
+            "de jury, délibération comprise"
+        };
+        let phrase = manquer(quoi, &manque);
         let suite = match n {
             1 => String::new(),
             n => format!(" Il faudrait au moins {n} jurys de plus."),
