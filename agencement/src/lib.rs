@@ -86,7 +86,7 @@ pub fn proposer(s: &Session, souhait: Souhait) -> Result<Brouillon, String> {
     let n = souhait
         .iterations
         .unwrap_or_else(|| iterations(pont.taches()));
-    let b = chercher(s, &pont, titre, (souhait.graine, n), true);
+    let b = chercher(s, &pont, titre, (souhait.graine, n), Some(&pont));
     let perdus = |b: &Brouillon| b.restes.iter().filter(|c| a_sa_place(s, c)).count();
     if perdus(&b) == 0 {
         return Ok(b);
@@ -100,16 +100,14 @@ pub fn proposer(s: &Session, souhait: Souhait) -> Result<Brouillon, String> {
         .filter(|x| a_sa_place(s, &x.candidat));
     let epingles = convoques.map(|x| (x.candidat.clone(), x.epreuve.clone()));
     gardes.planning.epingles.extend(epingles);
-    let pont = Pont::construire(&gardes, &souhait.priorite.depuis(), souhait.priorite)?;
+    let serre = Pont::construire(&gardes, &souhait.priorite.depuis(), souhait.priorite)?;
     let titre = format!("{}, les convoqués à leur place", b.titre);
-    let garde = chercher(&gardes, &pont, titre, (souhait.graine, n), false);
-    if perdus(&garde) >= perdus(&b) {
-        return Ok(b);
-    }
-    Ok(Brouillon {
-        causes: b.causes,
-        remedes: b.remedes,
-        ..garde
+    // Ce qui manque se dit sans ces épingles : elles ne sont la cause de rien.
+    let garde = chercher(&gardes, &serre, titre, (souhait.graine, n), Some(&pont));
+    Ok(if perdus(&garde) < perdus(&b) {
+        garde
+    } else {
+        b
     })
 }
 
@@ -119,13 +117,13 @@ fn a_sa_place(s: &Session, c: &CandidatId) -> bool {
     s.convocations.est_remise_candidat(c) && s.planning.de(c).count() >= epreuves
 }
 
-/// Cherche, traduit, explique ce qui ne tient pas.
+/// Cherche, traduit, et explique ce qui ne tient pas dans l'instance de ce pont-là, s'il est donné.
 fn chercher(
     s: &Session,
     pont: &Pont,
     titre: String,
     (graine, iterations): (u64, u64),
-    dire: bool,
+    expliquee: Option<&Pont>,
 ) -> Brouillon {
     let demande = Demande {
         graine,
@@ -136,7 +134,7 @@ fn chercher(
     let (passages, deliberations) = pont.passages(s, &planning.plan);
     let restes = pont.restes(&planning.plan);
     let (mut causes, mut remedes) = (vec![], vec![]);
-    if dire && !restes.is_empty() {
+    if let Some(pont) = expliquee.filter(|_| !restes.is_empty()) {
         let dit = expliquer(&pont.instance, &planning, graine, &GardeFou(Instant::now()));
         causes = dit.causes.into_iter().map(|c| c.phrase).collect();
         remedes = dit.relaxations.into_iter().map(|r| r.phrase).collect();

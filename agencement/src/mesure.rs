@@ -195,11 +195,13 @@ impl Mesure {
         let mut v = vec![];
         let s = |n: usize| if n > 1 { "s" } else { "" };
         let bougent = self.bougent.len();
+        let des_candidats = |d: &Destinataire| matches!(d, Destinataire::Candidat(_));
         if !self.a_prevenir.is_empty() {
             v.push(format!("prévenir {}", self.gens_a_prevenir()));
-        } else if bougent == 0 {
+        }
+        if bougent == 0 && self.a_prevenir.is_empty() {
             v.push("personne ne bouge".to_owned());
-        } else {
+        } else if bougent > 0 && !self.a_prevenir.iter().any(des_candidats) {
             v.push(format!(
                 "{bougent} candidat{} change{} d’horaire ou de salle",
                 s(bougent),

@@ -37,7 +37,7 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
     let mut essayer = |titre: String, tout: bool, reserve: Option<&JureId>, plus: i64| {
         let pont = Pont::construire(s, &depuis(tout), Priorite::FinirTot)?;
         let pont = avec_substituts(s, pont, &absents, reserve, plus);
-        let b = chercher(s, &pont, titre, (1, iterations(pont.taches())), false);
+        let b = chercher(s, &pont, titre, (1, iterations(pont.taches())), None);
         let complet = b.restes.is_empty();
         if !plans.iter().any(|p| p.passages == b.passages) {
             plans.push(b);
@@ -86,7 +86,7 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
             &pont,
             String::new(),
             (1, iterations(pont.taches())),
-            true,
+            Some(&pont),
         );
         (meilleur.causes, meilleur.remedes) = (dit.causes, dit.remedes);
     }

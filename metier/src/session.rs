@@ -367,10 +367,15 @@ pub(crate) fn decider_sujet(
             .into_iter()
             .map(E::Equipe)
             .collect(),
-        A::Candidat(x) => candidats::decider(s, x, ctx)?
-            .into_iter()
-            .map(E::Candidat)
-            .collect(),
+        A::Candidat(x) => {
+            use candidats::Evenement::{Inscrit, Reinscrit};
+            let e = candidats::decider(s, x, ctx)?;
+            let inscrits = e
+                .iter()
+                .filter(|e| matches!(e, Inscrit { .. } | Reinscrit { .. }));
+            let rouvert = planning::rouvrir(s, inscrits.count()).map(E::Planning);
+            e.into_iter().map(E::Candidat).chain(rouvert).collect()
+        }
         A::Parcours(x) => parcours::decider(s, x, ctx)?
             .into_iter()
             .map(E::Parcours)

@@ -1310,6 +1310,10 @@ fn le_format_des_evenements_du_planning_ne_change_pas() {
             },
             r#"{"quoi":"etabli","donnees":{"passages":[],"motif":null}}"#,
         ),
+        (
+            planning::Evenement::Rouvert { inscrits: 2 },
+            r#"{"quoi":"rouvert","donnees":{"inscrits":2}}"#,
+        ),
     ] {
         assert_eq!(serde_json::to_string(&e).unwrap(), json);
         assert_eq!(

@@ -241,7 +241,7 @@ impl Instance {
         lecture::lire(texte)
     }
 
-    /// La session est-elle déjà commencée ? Ce qui est joué échappe alors à une part des règles, et aux bornes.
+    /// La session est-elle déjà commencée ? Ce qui est joué échappe alors à une part des règles.
     pub fn a_commence(&self) -> bool {
         let reprise = self.reprise.as_ref();
         reprise.is_some_and(|r| r.maintenant > (0, 0))
@@ -252,7 +252,7 @@ impl Instance {
         let (ouvre, ferme, ..) = self.jours[jour];
         match self.reprise.as_ref().map(|r| r.maintenant) {
             Some((d, _)) if jour < d => ferme,
-            Some((d, minute)) if jour == d => ouvre.max(minute),
+            Some((d, minute)) if jour == d => minute.clamp(ouvre, ferme.max(ouvre)),
             _ => ouvre,
         }
     }

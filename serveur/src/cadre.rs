@@ -168,7 +168,7 @@ pub struct ConstatMontre {
 }
 
 impl ConstatMontre {
-    /// Le constat d'une session, dont les pages sont sous `base` (« /sessions/… »).
+    /// Le constat d'une session, dont les pages sont sous `base` (« /sessions/… ») ; vide : hors de toute session.
     pub fn new(constat: &Constat, base: &str) -> Self {
         let est_regle = constat.code != "SAI" && constat.code != "VU";
         Self {
@@ -185,9 +185,11 @@ impl ConstatMontre {
             } else {
                 String::new()
             },
+            // Sans session autour, il n'y a pas de page où mener.
             lien: constat
                 .page
                 .as_ref()
+                .filter(|_| !base.is_empty())
                 .map(|page| format!("{base}/{page}"))
                 .unwrap_or_default(),
         }
@@ -206,9 +208,20 @@ impl ConstatMontre {
         refus.constats.iter().map(montrer).collect()
     }
 
-    /// Une faute de saisie, que le bilan dit déjà : elle tient à un champ, et un motif n'y suffirait pas.
+    /// Les mêmes, pour une page qui n'a d'autre champ que le motif.
+    pub fn au_motif(refus: &Refus, base: &str) -> Vec<Self> {
+        let mut constats = Self::du_refus(refus, base);
+        for c in &mut constats {
+            if c.lien.starts_with('#') && c.lien != "#motif" {
+                c.lien.clear();
+            }
+        }
+        constats
+    }
+
+    /// Une faute de saisie, que le bilan dit déjà : elle tient à un champ, et aucune règle n'admet qu'un motif y suffise.
     pub fn est_au_bilan(&self) -> bool {
-        self.lien.starts_with('#') && self.lien != "#motif"
+        self.lien.starts_with('#') && (self.lien != "#motif" || self.regle.is_empty())
     }
 }
 

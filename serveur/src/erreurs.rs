@@ -168,11 +168,8 @@ impl IntoResponse for Erreur {
         let constats = match &self {
             // Hors de sa page, un constat n'a ni champ ni page à montrer.
             Self::Refus(refus) => {
-                let sans_lien = |c| ConstatMontre {
-                    lien: String::new(),
-                    ..ConstatMontre::new(c, "")
-                };
-                refus.constats.iter().map(sans_lien).collect()
+                let montrer = |c| ConstatMontre::new(c, "");
+                refus.constats.iter().map(montrer).collect()
             }
             _ => vec![],
         };

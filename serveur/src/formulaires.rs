@@ -122,7 +122,7 @@ impl ErreursFormulaire {
     pub fn est_vide(&self) -> bool {
         self.0.is_empty()
     }
-    /// Les fautes de champ d'un refus du métier (les autres constats se montrent par `constats::refus`).
+    /// Les fautes de champ d'un refus du métier (les autres constats se montrent par `constats::refuse`).
     pub fn du_refus(refus: &Refus) -> Self {
         Self(
             refus

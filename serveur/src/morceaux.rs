@@ -84,7 +84,8 @@ pub fn refuse(erreurs: &ErreursFormulaire, constats: &[ConstatMontre]) -> Refuse
     let avec_regle = constats.iter().filter(|c| !c.est_au_bilan());
     let constats: Vec<ConstatMontre> = avec_regle.cloned().collect();
     // Le motif se demande avec sa règle ; sans elle, le bilan le dit.
-    let au_bilan = |f: &&(String, String)| f.0 != "motif" || constats.is_empty();
+    let demande = constats.iter().any(|c| c.lien == "#motif");
+    let au_bilan = |f: &&(String, String)| f.0 != "motif" || !demande;
     Refuse {
         fautes: ErreursFormulaire(erreurs.0.iter().filter(au_bilan).cloned().collect()),
         constats,
@@ -180,7 +181,10 @@ mod essais {
             "Écrivez-le.",
         )]);
         assert_eq!(page.matches("Il manque le motif").count(), 1);
-        assert!(page.contains("href=\"#motif\""), "{page}");
+        assert!(
+            page.contains("href=\"#motif\"") && page.contains("id=\"bilan\""),
+            "{page}"
+        );
     }
 
     #[test]

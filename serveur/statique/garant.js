@@ -80,7 +80,7 @@
     const svg = bloc.ownerSVGElement;
     const d = svg.dataset;
     const vertical = d.sens === "vertical";
-    // Tous les jours, côte à côte : une séance passe de l'un à l'autre quand leurs colonnes sont les mêmes.
+    // Tous les jours, côte à côte : mêmes colonnes chaque jour, une séance passe de l'un à l'autre.
     const jours = [...svg.closest("[data-planches]").querySelectorAll("svg[data-date]")];
     const valeurs = (jour) => jours[jour].dataset.valeurs.split("|");
     const depart = { debut: Number(bloc.dataset.debut), rang: Number(bloc.dataset.rang), jour: jours.indexOf(svg) };
@@ -132,6 +132,7 @@
         evenement.preventDefault();
         if (touche in dans) poser(lieu.debut + dans[touche], lieu.rang, lieu.jour);
         else if (touche in cote) pasDeCote(cote[touche]);
+        bloc.scrollIntoView({ block: "nearest", inline: "nearest" });
       } else if (touche === "Escape" && change()) {
         poser(depart.debut, depart.rang, depart.jour);
       } else if (touche === "Enter" && change()) {
@@ -143,18 +144,26 @@
     let glisse = false;
     bloc.addEventListener("pointerdown", (evenement) => {
       glisse = false;
-      if (evenement.pointerType === "mouse" && evenement.button === 0) prise = { x: evenement.clientX, y: evenement.clientY };
+      if (evenement.pointerType === "mouse" && evenement.button === 0) prise = { x: evenement.clientX, y: evenement.clientY, gauche: svg.getBoundingClientRect().left };
     });
     window.addEventListener("pointermove", (evenement) => {
       if (!prise) return;
-      const [x, y] = [evenement.clientX - prise.x, evenement.clientY - prise.y];
+      // Le cadre a pu défiler depuis : le trajet se compte sur le dessin.
+      const defile = svg.getBoundingClientRect().left - prise.gauche;
+      const [x, y] = [evenement.clientX - prise.x - defile, evenement.clientY - prise.y];
       if (!glisse && Math.hypot(x, y) < 6) return;
       glisse = true;
       evenement.preventDefault();
       const minutes = ((vertical ? y : x) * 10) / Number(d.dizaine);
+      // Au bord du cadre, la suite défile ; on ne lâche que sur un jour que l'on voit.
+      const cadre = svg.closest("[data-planches]");
+      const bords = cadre.getBoundingClientRect();
+      const dehors = Math.max(0, evenement.clientX - bords.right + 24) - Math.max(0, bords.left + 24 - evenement.clientX);
+      if (dehors) cadre.scrollLeft += Math.sign(dehors) * 24;
+      const vu = Math.max(bords.left, Math.min(bords.right, evenement.clientX));
       const sous = jours.findIndex((j) => {
         const r = j.getBoundingClientRect();
-        return evenement.clientX >= r.left && evenement.clientX <= r.right;
+        return vu >= r.left && vu <= r.right;
       });
       const jour = vertical && sous >= 0 ? sous : lieu.jour;
       const ecart = jours[jour].getBoundingClientRect().left - svg.getBoundingClientRect().left;

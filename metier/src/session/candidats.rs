@@ -279,18 +279,14 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
         }
     };
     match e {
-        Evenement::Inscrit { id, fiche, le, .. } => {
-            s.candidats.push(Candidat {
-                id: id.clone(),
-                fiche: fiche.clone(),
-                inscrit_le: *le,
-                rang,
-                rang_imprime: 0,
-                ..Candidat::default()
-            });
-            // Un planning validé sans lui ne l'est plus : il reste à le placer (R70a).
-            s.planning.valide = None;
-        }
+        Evenement::Inscrit { id, fiche, le, .. } => s.candidats.push(Candidat {
+            id: id.clone(),
+            fiche: fiche.clone(),
+            inscrit_le: *le,
+            rang,
+            rang_imprime: 0,
+            ..Candidat::default()
+        }),
         Evenement::Corrige { id, fiche, .. } => changer(id, &mut |c| {
             if c.fiche.imprime() != fiche.imprime() {
                 c.rang_imprime = rang;
@@ -301,9 +297,6 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
             changer(id, &mut |c| c.retire = Some(motif.clone()));
             s.planning.passages.retain(|p| p.candidat != *id);
         }
-        Evenement::Reinscrit { id, .. } => {
-            changer(id, &mut |c| c.retire = None);
-            s.planning.valide = None;
-        }
+        Evenement::Reinscrit { id, .. } => changer(id, &mut |c| c.retire = None),
     }
 }

@@ -258,6 +258,12 @@ impl Session {
     }
 }
 
+/// Un planning validé ne l'est plus quand tant de candidats s'inscrivent : il reste à les placer (R70a).
+pub(super) fn rouvrir(s: &Session, inscrits: usize) -> Option<Evenement> {
+    let inscrits = u32::try_from(inscrits).unwrap_or(u32::MAX);
+    (inscrits > 0 && s.planning.valide.is_some()).then_some(Evenement::Rouvert { inscrits })
+}
+
 pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
     match e {
         Evenement::Etabli {
@@ -327,6 +333,7 @@ pub(super) fn appliquer(s: &mut Session, e: &Evenement, rang: u64) {
             s.planning.empechements.retain(|x| x != empechement);
         }
         Evenement::Valide { .. } => s.planning.valide = Some(rang),
+        Evenement::Rouvert { .. } => s.planning.valide = None,
         Evenement::Affiche { le } => {
             s.planning.affiche_le = Some(*le);
             s.planning.affiche_rang = rang;

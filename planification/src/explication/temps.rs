@@ -15,8 +15,13 @@ pub(super) fn des_jurys(
     essais: &mut Vec<(String, Changement)>,
 ) {
     let inst = m.inst;
-    let par_site = (0..inst.sites.len()).map(Some);
-    for site in par_site.chain([None]) {
+    // En cours de session, un remplaçant délibère peut-être pour un autre site : seul le tout se compte.
+    let sites = if inst.a_commence() {
+        0
+    } else {
+        inst.sites.len()
+    };
+    for site in (0..sites).map(Some).chain([None]) {
         let manque = temps_jury(m, site, &m.impossibles);
         if manque.restes == 0 || causes.iter().any(|c| c.cause == "temps_jury") {
             continue;
@@ -36,7 +41,7 @@ pub(super) fn des_jurys(
         };
         let phrase = manquer(quoi, &manque);
         let suite = match n {
-            1 => String::new(),
+            ..=1 => String::new(),
             n => format!(" Il faudrait au moins {n} jurys de plus."),
         };
         causes.push(Cause {
@@ -54,9 +59,12 @@ pub(super) fn des_jurys(
     }
 }
 
-/// Combien il en faudrait de plus, quand chacun donne `une` minutes.
+/// Combien il en faudrait de plus, quand chacun donne `une` minutes ; aucun nombre n'y suffit quand il n'en donne pas.
 fn de_plus(manque: &Manque, une: i64) -> i64 {
-    (manque.besoin - manque.offre + une - 1) / une.max(1)
+    if une <= 0 {
+        return 0;
+    }
+    (manque.besoin - manque.offre + une - 1) / une
 }
 
 /// Le temps de salle demandé contre celui qu'il y a, nature par nature ; le remède est d'en ajouter.
@@ -88,7 +96,7 @@ pub(super) fn des_salles(
         });
         let une: i64 = inst.jours.iter().map(|j| j.1 - j.0).sum();
         let n = de_plus(&manque, une);
-        if n > DE_PLUS {
+        if !(1..=DE_PLUS).contains(&n) {
             continue;
         }
         let de_plus = match n {

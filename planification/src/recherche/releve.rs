@@ -66,7 +66,7 @@ impl Piste<'_, '_, '_> {
             self.hasard.melanger(&mut eux);
             for u in eux.into_iter().map(|u| u as usize) {
                 let repere = self.etat.repere();
-                if !m.libre_de_bouger(u) || !self.rejoindre(u, true, |q| la(q) && *q != p) {
+                if !m.libre_de_bouger(u) || !self.rejoindre(u, true, &la) {
                     continue;
                 }
                 self.etat.retirer(t);

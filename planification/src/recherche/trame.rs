@@ -5,6 +5,9 @@
 use super::Piste;
 use crate::grille::{Grille, PAS_MAX};
 
+/// Départs, un sur tant, dont les séances attendent celui à qui l'épreuve commune prend le plus de temps.
+const ATTENDRE: usize = 3;
+
 impl Piste<'_, '_, '_> {
     /// Tire une heure pour chaque début commun, là où tous peuvent : près d'un bout de journée ou du déjeuner, où l'on
     /// coupe le moins, ou n'importe où ; plutôt les premiers jours, puisque d'autres épreuves attendent celle-là.
@@ -72,6 +75,12 @@ impl Piste<'_, '_, '_> {
         let mut apres = Grille::default();
         for x in du_site().filter(|x| x.ep == ep) {
             apres = apres.ou(&un(debut + x.duree + m.pause));
+        }
+        // Après le plus lent, tout le monde peut suivre dans la même séance : un départ sur tant l'attend.
+        if self.hasard.sous(ATTENDRE) == 0
+            && let Some(dernier) = apres.dernier(PAS_MAX - 1)
+        {
+            apres = un(dernier);
         }
         for x in du_site().filter(|x| !x.jury && !x.commun && x.partage > 1) {
             let avant = debut

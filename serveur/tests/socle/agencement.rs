@@ -286,7 +286,7 @@ fn qui_tient_sa_convocation_ne_perd_pas_sa_place_pour_un_inscrit_de_plus() {
     let b = demander(&s);
     assert!(b.restes.is_empty());
     adopter(&mut s, &b);
-    // Ils sont convoqués, chacun a sa convocation ; puis la liste triple, et un jury n'y suffit plus.
+    // Ils sont convoqués, chacun a sa convocation ; puis douze autres s'inscrivent, et un jury n'y suffit plus.
     let convoques: Vec<_> = s.candidats.iter().map(|c| c.id.clone()).collect();
     let remise = Remise {
         mode: Mode::Decharge,

@@ -97,6 +97,8 @@ etiquete! { "quoi", "donnees" =>
         },
         /// Affiché.
         Affiche { le: Date },
+        /// Validé, il ne l'est plus : tant d'inscrits y restent à placer.
+        Rouvert { inscrits: u32 },
     }
 }
 
@@ -115,6 +117,7 @@ impl Evenement {
             Self::EmpechementLeve { .. } => "planning.empechement_leve",
             Self::Valide { .. } => "planning.valide",
             Self::Affiche { .. } => "planning.affiche",
+            Self::Rouvert { .. } => "planning.rouvert",
         }
     }
 
@@ -132,7 +135,8 @@ impl Evenement {
             | Self::Desepingles { .. }
             | Self::JourneesReglees(_)
             | Self::Valide { .. }
-            | Self::Affiche { .. } => &[],
+            | Self::Affiche { .. }
+            | Self::Rouvert { .. } => &[],
         };
         let nomme = |genre: fn(&Q) -> bool| empechements.iter().any(|e| genre(&e.qui));
         if nomme(|q| matches!(q, Q::Candidat(_))) {
@@ -206,6 +210,10 @@ impl Evenement {
             Self::Affiche { le } => format!(
                 "Planning affiché sur le site le {}",
                 temps::date_chiffres(*le)
+            ),
+            Self::Rouvert { inscrits } => format!(
+                "Planning à valider de nouveau : {} à y placer",
+                crate::mots::nombre(*inscrits as usize, "inscrit", "inscrits")
             ),
         }
     }

@@ -91,7 +91,7 @@ async fn page(
             tete: TeteSession::avec(&a.id, s, &analyse.taches, "conformite"),
             erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, &a.base()))
+                .map(|r| ConstatMontre::au_motif(r, &a.base()))
                 .unwrap_or_default(),
             bilan: match enfreints.len() {
                 0 => "Aucun écart constaté à ce jour.".into(),

@@ -270,16 +270,14 @@ async fn placer(
             }
         }
     };
-    let deplace = matches!(
+    let change = !matches!(
         action,
-        planning::Action::Placer(_)
-            | planning::Action::Deplacer { .. }
-            | planning::Action::Oter { .. }
+        planning::Action::Epingler { .. } | planning::Action::Liberer { .. }
     );
-    let fait = if deplace && a.session.planning.valide.is_some() {
-        "C’est enregistré. Le planning n’est plus validé : relisez-le, puis validez-le de nouveau."
+    let rouvert = if change && a.session.planning.valide.is_some() {
+        " Le planning n’est plus validé : relisez-le, puis validez-le de nouveau."
     } else {
-        "C’est enregistré."
+        ""
     };
     // Ôter se défait d'un geste : la place d'avant est reprise au formulaire, avec les autres places possibles.
     let ote = a.session.planning.passage(&candidat, &epreuve).cloned();
@@ -291,9 +289,14 @@ async fn placer(
                     &format!("{}/planning/{candidat}/{epreuve}", a.base()),
                     &x,
                 ),
-                "Le passage est ôté. Sa place d’avant est reprise ici : enregistrez pour l’y remettre, ou choisissez-en une autre.",
+                &format!(
+                    "Le passage est ôté. Sa place d’avant est reprise ici : enregistrez pour l’y remettre, ou choisissez-en une autre.{rouvert}"
+                ),
             ),
-            None => rediriger_fait(&format!("{}/planning", a.base()), fait),
+            None => rediriger_fait(
+                &format!("{}/planning", a.base()),
+                &format!("C’est enregistré.{rouvert}"),
+            ),
         }),
         Err(r) => {
             // La page se remontre avec l'état présent : enregistrer de nouveau fait valoir la saisie en connaissance de cause.

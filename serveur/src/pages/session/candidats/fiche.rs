@@ -68,15 +68,15 @@ struct Echec {
 }
 
 impl Echec {
-    fn du_refus(r: &Refus) -> Self {
-        // Une faute de champ se dit au champ et dans le bilan ; le reste, dans le refus.
-        let sans_champ = r
-            .constats
-            .iter()
-            .filter(|c| c.champ.is_none() && c.code != "VU");
+    fn du_refus(r: &Refus, base: &str) -> Self {
+        // Qui a été devancé le lit à part.
+        let autres = r.constats.iter().filter(|c| c.code != "VU").cloned();
+        let autres = Refus {
+            constats: autres.collect(),
+        };
         Self {
             erreurs: ErreursFormulaire::du_refus(r),
-            constats: sans_champ.map(|c| ConstatMontre::new(c, "")).collect(),
+            constats: ConstatMontre::du_refus(&autres, base),
             demande_motif: r.demande_motif(),
             ..Self::default()
         }
@@ -128,13 +128,11 @@ pub(super) async fn inscrire(a: AccesSession, Formulaire(saisie): Formulaire<Sai
     };
     match a.executer(&saisie.communs, Action::Candidat(geste)).await? {
         Ok(_) => rediriger_fait(&format!("{}/candidats", a.base()), &phrase),
-        Err(r) => rendre_page(
-            &relire(a).await?,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            None,
-            saisie,
-            Echec::du_refus(&r),
-        ),
+        Err(r) => {
+            let a = relire(a).await?;
+            let echec = Echec::du_refus(&r, &a.base());
+            rendre_page(&a, StatusCode::UNPROCESSABLE_ENTITY, None, saisie, echec)
+        }
     }
 }
 
@@ -197,7 +195,7 @@ pub(super) async fn corriger(
             StatusCode::UNPROCESSABLE_ENTITY,
             Some(&c),
             saisie,
-            Echec::du_refus(&refus),
+            Echec::du_refus(&refus, &a.base()),
         );
     }
     let vu = saisie.communs.vu_au_rang.parse().unwrap_or(0);
@@ -239,10 +237,13 @@ pub(super) async fn reinscrire(
     Formulaire(communs): Formulaire<ChampsCommuns>,
 ) -> Reponse {
     let c = trouver(&a, &chemin)?;
-    let phrase = format!(
+    let mut phrase = format!(
         "{} est de nouveau inscrit. Ses passages sont à replacer au planning.",
         c.fiche.nom_complet()
     );
+    if a.session.planning.valide.is_some() {
+        phrase.push_str(PLANNING_ROUVERT);
+    }
     agir(a, c, communs, |id| Geste::Reinscrire { id }, &phrase).await
 }
 
@@ -261,7 +262,7 @@ async fn agir(
         Err(r) => {
             let a = relire(a).await?;
             let c = a.session.candidat(&c.id).map_err(|_| Erreur::Introuvable)?;
-            let mut echec = Echec::du_refus(&r);
+            let mut echec = Echec::du_refus(&r, &a.base());
             let phrase = std::mem::take(&mut echec.erreurs)
                 .0
                 .into_iter()

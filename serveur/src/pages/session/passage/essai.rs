@@ -141,7 +141,7 @@ pub(super) fn adresse(base: &str, x: &Passage) -> String {
     )
 }
 
-/// L'adresse qui remettrait exactement ce passage.
+/// L'adresse qui remettrait ce passage où il était ; son épingle, s'il en avait une, est à reposer.
 pub(super) fn adresse_de_retour(base: &str, x: &Passage) -> String {
     format!("{}&fin={}", adresse(base, x), encoder(&hhmm(x.fin)))
 }

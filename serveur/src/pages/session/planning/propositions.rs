@@ -434,7 +434,7 @@ fn page(
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
             erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
             constats: refus
-                .map(|r| ConstatMontre::du_refus(r, &a.base()))
+                .map(|r| ConstatMontre::au_motif(r, &a.base()))
                 .unwrap_or_default(),
             titre: format!("Proposition {} : {}", range.numero, b.titre),
             phrase: if premier {
