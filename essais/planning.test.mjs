@@ -79,6 +79,38 @@ test("glisser une séance à la souris mène à la page qui l’essaie", async (
   await fermer();
 });
 
+test("une séance se porte au jour d’à côté, au clavier et à la souris", async () => {
+  const { page, planning, fermer } = await ouvrirPlanning();
+  const [premier, second] = await page.locator("svg[data-date]").evaluateAll((l) => l.map((s) => s.dataset));
+  const colonnes = premier.valeurs.split("|").length;
+  assert.equal(premier.valeurs, second.valeurs, "mêmes colonnes chaque jour");
+  const bloc = page.locator(`svg[data-date="${premier.date}"] a.bloc[data-debut]`).first();
+  const rang = Number(await bloc.getAttribute("data-rang"));
+  await bloc.focus();
+  // Jusqu'au bord, un pas de plus, puis la même colonne du second jour.
+  for (let i = rang; i < colonnes + rang; i++) await page.keyboard.press("ArrowRight");
+  const annonce = await page.locator("[data-annonce]").innerText();
+  const jour = await page.locator(`svg[data-date="${second.date}"]`).getAttribute("aria-label");
+  assert.ok(annonce.startsWith(`${jour}, `), annonce);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**date=${second.date}**`);
+  await page.locator("#essai").waitFor();
+  assert.equal(await page.getByLabel("Jour").inputValue(), second.date);
+
+  await page.goto(planning);
+  const rect = bloc.locator("rect");
+  await rect.scrollIntoViewIfNeeded();
+  const boite = await rect.boundingBox();
+  const ecart = (await page.locator(`svg[data-date="${second.date}"]`).boundingBox()).x - (await page.locator(`svg[data-date="${premier.date}"]`).boundingBox()).x;
+  await page.mouse.move(boite.x + 20, boite.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(boite.x + 20 + ecart / 2, boite.y + 12, { steps: 5 });
+  await page.mouse.move(boite.x + 20 + ecart, boite.y + 10, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(`**date=${second.date}**`);
+  await fermer();
+});
+
 test("réparer : une salle perdue donne des plans à comparer", async () => {
   const { page, fermer } = await ouvrirPlanning();
   await page.getByRole("link", { name: "Réparer : un imprévu" }).click();

@@ -135,7 +135,19 @@ fn duree(minutes: i64) -> String {
 
 #[cfg(test)]
 mod essais {
-    use super::duree;
+    use super::{de_plus, duree};
+    use crate::borne::Manque;
+
+    #[test]
+    fn quand_il_ne_reste_plus_une_minute_aucun_nombre_de_jurys_ne_se_dit() {
+        let manque = Manque {
+            restes: 2,
+            besoin: 300,
+            offre: 0,
+        };
+        assert_eq!((de_plus(&manque, 120), de_plus(&manque, 300)), (3, 1));
+        assert_eq!((de_plus(&manque, 0), de_plus(&manque, -90)), (0, 0));
+    }
 
     #[test]
     fn une_duree_se_dit_en_minutes_puis_en_heures() {
