@@ -118,6 +118,14 @@ impl ErreursFormulaire {
     pub fn ajouter(&mut self, champ: &str, phrase: impl Into<String>) {
         self.0.push((champ.into(), phrase.into()));
     }
+    /// Dit ces champs sous un autre nom, celui que la page leur donne.
+    pub fn renommer(&mut self, champs: &[&str], nom: &str) {
+        for (champ, _) in &mut self.0 {
+            if champs.contains(&champ.as_str()) {
+                nom.clone_into(champ);
+            }
+        }
+    }
     /// Aucune faute ?
     pub fn est_vide(&self) -> bool {
         self.0.is_empty()

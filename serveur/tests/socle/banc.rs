@@ -8,7 +8,7 @@ use serveur::etat::Etat;
 use serveur::horloge::Horloge;
 use serveur::routes::routeur;
 use serveur::second_facteur;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -152,6 +152,14 @@ pub struct Navigateur {
     pub adresse: Option<[u8; 4]>,
 }
 
+/// Les liens d'une page vers elle-même dont la cible n'y est pas : un remède qui ne mène nulle part.
+fn ancres_perdues(page: &str) -> BTreeSet<&str> {
+    let vers = page.split("href=\"#").skip(1);
+    let vers = vers.filter_map(|reste| reste.split('"').next());
+    vers.filter(|id| !page.contains(&format!("id=\"{id}\"")))
+        .collect()
+}
+
 impl Navigateur {
     pub async fn envoyer(&mut self, banc: &Banc, mut requete: Request<Body>) -> Lue {
         let temoins: Vec<String> = self
@@ -184,11 +192,17 @@ impl Navigateur {
             .map(|v| v.to_str().unwrap().to_owned())
             .unwrap_or_default();
         let corps = to_bytes(reponse.into_body(), 4_000_000).await.unwrap();
+        let corps = String::from_utf8_lossy(&corps).into_owned();
+        let perdues = ancres_perdues(&corps);
+        assert!(
+            perdues.is_empty(),
+            "liens sans cible {perdues:?} :\n{corps}"
+        );
         Lue {
             statut,
             entetes,
             ou,
-            corps: String::from_utf8_lossy(&corps).into_owned(),
+            corps,
         }
     }
 

@@ -84,6 +84,8 @@ pub(super) async fn page(
 ) -> Reponse {
     if let Some(r) = refus {
         erreurs = ErreursFormulaire::du_refus(r);
+        // Numéro, adresse, motif : un champ par personne, tous dans la liste.
+        erreurs.renommer(&["numero", "adresse", "motif"], "destinataires");
     }
     let s = &a.session;
     let p = s.programme.as_ref().ok_or(Erreur::Introuvable)?;

@@ -365,7 +365,12 @@ fn page(
                 &a.acces,
             ),
             tete: TeteSession::nouvelle(&a.id, s, a.jour(), "planning"),
-            erreurs: refus.map(ErreursFormulaire::du_refus).unwrap_or_default(),
+            erreurs: {
+                let mut erreurs = refus.map(ErreursFormulaire::du_refus).unwrap_or_default();
+                erreurs.renommer(&["date"], "jour");
+                erreurs.renommer(&["ferme"], "jours_fermes");
+                erreurs
+            },
             constats: refus
                 .map(|r| ConstatMontre::du_refus(r, &a.base()))
                 .unwrap_or_default(),
