@@ -1,6 +1,7 @@
 //! Les jours qu'une recherche ouvre à chaque site, et les journées de juré que le temps y demande, à peu près.
 
 use super::Modele;
+use crate::grille::Grille;
 use crate::instance::Instance;
 
 /// Jusqu'à tant de jours, tous les choix de jours se comparent ; au-delà, seuls les premiers s'ouvrent.
@@ -173,11 +174,20 @@ impl Modele<'_> {
         (0..self.nj).map(|d| d < premiers).collect()
     }
 
+    /// Chaque début commun de ce site trouve-t-il, parmi ces jours, une heure pour tous (ou pour le plus grand nombre) ?
+    fn reunissent(&self, site: usize, ouverts: &[bool]) -> bool {
+        let sites = self.inst.sites.len();
+        let du_site = self.debuts_communs.iter().skip(site).step_by(sites);
+        let convient =
+            |jours: &Vec<Grille>| jours.iter().zip(ouverts).any(|(g, o)| *o && !g.est_vide());
+        du_site.filter(|jours| !jours.is_empty()).all(convient)
+    }
+
     /// Le moins de premiers jours où le temps des jurys suffit ; tous, si rien n'y suffit.
     fn premiers_jours(&self, site: usize, besoin: &Besoin) -> usize {
         let suffit = |n: &usize| {
             let ouverts = self.ouvrir(*n);
-            self.cout_du_site(site, besoin, &ouverts).is_some()
+            self.reunissent(site, &ouverts) && self.cout_du_site(site, besoin, &ouverts).is_some()
         };
         (1..self.nj).find(suffit).unwrap_or(self.nj)
     }
@@ -190,6 +200,9 @@ impl Modele<'_> {
         let mut choix: Vec<(i64, Option<usize>, Vec<bool>)> = (1..1usize << self.nj)
             .filter_map(|masque| {
                 let ouverts: Vec<bool> = (0..self.nj).map(|d| masque >> d & 1 == 1).collect();
+                if !self.reunissent(site, &ouverts) {
+                    return None;
+                }
                 let dernier = ouverts.iter().rposition(|ouvert| *ouvert);
                 let cout = self.cout_du_site(site, besoin, &ouverts)?;
                 Some((cout, dernier, ouverts))
@@ -251,6 +264,19 @@ mod essais {
         let toutes = facons(&inst);
         let voulu = [(31, "xxx."), (30, "xxxx"), (29, ".xxx")];
         assert_eq!(toutes, attendu(&voulu));
+    }
+
+    #[test]
+    fn des_jours_ou_le_questionnaire_ne_reunit_pas_tout_le_monde_ne_s_ouvrent_pas_seuls() {
+        // Trois candidats sont absents, chacun l'un des trois premiers jours : seul le dernier les réunit.
+        let mut inst = Instance::lire(L1).unwrap();
+        for (absent, c) in inst.candidats.iter_mut().take(3).enumerate() {
+            let la = (0..4).filter(|d| *d != absent);
+            c.dispo = Some(la.map(|d| (d, 480, 1110)).collect());
+        }
+        for (cout, jours) in facons(&inst) {
+            assert!(cout.is_some() && jours.ends_with('x'), "{jours}");
+        }
     }
 
     #[test]
