@@ -22,6 +22,8 @@ pub fn jours_restants(s: &Session, jour: Date) -> Vec<Date> {
 /// Deux ou trois façons de finir, la meilleure d'abord. `Err` : une phrase, ce qui manque pour essayer.
 pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, String> {
     let absents = jures_absents(s, maintenant);
+    let partis = jures_partis(s, maintenant, &absents);
+    let manquent = (&absents[..], &partis[..]);
     let present = Mesure::de(s, &s.planning.passages, &s.planning.deliberations);
     let mut plans: Vec<Brouillon> = vec![];
     let depuis = |tout| Depuis::Present {
@@ -36,7 +38,7 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
         .collect();
     let mut essayer = |titre: String, tout: bool, reserve: Option<&JureId>, plus: i64| {
         let pont = Pont::construire(s, &depuis(tout), Priorite::FinirTot)?;
-        let pont = avec_substituts(s, pont, &absents, reserve, plus);
+        let pont = avec_substituts(s, pont, manquent, reserve, plus);
         let b = chercher(s, &pont, titre, (1, iterations(pont.taches())), None);
         let complet = b.restes.is_empty();
         if !plans.iter().any(|p| p.passages == b.passages) {
@@ -80,7 +82,7 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
     // Ce qui ne tient pas se dit une fois, sur le meilleur.
     if let Some(meilleur) = plans.first_mut().filter(|b| !b.restes.is_empty()) {
         let pont = Pont::construire(s, &depuis(true), Priorite::FinirTot)?;
-        let pont = avec_substituts(s, pont, &absents, reserves.first(), 0);
+        let pont = avec_substituts(s, pont, manquent, reserves.first(), 0);
         let dit = chercher(
             s,
             &pont,
@@ -111,11 +113,28 @@ fn jures_absents(s: &Session, maintenant: DateTime) -> Vec<JureId> {
     v
 }
 
-/// Ajoute les jurys où quelqu'un remplace l'absent, et les heures de plus.
+/// Parmi eux, ceux qui ne reviennent aucun des jours qui restent : un autre délibère à leur place.
+fn jures_partis(s: &Session, maintenant: DateTime, absents: &[JureId]) -> Vec<JureId> {
+    let journees = s.planning.journees();
+    let jours = jours_restants(s, maintenant.date());
+    let manque = |j: &JureId, jour: Date| {
+        s.planning.empechements.iter().any(|e| {
+            e.qui == Empeche::Jure(j.clone())
+                && e.date == jour
+                && e.a >= journees.fermeture
+                && (jour == maintenant.date() || e.de <= journees.ouverture)
+        })
+    };
+    let parti = |j: &&JureId| jours.iter().all(|d| manque(j, *d));
+    absents.iter().filter(parti).cloned().collect()
+}
+
+/// Ajoute les jurys où quelqu'un remplace l'absent, et les heures de plus. Qui revient un autre jour délibère encore sur ceux
+/// qu'il a vus.
 fn avec_substituts(
     s: &Session,
     mut pont: Pont,
-    absents: &[JureId],
+    (absents, partis): (&[JureId], &[JureId]),
     reserve: Option<&JureId>,
     plus: i64,
 ) -> Pont {
@@ -140,7 +159,8 @@ fn avec_substituts(
             _ => (0..pont.jurys.len())
                 .find(|k| *k != j && !pont.jurys[*k].iter().any(|x| absents.contains(x))),
         };
-        if let (Some(vers), Some(r)) = (substitut, &mut pont.instance.reprise) {
+        let parti = pont.jurys[j].iter().any(|x| partis.contains(x));
+        if let (true, Some(vers), Some(r)) = (parti, substitut, &mut pont.instance.reprise) {
             r.substituts.push((j, vers));
         }
     }

@@ -370,6 +370,32 @@ fn un_jure_manque_la_reserve_le_remplace_et_ce_qui_a_commence_ne_bouge_pas() {
 }
 
 #[test]
+fn un_jure_absent_un_seul_jour_delibere_a_son_retour_sur_ceux_qu_il_a_vus() {
+    let mut s = session(8, 3, 2);
+    s.jury[2].membre.place = Place::Reserve;
+    let b = demander(&s);
+    assert!(b.restes.is_empty());
+    adopter(&mut s, &b);
+    s.planning.empechements.push(Empechement {
+        qui: Empeche::Jure(id("j0")),
+        date: LUNDI,
+        de: time(8, 0, 0, 0),
+        a: time(20, 0, 0, 0),
+    });
+    let plans = reparer(&s, LUNDI.at(7, 0, 0, 0)).unwrap();
+    let complets: Vec<_> = plans.iter().filter(|b| b.restes.is_empty()).collect();
+    assert!(!complets.is_empty());
+    for b in complets {
+        assert_eq!(dur(&s, b), Vec::<String>::new(), "{}", b.titre);
+        let siege = |jour: Date| {
+            let du_jour = b.passages.iter().filter(move |x| x.date == jour);
+            du_jour.flat_map(|x| &x.jury).any(|j| j.as_str() == "j0")
+        };
+        assert!(!siege(LUNDI), "{} : il n’est pas là ce jour-là", b.titre);
+    }
+}
+
+#[test]
 fn reparer_ne_fait_pas_finir_apres_vingt_heures() {
     for fermeture in [time(18, 30, 0, 0), time(19, 30, 0, 0)] {
         let mut s = session(4, 2, 1);

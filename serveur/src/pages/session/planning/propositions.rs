@@ -437,11 +437,10 @@ fn page(
                 .map(|r| ConstatMontre::au_motif(r, &a.base()))
                 .unwrap_or_default(),
             titre: format!("Proposition {} : {}", range.numero, b.titre),
-            phrase: if premier {
-                String::new()
-            } else {
-                mesure.phrase(&present)
-            },
+            // Une réparation la porte déjà dans son titre.
+            phrase: Some(mesure.phrase(&present))
+                .filter(|p| !premier && !b.titre.ends_with(&p.to_lowercase()))
+                .unwrap_or_default(),
             depasse: est_depasse(s, range),
             modifiable: super::super::modifiable(a, Nature::Organiser),
             restes: b.restes.iter().map(nom).collect(),
