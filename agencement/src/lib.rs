@@ -19,7 +19,7 @@ pub use reparation::{jours_restants, reparer};
 
 use metier::planning::{Passage, Seance};
 use metier::{CandidatId, Session};
-use planification::{Cadence, Demande, expliquer, planifier};
+use planification::{Cadence, Demande, Planning, expliquer, planifier};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
@@ -86,10 +86,10 @@ pub fn proposer(s: &Session, souhait: Souhait) -> Result<Brouillon, String> {
     let n = souhait
         .iterations
         .unwrap_or_else(|| iterations(pont.taches()));
-    let b = chercher(s, &pont, titre, (souhait.graine, n), Some(&pont));
+    let libre = chercher(s, &pont, titre, (souhait.graine, n));
     let perdus = |b: &Brouillon| b.restes.iter().filter(|c| a_sa_place(s, c)).count();
-    if perdus(&b) == 0 {
-        return Ok(b);
+    if perdus(&libre.0) == 0 {
+        return Ok(expliquee(libre, &pont, souhait.graine));
     }
     // Tous ne tiennent pas, et qui est déjà convoqué perdrait sa place pour un autre : on cherche en l'y laissant.
     let mut gardes = s.clone();
@@ -101,14 +101,15 @@ pub fn proposer(s: &Session, souhait: Souhait) -> Result<Brouillon, String> {
     let epingles = convoques.map(|x| (x.candidat.clone(), x.epreuve.clone()));
     gardes.planning.epingles.extend(epingles);
     let serre = Pont::construire(&gardes, &souhait.priorite.depuis(), souhait.priorite)?;
-    let titre = format!("{}, les convoqués à leur place", b.titre);
-    // Ce qui manque se dit sans ces épingles : elles ne sont la cause de rien.
-    let garde = chercher(&gardes, &serre, titre, (souhait.graine, n), Some(&pont));
-    Ok(if perdus(&garde) < perdus(&b) {
+    let titre = format!("{}, les convoqués à leur place", libre.0.titre);
+    let garde = chercher(&gardes, &serre, titre, (souhait.graine, n));
+    let rendue = if perdus(&garde.0) < perdus(&libre.0) {
         garde
     } else {
-        b
-    })
+        libre
+    };
+    // Ce qui manque se dit sans ces épingles : elles ne sont la cause de rien.
+    Ok(expliquee(rendue, &pont, souhait.graine))
 }
 
 /// Tient-il une convocation, et le planning présent le reçoit-il à toutes ses épreuves ?
@@ -117,14 +118,13 @@ fn a_sa_place(s: &Session, c: &CandidatId) -> bool {
     s.convocations.est_remise_candidat(c) && s.planning.de(c).count() >= epreuves
 }
 
-/// Cherche, traduit, et explique ce qui ne tient pas dans l'instance de ce pont-là, s'il est donné.
+/// Cherche et traduit : le brouillon, et le plan tel que le moteur l'a trouvé.
 fn chercher(
     s: &Session,
     pont: &Pont,
     titre: String,
     (graine, iterations): (u64, u64),
-    expliquee: Option<&Pont>,
-) -> Brouillon {
+) -> (Brouillon, Planning) {
     let demande = Demande {
         graine,
         fils: 1,
@@ -132,20 +132,24 @@ fn chercher(
     };
     let planning = planifier(&pont.instance, &demande, &GardeFou(Instant::now()));
     let (passages, deliberations) = pont.passages(s, &planning.plan);
-    let restes = pont.restes(&planning.plan);
-    let (mut causes, mut remedes) = (vec![], vec![]);
-    if let Some(pont) = expliquee.filter(|_| !restes.is_empty()) {
-        let dit = expliquer(&pont.instance, &planning, graine, &GardeFou(Instant::now()));
-        causes = dit.causes.into_iter().map(|c| c.phrase).collect();
-        remedes = dit.relaxations.into_iter().map(|r| r.phrase).collect();
-    }
-    Brouillon {
+    let brouillon = Brouillon {
         titre,
         passages,
         deliberations,
-        restes,
-        causes,
-        remedes,
+        restes: pont.restes(&planning.plan),
+        causes: vec![],
+        remedes: vec![],
         motif: String::new(),
+    };
+    (brouillon, planning)
+}
+
+/// Le brouillon, avec ce qui ne tient pas dans l'instance de ce pont, et ce qui le ferait tenir.
+fn expliquee((mut b, planning): (Brouillon, Planning), pont: &Pont, graine: u64) -> Brouillon {
+    if !b.restes.is_empty() {
+        let dit = expliquer(&pont.instance, &planning, graine, &GardeFou(Instant::now()));
+        b.causes = dit.causes.into_iter().map(|c| c.phrase).collect();
+        b.remedes = dit.relaxations.into_iter().map(|r| r.phrase).collect();
     }
+    b
 }

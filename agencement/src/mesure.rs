@@ -167,6 +167,12 @@ impl Mesure {
         }
     }
 
+    /// Un candidat au moins tient une convocation qui ne dirait plus vrai : adopter demande un motif (PLA-04).
+    pub fn previent_un_candidat(&self) -> bool {
+        let candidat = |d: &Destinataire| matches!(d, Destinataire::Candidat(_));
+        self.a_prevenir.iter().any(candidat)
+    }
+
     /// « 2 candidats, un juré et un surveillant ».
     fn gens_a_prevenir(&self) -> String {
         let mut combien = [0; 3];
@@ -195,13 +201,12 @@ impl Mesure {
         let mut v = vec![];
         let s = |n: usize| if n > 1 { "s" } else { "" };
         let bougent = self.bougent.len();
-        let des_candidats = |d: &Destinataire| matches!(d, Destinataire::Candidat(_));
         if !self.a_prevenir.is_empty() {
             v.push(format!("prévenir {}", self.gens_a_prevenir()));
         }
         if bougent == 0 && self.a_prevenir.is_empty() {
             v.push("personne ne bouge".to_owned());
-        } else if bougent > 0 && !self.a_prevenir.iter().any(des_candidats) {
+        } else if bougent > 0 && !self.previent_un_candidat() {
             v.push(format!(
                 "{bougent} candidat{} change{} d’horaire ou de salle",
                 s(bougent),

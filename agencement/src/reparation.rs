@@ -1,6 +1,6 @@
 //! Réparer, le jour même : ce qui a commencé est figé, et quelques façons de finir se comparent.
 
-use super::{Brouillon, Depuis, Mesure, Pont, Priorite, chercher, iterations};
+use super::{Brouillon, Depuis, Mesure, Pont, Priorite, chercher, expliquee, iterations};
 use jiff::civil::{Date, DateTime};
 use metier::jury::Place;
 use metier::planning::Empeche;
@@ -39,7 +39,7 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
     let mut essayer = |titre: String, tout: bool, reserve: Option<&JureId>, plus: i64| {
         let pont = Pont::construire(s, &depuis(tout), Priorite::FinirTot)?;
         let pont = avec_substituts(s, pont, manquent, reserve, plus);
-        let b = chercher(s, &pont, titre, (1, iterations(pont.taches())), None);
+        let (b, _) = chercher(s, &pont, titre, (1, iterations(pont.taches())));
         let complet = b.restes.is_empty();
         if !plans.iter().any(|p| p.passages == b.passages) {
             plans.push(b);
@@ -83,13 +83,8 @@ pub fn reparer(s: &Session, maintenant: DateTime) -> Result<Vec<Brouillon>, Stri
     if let Some(meilleur) = plans.first_mut().filter(|b| !b.restes.is_empty()) {
         let pont = Pont::construire(s, &depuis(true), Priorite::FinirTot)?;
         let pont = avec_substituts(s, pont, manquent, reserves.first(), 0);
-        let dit = chercher(
-            s,
-            &pont,
-            String::new(),
-            (1, iterations(pont.taches())),
-            Some(&pont),
-        );
+        let trouve = chercher(s, &pont, String::new(), (1, iterations(pont.taches())));
+        let dit = expliquee(trouve, &pont, 1);
         (meilleur.causes, meilleur.remedes) = (dit.causes, dit.remedes);
     }
     Ok(plans)

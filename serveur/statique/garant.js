@@ -82,14 +82,14 @@
     const vertical = d.sens === "vertical";
     // Tous les jours, côte à côte : mêmes colonnes chaque jour, une séance passe de l'un à l'autre.
     const jours = [...svg.closest("[data-planches]").querySelectorAll("svg[data-date]")];
-    const valeurs = (jour) => jours[jour].dataset.valeurs.split("|");
+    const valeurs = d.valeurs.split("|");
     const depart = { debut: Number(bloc.dataset.debut), rang: Number(bloc.dataset.rang), jour: jours.indexOf(svg) };
     const lieu = { ...depart };
     const pixels = (minutes) => (minutes * Number(d.dizaine)) / 10;
     const heure = (m) => `${String(Math.floor(m / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
     const change = () => lieu.debut !== depart.debut || lieu.rang !== depart.rang || lieu.jour !== depart.jour;
     const ou = () => {
-      const noms = jours[lieu.jour].querySelectorAll(".tete-colonne");
+      const noms = svg.querySelectorAll(".tete-colonne");
       const colonne = d.sorte && noms[lieu.rang] ? `, ${noms[lieu.rang].dataset.nom}` : "";
       return `${jours[lieu.jour].getAttribute("aria-label")}, ${heure(lieu.debut)}${colonne}`;
     };
@@ -106,22 +106,20 @@
     const poser = (debut, rang, jour) => {
       lieu.debut = Math.max(0, Math.min(1435, Math.round(debut / 5) * 5));
       lieu.jour = vertical && jours[jour] ? jour : depart.jour;
-      lieu.rang = d.sorte ? Math.max(0, Math.min(valeurs(lieu.jour).length - 1, rang)) : depart.rang;
+      lieu.rang = d.sorte ? Math.max(0, Math.min(valeurs.length - 1, rang)) : depart.rang;
       montrer();
     };
     // Une colonne à côté ; passé le bord, le jour d'à côté.
     const pasDeCote = (sens) => {
-      const n = valeurs(lieu.jour).length;
       const rang = lieu.rang + sens;
-      if (rang >= 0 && rang < n) poser(lieu.debut, rang, lieu.jour);
-      else if (jours[lieu.jour + sens]) poser(lieu.debut, sens > 0 ? 0 : valeurs(lieu.jour + sens).length - 1, lieu.jour + sens);
+      if (rang in valeurs) poser(lieu.debut, rang, lieu.jour);
+      else if (jours[lieu.jour + sens]) poser(lieu.debut, sens > 0 ? 0 : valeurs.length - 1, lieu.jour + sens);
     };
     const essayer = () => {
       const adresse = new URL(bloc.getAttribute("href"), location.href);
       adresse.searchParams.set("date", jours[lieu.jour].dataset.date);
       adresse.searchParams.set("debut", heure(lieu.debut));
-      const valeur = valeurs(lieu.jour)[lieu.rang];
-      if (d.sorte && lieu.rang !== depart.rang && valeur) adresse.searchParams.set(d.sorte, valeur);
+      if (d.sorte && lieu.rang !== depart.rang && valeurs[lieu.rang]) adresse.searchParams.set(d.sorte, valeurs[lieu.rang]);
       location.assign(adresse);
     };
     bloc.addEventListener("keydown", (evenement) => {
@@ -131,7 +129,7 @@
       if (touche in dans || touche in cote) {
         evenement.preventDefault();
         if (touche in dans) poser(lieu.debut + dans[touche], lieu.rang, lieu.jour);
-        else if (touche in cote) pasDeCote(cote[touche]);
+        else pasDeCote(cote[touche]);
         bloc.scrollIntoView({ block: "nearest", inline: "nearest" });
       } else if (touche === "Escape" && change()) {
         poser(depart.debut, depart.rang, depart.jour);

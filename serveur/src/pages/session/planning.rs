@@ -328,11 +328,7 @@ async fn page(
             refus: phrase,
             adresse: format!("{base}/planning"),
             vues: vue.choix(),
-            planches: if vue == Vue::Tableau {
-                vec![]
-            } else {
-                dessin.planches(vue)
-            },
+            planches: dessin.planches(vue),
             legende: image::legende(s),
             jours: if vue == Vue::Tableau {
                 tableau(a, &conflits)

@@ -179,8 +179,11 @@ pub fn jures(s: &Session, jury: &[metier::JureId]) -> String {
 }
 
 impl Dessin<'_> {
-    /// Un dessin par jour qui a quelque chose à montrer.
+    /// Un dessin par jour qui a quelque chose à montrer ; le tableau n'en a pas.
     pub fn planches(&self, vue: Vue) -> Vec<Planche> {
+        if vue == Vue::Tableau {
+            return vec![];
+        }
         let mut jours: Vec<Date> = self.passages.iter().map(|x| x.date).collect();
         jours.extend(self.deliberations.iter().map(|d| d.date));
         jours.sort_unstable();

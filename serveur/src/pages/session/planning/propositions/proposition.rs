@@ -211,19 +211,11 @@ pub(super) fn page(
                 .filter_map(|d| s.nom_destinataire(d).ok())
                 .collect(),
             motif: motif.unwrap_or(&b.motif).to_owned(),
-            motif_requis: refus.is_some_and(Refus::demande_motif)
-                || mesure
-                    .a_prevenir
-                    .iter()
-                    .any(|d| matches!(d, Destinataire::Candidat(_))),
+            motif_requis: refus.is_some_and(Refus::demande_motif) || mesure.previent_un_candidat(),
             adresse: format!("{}/planning/propositions/{}", a.base(), range.id),
             acte: nouvel_identifiant::<Acte>().to_string(),
             vues: vue.choix(),
-            planches: if vue == Vue::Tableau {
-                vec![]
-            } else {
-                dessin.planches(vue)
-            },
+            planches: dessin.planches(vue),
             legende: image::legende(s),
             tableau: if vue == Vue::Tableau {
                 en_tableau(s, &b)
